@@ -1,0 +1,30 @@
+# Two commands do everything: `make demo` and `make test`. They need Python >= 3.11, git and make.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint clean
+
+demo: $(BIN)/.ready
+	@$(BIN)/okrsync demo
+
+test: $(BIN)/.ready lint
+	@sh tests/programs.sh
+	$(BIN)/pytest -n auto
+
+lint: $(BIN)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# uv installs in seconds what takes pip minutes.
+$(BIN)/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "okrsync needs Python 3.11 or newer; say which: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv okrsync-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
