@@ -1,0 +1,286 @@
+"""The workbook, declared once: tabs, columns (whose, type, width), statuses, colours. Every book draws from it."""
+
+from dataclasses import dataclass, fields
+from enum import Enum, StrEnum
+
+from okrsync.errors import Severity
+from okrsync.model import Facts, Kind, Phase, Policy, Status
+
+
+class Whose(Enum):
+    """Who writes a column; the glyph stands in its header."""
+
+    PEOPLE = "✎"
+    SYNC = "⟳"
+
+
+class Type(StrEnum):
+    """What a column holds, and so how it is drawn."""
+
+    LABEL = "label"
+    TEXT = "text"
+    NOTE = "note"
+    NUMBER = "number"
+    PERCENT = "percent"
+    POINTS = "points"
+    SCORE = "score"
+    COUNT = "count"
+    DATE = "date"
+    MOMENT = "moment"
+    STATUS = "status"
+    SEVERITY = "severity"
+    TREND = "trend"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `key` is its stable name, `title` its header, `width` in characters, `choices` its drop-down."""
+
+    key: str
+    title: str
+    whose: Whose
+    type: Type
+    width: float
+    choices: tuple[str, ...] = ()
+    help: str = ""
+    folded: bool = False
+
+    @property
+    def header(self) -> str:
+        """The header cell's text: whose it is, and its title."""
+        return f"{self.whose.value} {self.title}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab: `columns` below `header_row` (1-based); `groups` are the banners above it, by their first column."""
+
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    header_row: int = 1
+    groups: tuple[tuple[str, str], ...] = ()
+    frozen: int = 0
+    intro: str = ""
+
+    def column(self, key: str) -> Column:
+        """The column with this key."""
+        return next(column for column in self.columns if column.key == key)
+
+    @property
+    def owned(self) -> tuple[str, ...]:
+        """The keys of the sync's columns, in order."""
+        return tuple(column.key for column in self.columns if column.whose is Whose.SYNC)
+
+    def name(self, column: str) -> str:
+        """The defined name bound to a column's header cell."""
+        return f"okrsync.{column}" if self is OKRS else f"okrsync.{self.key}.{column}"
+
+
+P, S = Whose.PEOPLE, Whose.SYNC
+MEASURES = (
+    "Share of items",
+    "Number of items",
+    "Items done",
+    "Items open",
+    "Share of points",
+    "Points done",
+    "Median days to done",
+    "Cell value",
+    "Keep above",
+    "Keep below",
+    "Yes/no",
+    "Roll-up",
+    "Manual",
+)
+
+OKRS = Tab(
+    "okrs",
+    "OKRs",
+    header_row=3,
+    frozen=6,
+    intro="✎ White: your team edits.   ⟳ Shaded: the sync fills in every night. "
+    "What you type there is kept and listed in Health.",
+    groups=(
+        ("id", "WHAT WE WANT"),
+        ("status", "HOW IT IS GOING"),
+        ("start", "HOW IT IS MEASURED"),
+        ("weight", "DETAILS"),
+        ("confidence", "TEAM CHECK-IN"),
+        ("why", "SYNC NOTES"),
+    ),
+    columns=(
+        Column(
+            "id", "ID", P, Type.LABEL, 8, help="Any unique text. Leave it blank and the sync gives the next number."
+        ),
+        Column(
+            "supports", "Supports", P, Type.LABEL, 12.5, help="The ID of the key result that this objective supports."
+        ),
+        Column("level", "Level", P, Type.TEXT, 11.5, ("Company", "Department", "Team")),
+        Column("team", "Team", P, Type.TEXT, 17),
+        Column("objective", "Objective", P, Type.TEXT, 30),
+        Column("key_result", "Key result", P, Type.TEXT, 40),
+        Column("owner", "Owner", P, Type.TEXT, 14),
+        Column("status", "Status", S, Type.STATUS, 13),
+        Column("progress", "Progress", S, Type.PERCENT, 14),
+        Column("vs_plan", "vs plan", S, Type.POINTS, 11),
+        Column("trend", "Trend", S, Type.TREND, 15),
+        Column("forecast", "Forecast", S, Type.PERCENT, 12),
+        Column("start", "Start", P, Type.NUMBER, 11),
+        Column("current", "Current", S, Type.NUMBER, 11, help="A number typed here counts until you clear the cell."),
+        Column("target", "Target", P, Type.NUMBER, 11),
+        Column("unit", "Unit", P, Type.LABEL, 9.5, ("%", "items", "tasks", "points", "pts", "days", "€", "$")),
+        Column(
+            "measured_by",
+            "Measured by",
+            P,
+            Type.TEXT,
+            18,
+            MEASURES,
+            "How Current is computed. Blank: by link and unit.",
+        ),
+        Column(
+            "linked_work",
+            "Linked work",
+            P,
+            Type.TEXT,
+            27,
+            help="Paste what it hangs on: an epic's key or address, jql: …, file: metrics.xlsx!KPIs!B7. One a line.",
+        ),
+        Column("delivery", "Delivery", S, Type.LABEL, 12),
+        Column("weight", "Weight", P, Type.NUMBER, 10.5, folded=True),
+        Column("from", "From", P, Type.DATE, 12, folded=True),
+        Column("due", "Due", P, Type.DATE, 12, folded=True),
+        Column("kind", "Kind", P, Type.TEXT, 12, tuple(Kind), "stretch: 70 % is success.", folded=True),
+        Column("state", "State", P, Type.TEXT, 10, tuple(Phase), folded=True),
+        Column("policy", "Policy", P, Type.TEXT, 14, tuple(Policy), "What dropped items do to the count.", folded=True),
+        Column("help_needed", "Help needed", P, Type.TEXT, 16, folded=True),
+        Column("confidence", "Confidence", P, Type.SCORE, 14, help="1 = we will miss it, 10 = done."),
+        Column("comment", "Comment", P, Type.NOTE, 38),
+        Column("checked_in", "Checked in", S, Type.DATE, 13.5),
+        Column("why", "Why", S, Type.NOTE, 56),
+        Column("synced", "Synced", S, Type.MOMENT, 14),
+    ),
+)
+
+HISTORY = Tab(
+    "history",
+    "History",
+    (
+        Column("date", "Date", S, Type.DATE, 12),
+        Column("id", "ID", S, Type.LABEL, 9),
+        Column("key_result", "Key result", S, Type.TEXT, 44),
+        Column("current", "Current", S, Type.NUMBER, 11),
+        Column("target", "Target", S, Type.NUMBER, 11),
+        Column("progress", "Progress", S, Type.PERCENT, 12),
+        Column("plan", "Plan", S, Type.PERCENT, 9),
+        Column("status", "Status", S, Type.STATUS, 14),
+        Column("confidence", "Confidence", S, Type.SCORE, 14),
+        Column("comment", "Comment", S, Type.NOTE, 36),
+        Column("why", "Why", S, Type.NOTE, 60),
+        Column("run", "Run", S, Type.TEXT, 22),
+    ),
+    frozen=2,
+)
+
+CHANGES = Tab(
+    "changes",
+    "Changes",
+    (
+        Column("time", "Time", S, Type.MOMENT, 14),
+        Column("run", "Run", S, Type.TEXT, 22),
+        Column("id", "ID", S, Type.LABEL, 9),
+        Column("column", "Column", S, Type.TEXT, 14),
+        Column("from", "From", S, Type.NOTE, 40),
+        Column("to", "To", S, Type.NOTE, 40),
+        Column("why", "Why", S, Type.NOTE, 60),
+    ),
+)
+
+HEALTH = Tab(
+    "health",
+    "Health",
+    (
+        Column("severity", "Severity", S, Type.SEVERITY, 13),
+        Column("id", "ID", S, Type.LABEL, 9),
+        Column("what", "What is wrong", S, Type.NOTE, 62),
+        Column("to_do", "What to do", S, Type.NOTE, 58),
+        Column("where", "Where", S, Type.TEXT, 20),
+        Column("owner", "Owner", S, Type.TEXT, 16),
+        Column("first_seen", "First seen", S, Type.DATE, 13),
+        Column("runs", "Runs", S, Type.COUNT, 9),
+        Column(
+            "accept", "Accept", P, Type.LABEL, 11.5, ("yes",), "yes: take over the guarded number at the next sync."
+        ),
+        Column("snooze", "Snooze until", P, Type.DATE, 14),
+        Column("note", "Note", P, Type.NOTE, 30),
+        Column("code", "Code", S, Type.LABEL, 18),
+    ),
+    header_row=3,
+    intro="Every line says what is wrong and what to do. Accept, Snooze until and Note are yours.",
+)
+
+README = Tab("readme", "Read me", ())
+
+FACTS = tuple(field.name for field in fields(Facts))
+
+MEMORY = Tab(
+    "memory",
+    "_okrsync",
+    (
+        Column("id", "ID", S, Type.LABEL, 9),
+        *(Column(f"written_{key}", key, S, Type.TEXT, 12) for key in OKRS.owned),
+        *(Column(f"meant_{key}", key, S, Type.TEXT, 12) for key in OKRS.owned),
+        *(Column(f"fact_{key}", key, S, Type.TEXT, 12) for key in FACTS),
+    ),
+    header_row=3,
+)
+"""The hidden tab. Row 1 names a style (`okrs.status`), row 2 holds one cell in it: the palette for cells it adds."""
+
+TABS = (OKRS, HISTORY, CHANGES, HEALTH, README, MEMORY)
+
+GLYPHS = {
+    Status.DONE: "✓",
+    Status.ON_TRACK: "●",
+    Status.AT_RISK: "▲",
+    Status.OFF_TRACK: "■",
+    Status.NOT_STARTED: "○",
+    Status.NO_DATA: "?",
+}
+
+
+def status_text(status: Status) -> str:
+    """The status as the cell shows it: glyph and word, so that it reads without colour."""
+    return f"{GLYPHS[status]} {status.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """The colours of a status or severity: text on a fill."""
+
+    text: str
+    fill: str
+
+
+CHIPS = {
+    status_text(Status.DONE): Chip("#FFFFFF", "#12395E"),
+    status_text(Status.ON_TRACK): Chip("#075763", "#D3EFF2"),
+    status_text(Status.AT_RISK): Chip("#6B4200", "#FDEDC4"),
+    status_text(Status.OFF_TRACK): Chip("#7D1D06", "#F5C0AE"),
+    status_text(Status.NOT_STARTED): Chip("#4A5563", "#FFFFFF"),
+    status_text(Status.NO_DATA): Chip("#333D49", "#C9CFD8"),
+}
+"""Contrast 4.8-11.8 : 1; the closest pair stays apart for colour-blind readers (SHEET.md §2)."""
+
+SOLVED = "✓ Solved"
+SEVERITY_CHIPS = {
+    Severity.BLOCKS: CHIPS[status_text(Status.OFF_TRACK)],
+    Severity.CHECK: CHIPS[status_text(Status.AT_RISK)],
+    Severity.HINT: CHIPS[status_text(Status.NOT_STARTED)],
+    SOLVED: CHIPS[status_text(Status.ON_TRACK)],
+}
+
+INK, MUTED, HAIRLINE, TINT = "#1B2430", "#5B6675", "#E1E6EC", "#F3F6FA"
+NAVY, SKY, BAR = "#12395E", "#DCE8F5", "#BCD4EF"
+BAND, WARNING, ALARM, CALM = "#B8C2CE", "#6B4200", "#8C230A", "#075763"
+WHITE, LINK, EDGE = "#FFFFFF", "#1F5FA8", "#A9B3C0"
