@@ -1,0 +1,1 @@
+"""The OKR workbook, one module a kind of file."""

@@ -1,0 +1,1 @@
+"""An .xlsx file, read and edited part by part."""

@@ -1,0 +1,151 @@
+"""The parts of an Office package (ECMA-376 part 2): parsed when asked for, rewritten only when touched."""
+
+import posixpath
+import struct
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from types import MappingProxyType
+from zipfile import BadZipFile, ZipFile
+
+from lxml import etree
+from lxml.etree import _Element
+
+from okrsync.errors import BookError
+from okrsync.xlsx.zips import rewritten
+
+# 50,000 rows of 12 cells are 40 MB of XML; beyond this a part is a mistake or an attack.
+MAX_PART = 512 * 1024**2
+
+# What `zipfile` raises for files that are none, cut short, or changed.
+_DAMAGED = (
+    BadZipFile,
+    EOFError,
+    LookupError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    ArithmeticError,
+    struct.error,
+    zlib.error,
+)
+_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A part's link to another part (`target` is that part's name) or, if external, to an address."""
+
+    kind: str
+    target: str
+    external: bool
+
+
+class Parts:
+    """Named parts, some of them XML trees to edit in place; `touch` a part to have it written back.
+
+    Raises BookError for what is not a zip file, and for a part that is missing, damaged or far too large.
+    """
+
+    def __init__(self, data: bytes, book: str) -> None:
+        self.book = book
+        self._data = data
+        try:
+            self._zip = ZipFile(BytesIO(data))
+        except _DAMAGED as error:
+            raise BookError(book, "is not a workbook, or only a piece of one. Restore it from a backup.") from error
+        # Part names do not distinguish case (ECMA-376 part 2, 6.2.2.3), zip members do.
+        self._members = {name.replace("\\", "/").lstrip("/").lower(): name for name in self._zip.namelist()}
+        self._trees: dict[str, _Element] = {}
+        self._touched: set[str] = set()
+        self._dropped: set[str] = set()
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._members
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All parts, in lower case."""
+        return tuple(self._members)
+
+    def damaged(self, name: str) -> BookError:
+        """Return the error to raise when a part makes no sense."""
+        return BookError(
+            self.book,
+            f"the part {name} is damaged. Open the workbook in Excel, let it repair and save, or restore a backup.",
+        )
+
+    def tree(self, name: str) -> _Element:
+        """Return the root element of an XML part, the same one at every call."""
+        key = name.lower()
+        if key not in self._trees:
+            self._trees[key] = self.parsed(name)
+        return self._trees[key]
+
+    def relations(self, part: str) -> Mapping[str, Relation]:
+        """Return a part's relations by their ID; `""` stands for the package itself."""
+        folder, file = posixpath.split(part)
+        name = posixpath.join(folder, "_rels", f"{file}.rels")
+        if name not in self:
+            return MappingProxyType({})
+        found = {}
+        for element in self.tree(name).iterchildren("{*}Relationship"):
+            target, external = element.get("Target", ""), element.get("TargetMode") == "External"
+            if not external:
+                target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            kind = element.get("Type", "").rpartition("/")[2]
+            found[element.get("Id", "")] = Relation(kind, target, external)
+        return found
+
+    def touch(self, name: str) -> None:
+        """Have the part's tree written back."""
+        self._touched.add(name.lower())
+
+    def drop(self, name: str, owner: str) -> None:
+        """Leave a part out, with its owner's relation to it and its content type."""
+        folder, file = posixpath.split(owner)
+        index = posixpath.join(folder, "_rels", f"{file}.rels")
+        doomed = [id_ for id_, relation in self.relations(owner).items() if relation.target.lower() == name.lower()]
+        self._remove(index, "Id", doomed)
+        self._remove("[Content_Types].xml", "PartName", [f"/{name}"])
+        self._dropped.add(name.lower())
+
+    def to_bytes(self) -> bytes:
+        """Return the package; the very bytes that were read when nothing was touched."""
+        if not self._touched:
+            return self._data
+        changed = {self._members[key]: _serialised(self._trees[key]) for key in self._touched - self._dropped}
+        return rewritten(self._data, changed, {self._members[key] for key in self._dropped})
+
+    def _remove(self, part: str, attribute: str, values: list[str]) -> None:
+        root = self.tree(part)
+        for element in list(root):
+            if element.get(attribute) in values:
+                root.remove(element)
+        self.touch(part)
+
+    def parsed(self, name: str) -> _Element:
+        """Return a new tree of an XML part that nobody is going to edit; it is not kept."""
+        try:
+            info = self._zip.getinfo(self._members[name.lower()])
+            if info.file_size > MAX_PART:
+                raise BookError(
+                    self.book,
+                    f"the part {name} is over {MAX_PART // 1024**2} MB. Move old rows elsewhere, or restore a backup.",
+                )
+            root = etree.fromstring(self._zip.read(info), _parser())
+        except (*_DAMAGED, etree.XMLSyntaxError) as error:
+            raise self.damaged(name) from error
+        if root.getroottree().docinfo.internalDTD is not None:  # forbidden in a package; the way of entity bombs
+            raise self.damaged(name)
+        return root
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False)
+
+
+def _serialised(root: _Element) -> bytes:
+    """Write a tree with what stands before and after its root; the namespaces stay declared as they were."""
+    return _DECLARATION + etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=False)
