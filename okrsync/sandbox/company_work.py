@@ -1,0 +1,129 @@
+"""The work of Tillberry in one quarter: epics, their stories, tasks and sub-tasks, and the bugs beside them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+from random import Random
+
+from okrsync.sandbox import company_catalogue as catalogue
+from okrsync.sandbox.company_bugs import bugs
+from okrsync.sandbox.company_life import Company, Issue, Life, Quarter
+from okrsync.sandbox.company_plans import EPICS, GATEWAY_PLATFORM, GATEWAY_SHOP, EpicPlan
+
+DECK = (1.0, 2.0, 3.0, 3.0, 5.0, 5.0, 8.0)
+UNESTIMATED = 0.12
+"""The share of stories and tasks without points."""
+
+
+def invent(quarter: Quarter, seed: int) -> Company:
+    """Invent the work of a quarter; the same arguments give the same company."""
+    rng = Random(seed)  # noqa: S311 - a story that repeats, no secret
+    epics = {plan.name: list(_family(plan, quarter, rng)) for plan in EPICS}
+    platform, shop = (
+        [issue for issue in epics[plan.name] if issue.epic][-4:] for plan in (GATEWAY_PLATFORM, GATEWAY_SHOP)
+    )
+    return Company(
+        issues=tuple(issue for family in epics.values() for issue in family) + tuple(bugs(quarter, rng)),
+        blocks=tuple(zip(platform, shop, strict=True)),
+    )
+
+
+def _family(plan: EpicPlan, quarter: Quarter, rng: Random) -> Iterator[Issue]:
+    """The epic, its stories and tasks in the order they were planned, and the sub-tasks of two of them."""
+    lives = [_life(plan, place, quarter.days, rng) for place in range(plan.size + plan.added)]
+    epic = _epic(plan, lives, quarter, rng)
+    yield epic
+    dropped = rng.sample(range(plan.size // 2), plan.dropped)
+    split = rng.sample(range(plan.size - 1), 2)
+    for place, (topic, life, points) in enumerate(zip(_topics(plan, rng), lives, _estimates(rng), strict=False)):
+        kind, summary = topic
+        issue = Issue(
+            plan.project,
+            kind,
+            summary,
+            *quarter.moments(life),
+            plan.component,
+            reporter=rng.choice(catalogue.PEOPLE[plan.project]),
+            assignee=rng.choice(catalogue.PEOPLE[plan.project]) if life.started < quarter.days else None,
+            resolution=rng.choice(("Won't Do", "Won't Do", "Duplicate")) if place in dropped else "Done",
+            priority=rng.choice(("High", "Medium", "Medium", "Medium", "Low")),
+            labels=tuple(sorted(rng.sample(catalogue.LABELS, rng.choice((0, 0, 1, 1, 2))))),
+            points=points,
+            epic=epic,
+        )
+        yield issue
+        if place in split:
+            yield from _subtasks(issue, life, quarter, rng)
+
+
+def _epic(plan: EpicPlan, lives: Sequence[Life], quarter: Quarter, rng: Random) -> Issue:
+    """The epic itself: created before its issues, started with the first and closed after the last of them."""
+    life = Life(
+        min(life.created for life in lives) - 0.5,
+        min(life.started for life in lives),
+        max(life.closed for life in lives) + 0.5,
+    )
+    team = catalogue.PEOPLE[plan.project]
+    return Issue(
+        plan.project,
+        "Epic",
+        plan.name,
+        *quarter.moments(life),
+        plan.component,
+        reporter=rng.choice(team),
+        assignee=rng.choice(team),
+        priority="High",
+    )
+
+
+def _life(plan: EpicPlan, place: int, days: int, rng: Random) -> Life:
+    """When the issue at this place of the epic's order is created, started and closed."""
+    share = (place + 0.5) / plan.size
+    wobble = rng.uniform(-1.5, 1.5)
+    if share < plan.before:
+        closed = min(-0.5, -30 * (1 - share / plan.before) + wobble)
+    else:
+        elapsed = plan.delay + (share - plan.before) / (1 - plan.before) / plan.pace
+        closed = max(0.5, elapsed * days + min(wobble, elapsed * days / 4))
+    span = rng.uniform(2, 8)
+    if place >= plan.size:
+        created = rng.uniform(4, 0.8 * days)
+        started = max(created + 1, closed - span)
+    else:
+        started = closed - span
+        created = min(rng.uniform(-40, -6), started - rng.uniform(1, 10))
+    return Life(created, started, started + span)
+
+
+def _topics(plan: EpicPlan, rng: Random) -> list[tuple[str, str]]:
+    """Type and summary of each issue: thing by thing, some left out, the closing one, then those that came in."""
+    steps = [("Story", text) for text in plan.stories] + [("Task", text) for text in plan.tasks]
+    topics = [(kind, text.format(thing)) for thing, (kind, text) in product(plan.things, steps)]
+    chosen = sorted(rng.sample(range(len(topics)), plan.size - 1 + plan.added))
+    ordered = [topics[place] for place in chosen]
+    return [*ordered[: plan.size - 1], ("Task", plan.closing), *ordered[plan.size - 1 :]]
+
+
+def _estimates(rng: Random) -> Iterator[float | None]:
+    """Story points from a deck shuffled anew each round, so that no stretch of work is all big or all small."""
+    while True:
+        for points in rng.sample(DECK, len(DECK)):
+            yield None if rng.random() < UNESTIMATED else points
+
+
+def _subtasks(parent: Issue, life: Life, quarter: Quarter, rng: Random) -> Iterator[Issue]:
+    span = life.closed - life.started
+    for summary, share in zip(rng.sample(catalogue.SUBTASKS, 2), (0.5, 0.9), strict=True):
+        yield replace(
+            parent,
+            type="Sub-task",
+            summary=summary,
+            created=parent.created + timedelta(minutes=rng.randint(3, 40)),
+            closed=quarter.moment(life.started + share * span),
+            resolution="Done",
+            labels=(),
+            points=None,
+            epic=None,
+            parent=parent,
+        )

@@ -1,0 +1,55 @@
+"""The stand-in for Jira: one content, served as a Cloud and as a Data Center site.
+
+What is served is what a reader of issues needs: search, issues, fields, filters, projects, who one is. Nothing can
+be written; there are no comments, changelogs, transitions or boards, and rich text is answered as it was exported.
+"""
+
+import gzip
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from okrsync.sandbox import jira_cloud, jira_datacenter
+from okrsync.sandbox.jira_call import ACCOUNTS, Account
+from okrsync.sandbox.jira_site import JiraSite
+from okrsync.sandbox.wire import App
+
+__all__ = ["ACCOUNTS", "Account", "jira_sites", "load"]
+
+CLOUD = "/jira"
+DATA_CENTER = "/jira-dc"
+
+
+def jira_sites(issues: Mapping[str, Any], now: datetime) -> dict[str, App]:
+    """Build both sites, by prefix, from a v2 search answer as `JiraSite` reads it; `now` is what queries count from."""
+    return {
+        CLOUD: jira_cloud.app(JiraSite(issues, now, cloud=True)),
+        DATA_CENTER: jira_datacenter.app(JiraSite(issues, now, cloud=False)),
+    }
+
+
+def load(folder: Path) -> dict[str, Any]:
+    """Merge the folder's search answers, jira*.json and jira*.json.gz: the later file's issue, by id, is kept.
+
+    Files without `issues` are passed over. ValueError names a file that is not JSON.
+    """
+    issues: dict[str, Any] = {}
+    merged: dict[str, Any] = {"names": {}, "filters": [], "fields": []}
+    for path in sorted([*folder.glob("jira*.json"), *folder.glob("jira*.json.gz")]):
+        answer = _read(path)
+        if isinstance(answer, dict) and "issues" in answer:
+            issues |= {issue["id"]: issue for issue in answer["issues"]}
+            merged["names"] |= answer.get("names", {})
+            merged["filters"] += answer.get("filters", [])
+            merged["fields"] += answer.get("fields", [])
+    return {"issues": list(issues.values()), **merged}
+
+
+def _read(path: Path) -> object:
+    raw = path.read_bytes()
+    try:
+        return json.loads(gzip.decompress(raw) if path.suffix == ".gz" else raw)
+    except (ValueError, OSError) as error:
+        raise ValueError(f"{path} is not JSON: {error}") from error

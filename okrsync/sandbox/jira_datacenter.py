@@ -1,0 +1,70 @@
+"""Jira Data Center: search by offset, with a total, and a cap that the administrator sets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from okrsync.sandbox.jira_call import ACCOUNTS, Call
+from okrsync.sandbox.jira_resources import expansions, identity, resources
+from okrsync.sandbox.jira_rest import RestApp, basic
+from okrsync.sandbox.jira_site import JiraSite
+from okrsync.sandbox.wire import Request
+
+CAP = 1000  # jira.search.views.default.max as Jira ships
+USUAL_PAGE = 50
+VERSION = (9, 12, 15)
+LOGIN_REQUIRED = "You are not authenticated. Authentication required to perform this operation."
+
+SEARCH_REQUEST: Mapping[str, type] = {
+    "jql": str, "startAt": int, "maxResults": int, "fields": list, "expand": list, "validateQuery": bool,
+}  # fmt: skip
+
+
+def app(site: JiraSite) -> RestApp:
+    """Build the Data Center site that has this content."""
+    server = DataCenter(site)
+    routes = resources(site) | {
+        "search": {"GET": server.search, "POST": server.search},
+        "project": {"GET": server.projects},
+    }
+    signed = {basic(account.name, account.token): account for account in ACCOUNTS}
+    signed |= {f"Bearer {account.token}": account for account in ACCOUNTS}
+    return RestApp(("2", "latest"), routes, signed, LOGIN_REQUIRED, {"serverInfo": server.info})
+
+
+@dataclass(frozen=True)
+class DataCenter:
+    """The resources that Cloud lacks or has otherwise."""
+
+    site: JiraSite
+
+    def search(self, call: Call) -> dict[str, Any]:
+        """Answer GET and POST search: a page, its true size limit, and the total."""
+        asked = call.parameters(SEARCH_REQUEST)
+        found = self.site.search(asked.get("jql", ""), identity(call.browser(), cloud=False))
+        start, size = max(0, asked.get("startAt", 0)), min(max(0, asked.get("maxResults", USUAL_PAGE)), CAP)
+        ids = self.site.select(asked.get("fields") or [], "*navigable")
+        return {
+            "expand": "schema,names",
+            "startAt": start,
+            "maxResults": size,
+            "total": len(found),
+            "issues": [self.site.describe(issue, ids) for issue in found[start : start + size]],
+            **self.site.explain(ids, expansions(asked)),
+        }
+
+    def projects(self, call: Call) -> list[dict[str, Any]]:
+        """Answer GET project."""
+        return self.site.projects() if call.account.browses else []
+
+    def info(self, request: Request) -> dict[str, Any]:
+        """Answer GET serverInfo."""
+        return {
+            "baseUrl": request.base,
+            "version": ".".join(map(str, VERSION)),
+            "versionNumbers": VERSION,
+            "deploymentType": "Server",
+            "buildNumber": 9120015,
+            "serverTime": self.site.time(),
+            "serverTitle": "Jira",
+        }
