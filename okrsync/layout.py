@@ -158,7 +158,7 @@ OKRS = Tab(
         Column("confidence", "Confidence", P, Type.SCORE, 14, help="1 = we will miss it, 10 = done."),
         Column("comment", "Comment", P, Type.NOTE, 38),
         Column("checked_in", "Checked in", S, Type.DATE, 13.5),
-        Column("why", "Why", S, Type.NOTE, 56),
+        Column("why", "Why", S, Type.NOTE, 66),
         Column("synced", "Synced", S, Type.MOMENT, 14),
     ),
 )

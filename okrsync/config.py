@@ -1,0 +1,151 @@
+"""The config file, with the environment over it: every problem at once, each with where and what to do."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, SecretStr, ValidationError
+
+from okrsync.errors import ConfigError, Problem
+from okrsync.settings import PREFIX, JiraSettings, Settings
+
+FILE_NAME = "okrsync.yaml"
+SECRETS = frozenset({"token", "password"})
+"""Values that never stand in the config file: they come from the environment, or from the file in `token_file`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings and the file that they came from; paths are relative to its folder."""
+
+    settings: Settings
+    file: Path
+
+    @property
+    def folder(self) -> Path:
+        """Where relative paths begin."""
+        return self.file.parent
+
+    @property
+    def book(self) -> Path:
+        """The workbook."""
+        return self.folder / self.settings.book.excel
+
+    @property
+    def state(self) -> Path:
+        """Where backups and caches are kept."""
+        return self.folder / ".okrsync"
+
+
+def find(start: Path) -> Path:
+    """The config file here or above.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    for folder in (start, *start.parents):
+        if (folder / FILE_NAME).is_file():
+            return folder / FILE_NAME
+    to_do = "Run okrsync init, or say where it is with --config FILE."
+    raise ConfigError([Problem("no-config", FILE_NAME, f"there is no {FILE_NAME} here or above.", to_do)])
+
+
+def load(file: Path) -> Config:
+    """Read and check the config.
+
+    Raises:
+        ConfigError: with every problem at once.
+    """
+    raw = _raw(file)
+    problems = [_secret(file, path) for path in _secrets(raw)]
+    try:
+        settings = Settings(**raw)
+    except ValidationError as error:
+        problems += [_problem(file, details) for details in error.errors()]
+        raise ConfigError(problems) from None
+    config = Config(settings, file.resolve())
+    for name, jira in settings.jira.items():
+        problems += _credentials(config, f"jira.{name}", jira)
+    if problems:
+        raise ConfigError(problems)
+    return config
+
+
+def token(config: Config, jira: JiraSettings) -> SecretStr:
+    """The token, from the environment or from its file; `load` saw that there is one."""
+    if jira.token or not jira.token_file:
+        return jira.token or SecretStr("")
+    return SecretStr((config.folder / jira.token_file).read_text(encoding="utf-8").strip())
+
+
+def _raw(file: Path) -> dict[str, Any]:
+    try:
+        raw = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        reason = error.strerror or "it cannot be read"
+        raise ConfigError(
+            [Problem("config-unreadable", str(file), f"{reason}.", "Run okrsync init, or mend --config.")]
+        ) from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{file.name}, line {mark.line + 1}" if mark else file.name
+        what = getattr(error, "problem", None) or str(error)
+        raise ConfigError([Problem("config-syntax", where, f"this is no YAML: {what}.", "Mend the line.")]) from None
+    if not isinstance(raw, dict):
+        to_do = "See config/okrsync.example.yaml, or run okrsync init."
+        raise ConfigError([Problem("config-syntax", file.name, "it holds no settings.", to_do)])
+    return raw
+
+
+def _secrets(raw: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    if isinstance(raw, dict):
+        for key, value in raw.items():
+            here = (*path, str(key))
+            if str(key) in SECRETS:
+                yield here
+            yield from _secrets(value, here)
+
+
+def _secret(file: Path, path: tuple[str, ...]) -> Problem:
+    variable = PREFIX + "__".join(path).upper()
+    to_do = f"Take it out of the file and set {variable}, or name a file with token_file."
+    return Problem("secret-in-file", f"{file.name} › {'.'.join(path)}", "secrets do not belong into the config.", to_do)
+
+
+def _credentials(config: Config, where: str, jira: JiraSettings) -> list[Problem]:
+    at = f"{config.file.name} › {where}"
+    if jira.token_file and not (config.folder / jira.token_file).is_file():
+        return [Problem("no-token", at, f"there is no token file {jira.token_file}.", "Create it, or mend token_file.")]
+    if not jira.token and not jira.token_file:
+        variable = PREFIX + where.replace(".", "__").upper() + "__TOKEN"
+        return [Problem("no-token", at, "no token is set.", f"Set the environment variable {variable}.")]
+    return []
+
+
+def _problem(file: Path, details: Any) -> Problem:  # noqa: ANN401 - pydantic's own TypedDict is open
+    path = [str(step) for step in details["loc"] if step != "[key]"]
+    where = f"{file.name} › {'.'.join(path)}"
+    kind, message = details["type"], str(details["msg"]).removeprefix("Value error, ")
+    if kind == "extra_forbidden":
+        near = get_close_matches(path[-1], _keys(Settings), n=1)
+        hint = f"Did you mean {near[0]}? Else take it out." if near else "Take it out; the README lists the keys."
+        return Problem("unknown-key", where, "okrsync knows no such key.", hint)
+    if kind == "missing":
+        return Problem("missing-key", where, "this is missing.", "Add it; the README shows an example.")
+    if kind == "string_pattern_mismatch" and details["loc"][-1] == "[key]":
+        return Problem("bad-name", where, "a connection's name is lower-case.", f"Write {path[-1].lower()}.")
+    given = details.get("input")
+    shown = f"“{given}”: " if isinstance(given, str | int | float) and path[-1] not in SECRETS else ""
+    return Problem("bad-value", where, f"{shown}{message[:1].lower()}{message[1:]}.", "Correct the value.")
+
+
+@cache
+def _keys(model: type[BaseModel]) -> tuple[str, ...]:
+    """Every key that the config knows, at any depth."""
+    schema = model.model_json_schema()
+    parts = [schema, *schema.get("$defs", {}).values()]
+    return tuple(dict.fromkeys(key for part in parts for key in part.get("properties", {})))
