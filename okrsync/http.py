@@ -1,0 +1,244 @@
+"""One retry policy, one rate limiter and one mapping of vendor errors to ours, for every connection."""
+
+import re
+import ssl
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from threading import Lock
+from typing import TypeVar, cast
+
+import requests
+import urllib3
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential_jitter
+
+from okrsync.errors import (
+    AuthFailed,
+    BadQuery,
+    BadResponse,
+    Forbidden,
+    NotFound,
+    RateLimited,
+    SourceError,
+    Unavailable,
+)
+from okrsync.model import Traffic
+
+T = TypeVar("T")
+
+TRIES = 5
+PATIENCE = 120.0  # seconds that one request may take with all its tries: a night has time, a person waiting has not
+BACKOFF = wait_exponential_jitter(initial=1, max=30)  # seconds: 1, 2, 4, 8, each with up to one more, drawn by lot
+MINUTE = 60.0
+LONGEST_WORDS = 300  # characters of a vendor's own message that are worth showing
+
+MEANINGS: Mapping[int, tuple[type[SourceError], str]] = {
+    HTTPStatus.BAD_REQUEST: (BadQuery, "the query was refused."),
+    HTTPStatus.UNAUTHORIZED: (AuthFailed, "the credentials were refused."),
+    HTTPStatus.FORBIDDEN: (Forbidden, "the account may not do this."),
+    HTTPStatus.NOT_FOUND: (NotFound, "there is no such thing, or the account may not see it."),
+    HTTPStatus.REQUEST_TIMEOUT: (RateLimited, "the server is busy; try again later."),
+    HTTPStatus.TOO_MANY_REQUESTS: (RateLimited, "too many requests; try again later."),
+}
+
+_ADDRESS = re.compile(r"(https?://)(?:[^\s/@]*@)?([^\s/?#]*)\S*")
+
+
+# ---- vendor errors to ours -------------------------------------------------------------------------------------------
+
+
+def error_for(
+    source: str,
+    status: int,
+    headers: Mapping[str, str],
+    message: str = "",
+    advice: Mapping[int, str] | None = None,
+) -> SourceError:
+    """What an HTTP status means to us.
+
+    `message` is the vendor's own words; `advice` says what to do next, by status.
+    """
+    kind, what = MEANINGS.get(status, (BadResponse, f"HTTP {status} makes no sense here; is this the right address?"))
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        kind, what = Unavailable, f"the server failed (HTTP {status}); try again later."
+    says = " ".join(filter(None, (what, said_by_vendor(message), (advice or {}).get(status))))
+    if issubclass(kind, RateLimited | Unavailable):
+        return kind(source, says, retry_after(headers))
+    return kind(source, says)
+
+
+def error_from(source: str, error: Exception) -> SourceError:
+    """What a failure of `requests` or `urllib3` means to us."""
+    if _is_about_certificates(error):
+        return BadResponse(
+            source,
+            "the server's certificate is not trusted; check the address, or name the file with your company's "
+            "certificates in REQUESTS_CA_BUNDLE.",
+        )
+    if isinstance(error, requests.TooManyRedirects):
+        return BadResponse(source, "the address leads round in circles; check it.")
+    if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
+        return Unavailable(source, "no answer in time; try again later.")
+    if isinstance(error, ValueError | urllib3.exceptions.LocationValueError):
+        return BadResponse(source, "this is no address; write it as https://….")
+    return Unavailable(source, "the connection failed; check the network and the address, or try again later.")
+
+
+def said_by_vendor(message: str) -> str:
+    """A vendor's message on one short line, its addresses without what could be a signature; nothing of a web page."""
+    text = " ".join(message.split())
+    if text.startswith("<"):
+        return ""
+    text = _ADDRESS.sub(r"\1\2/…", text)
+    return text if len(text) <= LONGEST_WORDS else text[: LONGEST_WORDS - 1] + "…"
+
+
+def json_of(source: str, response: requests.Response, kind: type[T]) -> T:
+    """The JSON of an answer, an object or an array as `kind` says.
+
+    Raises:
+        BadResponse: it is a web page, or something else.
+    """
+    try:
+        value: object = response.json()
+    except requests.JSONDecodeError:
+        what = "with a web page" if response.text.lstrip().startswith("<") else "with something that is no JSON"
+        raise BadResponse(source, f"it answered {what}; is this the right address?") from None
+    if not isinstance(value, kind):
+        raise BadResponse(source, "the answer has the wrong shape; is this the right address?")
+    return value
+
+
+def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+    """The seconds to wait that an answer asks for: `Retry-After` in seconds or as a date, else `X-RateLimit-Reset`.
+
+    The reset is an ISO 8601 moment at Jira and seconds since 1970 elsewhere.
+    """
+    given = {name.lower(): value.strip() for name, value in headers.items()}
+    now = now or datetime.now(UTC)
+    asked = given.get("retry-after", "")
+    if asked.isdigit():
+        return float(asked)
+    moment = _http_date(asked) or _moment(given.get("x-ratelimit-reset", ""))
+    return max(0.0, (moment - now).total_seconds()) if moment else None
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        return _aware(parsedate_to_datetime(text))
+    except ValueError:
+        return None
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(int(text), UTC) if text.isdigit() else _aware(datetime.fromisoformat(text))
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _is_about_certificates(error: BaseException | None) -> bool:
+    # requests and urllib3 wrap it two or three times, as cause, context, argument or `reason`
+    seen: list[object] = [error]
+    for one in seen:
+        if isinstance(one, ssl.SSLCertVerificationError):
+            return True
+        if isinstance(one, BaseException):
+            inner = (one.__cause__, one.__context__, getattr(one, "reason", None), *one.args)
+            seen.extend(each for each in inner if each not in seen)
+    return False
+
+
+# ---- asking ----------------------------------------------------------------------------------------------------------
+
+
+class Calls:
+    """The requests of one connection: retried, limited and counted. Threads may share it.
+
+    `per_minute` is the vendor's quota, if it has one. `sleep` and `clock` (seconds) are arguments so that tests need
+    not wait.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        per_minute: int | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._source = source
+        self._turns: deque[float] = deque(maxlen=per_minute or 1)
+        self._limited = per_minute is not None
+        self._sleep = sleep
+        self._clock = clock
+        self._lock = Lock()
+        self._traffic = Traffic()
+
+    def read(self, call: Callable[[], T]) -> T:
+        """The answer of `call`, which sends one request that is safe to repeat.
+
+        Raises:
+            SourceError: as `call` raised it, or what a failure of `requests` or `urllib3` means; RateLimited and
+                Unavailable only after TRIES, or where the wait would pass PATIENCE.
+        """
+        began = self._clock()
+
+        def enough(state: RetryCallState) -> bool:
+            spent = self._clock() - began
+            return state.attempt_number >= TRIES or spent + state.upcoming_sleep > PATIENCE
+
+        retrying = Retrying(
+            retry=retry_if_exception_type((RateLimited, Unavailable)),
+            wait=_wait,
+            stop=enough,
+            sleep=self._sleep,
+            before_sleep=lambda _: self._count(retries=1),
+            reraise=True,
+        )
+        try:
+            return cast("T", retrying(self._once, call))
+        finally:
+            self._count(seconds=self._clock() - began)
+
+    def traffic(self) -> Traffic:
+        """What the requests so far cost."""
+        return self._traffic
+
+    def _once(self, call: Callable[[], T]) -> T:
+        self._take_turn()
+        self._count(requests=1)
+        try:
+            return call()
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            # the original names the full address, so it does not travel along
+            raise error_from(self._source, error) from None
+
+    def _take_turn(self) -> None:
+        """Wait until the last minute has room for one more request."""
+        if not self._limited:
+            return
+        with self._lock:
+            now = self._clock()
+            full = len(self._turns) == self._turns.maxlen
+            turn = max(now, self._turns[0] + MINUTE) if full else now
+            self._turns.append(turn)
+        if turn > now:
+            self._sleep(turn - now)
+
+    def _count(self, requests: int = 0, retries: int = 0, seconds: float = 0.0) -> None:
+        with self._lock:
+            so_far = self._traffic
+            self._traffic = Traffic(so_far.requests + requests, so_far.retries + retries, so_far.seconds + seconds)
+
+
+def _wait(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.retry_after if isinstance(error, RateLimited | Unavailable) else None
+    return BACKOFF(state) if asked is None else asked

@@ -1,0 +1,1 @@
+"""Where work comes from: one file a vendor."""

@@ -1,0 +1,170 @@
+"""Jira as a source: which questions the links of a run need, and what an issue means to us."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from functools import cache, partial
+from typing import Any
+
+from okrsync.errors import BadQuery, BadResponse, NotFound, Problem, SourceError
+from okrsync.model import Answer, Items, ItemState, Link, LinkKind, Traffic, WorkItem
+from okrsync.sources.jira_client import Issue, Site, Truncated, unordered
+from okrsync.sources.jira_fields import Fields, choose, find, number
+from okrsync.sources.jira_tree import grow, linked
+
+STATES = {"done": ItemState.DONE, "indeterminate": ItemState.IN_PROGRESS}  # by status category; any other is to do
+OPEN = (ItemState.TO_DO, ItemState.IN_PROGRESS)
+
+Found = list[Issue] | Problem
+
+
+@dataclass
+class Jira:
+    """One Jira as a source, and what the config says its words mean; names are case-blind.
+
+    `fields` gives the field id of a number's name where a name does not tell, `dropped` the resolutions that mean
+    dropped, `states` what a status means where its category does not tell; moments are told in `zone`.
+    """
+
+    site: Site
+    fields: Mapping[str, str] = field(default_factory=dict)
+    dropped: frozenset[str] = frozenset()
+    states: Mapping[str, ItemState] = field(default_factory=dict)
+    zone: tzinfo = UTC
+    name: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.name = self.site.name
+        self._dropped = {name.casefold() for name in self.dropped}
+        self._states = {name.casefold(): state for name, state in self.states.items()}
+
+    def check(self) -> str:
+        """Say who we are there and how many projects we see, in one sentence.
+
+        Raises:
+            SourceError: the site cannot be used.
+        """
+        me = self.site.myself()
+        who = f"{me.get('displayName', 'somebody')} ({me.get('emailAddress') or me.get('name') or 'address hidden'})"
+        kind = "Jira Cloud" if self.site.cloud else "Jira Data Center"
+        seen = self.site.projects()
+        return f"signed in as {who} at {self.site.address}, {kind}; sees {seen} project{'' if seen == 1 else 's'}"
+
+    def fetch(self, links: Sequence[Link], numbers: frozenset[str]) -> dict[Link, Answer]:
+        """Answer all links of a run at once, as `model.Source` says.
+
+        Raises:
+            SourceError: the site cannot answer; nothing of it may be used.
+            ConfigError: a number's name is shared by several fields, and the issues do not tell which is meant.
+        """
+        if not links:
+            return {}
+        self.site.myself()
+        fields = find(self.site.fields(), numbers, self.fields, self.name)
+        found: dict[Link, Found] = {link: _unanswerable(link) for link in links}
+        found |= self._searched(links, fields) | self._grown(links, fields)
+        issues = {issue["id"]: issue for answer in found.values() if isinstance(answer, list) for issue in answer}
+        ids = choose(fields.numbers, list(issues.values()), self.name)
+        items = {id_: self._item(issue, fields.flagged, ids) for id_, issue in issues.items()}
+        return {
+            link: Items(tuple(items[issue["id"]] for issue in answer), fields.unknown)
+            if isinstance(answer, list)
+            else answer
+            for link, answer in found.items()
+        }
+
+    def traffic(self) -> Traffic:
+        """What the calls so far cost."""
+        return self.site.traffic()
+
+    # ---- questions ---------------------------------------------------------------------------------------------------
+
+    def _searched(self, links: Iterable[Link], fields: Fields) -> dict[Link, Found]:
+        """Answer the queries and filters; equal ones are asked once."""
+        search = cache(partial(self.site.search, fields=fields.wanted))
+        found: dict[Link, Found] = {}
+        for link in links:
+            try:
+                if link.kind is LinkKind.QUERY:
+                    found[link] = search(unordered(link.query))
+                elif link.kind is LinkKind.FILTER:
+                    found[link] = search(unordered(self.site.filter_jql(link.query)))
+            except (NotFound, BadQuery) as error:
+                found[link] = _problem(link, error)
+        return found
+
+    def _grown(self, links: Iterable[Link], fields: Fields) -> dict[Link, Found]:
+        """Answer the links to single issues, whose descendants are found together."""
+        keys = {link: link.query.strip().upper() for link in links if link.kind is LinkKind.ITEM}
+        issues, lost = linked(self.site, keys.values(), fields)
+        tree = grow(self.site, issues.values(), fields)
+        found: dict[Link, Found] = {}
+        for link, key in keys.items():
+            error = lost.get(key) or tree.refusal(issues[key]["key"])
+            found[link] = _problem(link, error) if error else tree.counted(issues[key]["key"])
+        return found
+
+    # ---- answers -----------------------------------------------------------------------------------------------------
+
+    def _item(self, issue: Issue, flagged: str, numbers: Mapping[str, str]) -> WorkItem:
+        try:
+            state = self._state(issue)
+            fields = issue["fields"]
+            values = {name: number(issue, id_) for name, id_ in numbers.items()}
+            return WorkItem(
+                connection=self.name,
+                id=str(issue["id"]),
+                key=issue["key"],
+                title=fields["summary"],
+                url=f"{self.site.address}/browse/{issue['key']}",
+                state=state,
+                created=_moment(fields["created"], self.zone),
+                closed=None if state in OPEN else _moment(fields.get("resolutiondate"), self.zone),
+                numbers={name: value for name, value in values.items() if value is not None},
+                blocked=state in OPEN and (bool(fields.get(flagged)) or any(map(_blocks, fields["issuelinks"]))),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            what = f"{issue['key']} lacks what every issue has ({error!r}); may the account see all its fields?"
+            raise BadResponse(self.name, what) from error
+
+    def _state(self, issue: Issue) -> ItemState:
+        status, resolution = issue["fields"]["status"], issue["fields"].get("resolution") or {}
+        by_category = STATES.get(status["statusCategory"]["key"], ItemState.TO_DO)
+        state = self._states.get(status["name"].casefold(), by_category)
+        # a reopened issue may keep its resolution, so only a done one can be dropped by it
+        dropped = state is ItemState.DONE and resolution.get("name", "").casefold() in self._dropped
+        return ItemState.DROPPED if dropped else state
+
+
+def _blocks(link: Mapping[str, Any]) -> bool:
+    """Whether an issue link says that another issue, not done, blocks this one."""
+    if "inwardIssue" not in link:
+        return False
+    named = link["type"]["name"].casefold() == "blocks" or link["type"]["inward"].casefold() == "is blocked by"
+    return bool(named and link["inwardIssue"]["fields"]["status"]["statusCategory"]["key"] != "done")
+
+
+def _moment(text: str | None, zone: tzinfo) -> datetime | None:
+    return datetime.fromisoformat(text).astimezone(zone) if text else None
+
+
+def _problem(link: Link, error: SourceError) -> Problem:
+    """What people are told about a link that Jira does not answer."""
+    what = str(error)
+    match link.kind, error:
+        case _, Truncated():
+            code, to_do = "incomplete-answer", "Narrow the query."
+        case LinkKind.ITEM, NotFound():
+            what = f"{error.source} has no such issue, or the account may not see it."
+            code, to_do = "unknown-issue", "Correct the key, or give the account the permission Browse projects there."
+        case LinkKind.ITEM, _:
+            code, to_do = "unknown-children", "Look in Jira whether the account may see what hangs on this issue."
+        case _, NotFound():
+            code, to_do = "unknown-filter", "Correct the link, or share the filter with the account."
+        case _:
+            code, to_do = "bad-query", "Correct the query; Jira's own search shows where it goes wrong."
+    return Problem(code, link.text, what, to_do)
+
+
+def _unanswerable(link: Link) -> Problem:
+    return Problem("unknown-link", link.text, f"Jira has no {link.kind}.", "Link an issue, a filter or a query.")

@@ -1,0 +1,231 @@
+"""How to ask a Jira, Cloud or Data Center: whole answers or none."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any, Literal, TypeVar
+from urllib.parse import quote
+
+from jira import JIRA, JIRAError
+from pydantic import SecretStr
+from requests import Session
+
+from okrsync.errors import AuthFailed, BadQuery, BadResponse, NotFound, SourceError
+from okrsync.http import Calls, error_for, json_of
+from okrsync.model import Traffic
+
+T = TypeVar("T")
+Issue = dict[str, Any]  # as Jira sends it: id, key, fields
+
+TIMEOUT = (5.0, 60.0)  # seconds to connect, and between two bytes; the library's own is forever
+PAGE_SIZE = 1000  # issues asked for; the server may grant fewer (Cloud by fields, Data Center by its administrator)
+READINGS = 3  # of a query whose issues change while it is paged
+NO_SEARCH = "a search was answered with something else; is this the right address?"
+
+_ORDER_BY = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|\border\s+by\b.*""", re.IGNORECASE | re.DOTALL)
+
+
+class Truncated(BadQuery):
+    """Jira answered a part of the query and said so."""
+
+
+@dataclass
+class Site:
+    """One Jira and the account that asks it.
+
+    `name` is the connection, such as `jira.acme`. `user` is the account's e-mail address on Cloud; on Data Center it is
+    blank for a personal access token, or a user name whose password is `token`. `deployment` is asked for if not given.
+    """
+
+    name: str
+    url: str
+    token: SecretStr
+    user: str = ""
+    deployment: Literal["cloud", "datacenter"] | None = None
+    page_size: int = PAGE_SIZE
+    calls: Calls | None = None
+    _client: JIRA = field(init=False, repr=False)
+    _calls: Calls = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        secret = self.token.get_secret_value()
+        self._calls = self.calls or Calls(self.name)
+        self._client = JIRA(
+            server=self.url.rstrip("/"),
+            basic_auth=(self.user, secret) if self.user else None,
+            token_auth=None if self.user else secret,
+            timeout=TIMEOUT,
+            max_retries=0,
+            get_server_info=False,
+            logging=False,
+        )
+
+    @property
+    def address(self) -> str:
+        """The site's address, without a slash at its end."""
+        return self._client.server_url
+
+    @cached_property
+    def cloud(self) -> bool:
+        """Whether it is Jira Cloud; anything else is a Data Center or a server."""
+        if self.deployment:
+            return self.deployment == "cloud"
+        return self._ask(dict, "GET", "2/serverInfo").get("deploymentType") == "Cloud"
+
+    def traffic(self) -> Traffic:
+        """What the questions so far cost."""
+        return self._calls.traffic()
+
+    # ---- questions ---------------------------------------------------------------------------------------------------
+
+    def myself(self) -> dict[str, Any]:
+        """Return who we are there. To be asked first: to an anonymous visitor, Jira answers searches too, with less.
+
+        Raises:
+            AuthFailed: nobody that it knows.
+        """
+        try:
+            return self._ask(dict, "GET", self._at("myself"))
+        except NotFound:
+            what = f"there is no Jira at {self.address}; are url and deployment right in the config?"
+            raise BadResponse(self.name, what) from None
+
+    def projects(self) -> int:
+        """How many projects the account sees."""
+        if self.cloud:
+            return int(self._ask(dict, "GET", self._at("project/search?maxResults=1")).get("total", 0))
+        return len(self._ask(list, "GET", self._at("project")))
+
+    def fields(self) -> list[dict[str, Any]]:
+        """Every field of the site: id, name, schema."""
+        return self._ask(list, "GET", self._at("field"))
+
+    def filter_jql(self, number: str) -> str:
+        """The query of a saved filter.
+
+        Raises:
+            NotFound: no such filter, or it is not shared with the account.
+        """
+        try:
+            answer = self._ask(dict, "GET", self._at(f"filter/{quote(number, safe='')}"))
+        except BadQuery:  # so say some versions of a filter that is gone
+            raise NotFound(self.name, "there is no such filter, or it is not shared with the account.") from None
+        return str(answer.get("jql") or "")
+
+    def issue(self, key: str, fields: Iterable[str]) -> Issue:
+        """One issue, by the key it has or once had.
+
+        Raises:
+            NotFound: no such issue, or the account may not see it.
+        """
+        wanted = quote(",".join(fields))
+        return self._ask(dict, "GET", self._at(f"issue/{quote(key, safe='')}?fields={wanted}"))
+
+    def search(self, jql: str, fields: Sequence[str]) -> list[Issue]:
+        """Every issue of a query, each once, by key.
+
+        Raises:
+            BadQuery: Jira refuses the query; Truncated: it would not give all of it.
+        """
+        body = {"jql": f"{unordered(jql)} ORDER BY key".lstrip(), "fields": list(fields), "maxResults": self.page_size}
+        return self._by_token(body) if self.cloud else self._by_offset(body)
+
+    # ---- pages -------------------------------------------------------------------------------------------------------
+
+    def _by_token(self, body: dict[str, Any]) -> list[Issue]:
+        found: dict[str, Issue] = {}
+        seen: set[str] = set()
+        while True:
+            page = self._ask(dict, "POST", self._at("search/jql"), body)
+            if page.get("warnings"):
+                raise Truncated(self.name, f"the answer is not whole: {_words(page['warnings'])}")
+            found |= self._by_id(page)
+            token = page.get("nextPageToken")
+            if page.get("isLast") or (not token and "isLast" not in page):
+                return list(found.values())
+            if not token or token in seen:
+                raise BadResponse(self.name, "the pages of an answer do not end; try again later.")
+            seen.add(token)
+            body = body | {"nextPageToken": token}
+
+    def _by_offset(self, body: dict[str, Any]) -> list[Issue]:
+        for _ in range(READINGS):
+            found, whole = self._one_reading(body)
+            if whole:
+                return list(found.values())
+        raise BadResponse(self.name, f"issues came and went while they were read, {READINGS} times; try again later.")
+
+    def _one_reading(self, body: dict[str, Any]) -> tuple[dict[str, Issue], bool]:
+        """Read all pages once; not whole where the total says that an issue slipped from one page to another."""
+        found: dict[str, Issue] = {}
+        start, most = 0, 0
+        while True:
+            page = self._ask(dict, "POST", self._at("search"), body | {"startAt": start})
+            issues, total = self._by_id(page), page.get("total")
+            if not isinstance(total, int):
+                raise BadResponse(self.name, NO_SEARCH)
+            found |= issues
+            most = max(most, total)
+            start += len(issues)  # not by what we asked for: the server grants less
+            if not issues or start >= total:
+                return found, len(found) >= total == most
+
+    def _by_id(self, page: dict[str, Any]) -> dict[str, Issue]:
+        issues = page.get("issues")
+        if not isinstance(issues, list) or not all({"id", "key", "fields"} <= issue.keys() for issue in issues):
+            raise BadResponse(self.name, NO_SEARCH)
+        return {issue["id"]: issue for issue in issues}
+
+    # ---- requests ----------------------------------------------------------------------------------------------------
+
+    def _at(self, path: str) -> str:
+        return f"{3 if self.cloud else 2}/{path}"
+
+    def _ask(self, kind: type[T], method: str, path: str, body: dict[str, Any] | None = None) -> T:
+        # The library has no public way to the JSON of a page, and its issue objects cost 4.4 times the CPU.
+        session: Session = self._client._session  # noqa: SLF001  # see above
+
+        def call() -> T:
+            try:
+                response = session.request(method, f"{self.address}/rest/api/{path}", json=body)
+            except JIRAError as error:
+                raise self._meaning(error) from None  # the original prints every header
+            return json_of(self.name, response, kind)
+
+        return self._calls.read(call)
+
+    def _meaning(self, error: JIRAError) -> SourceError:
+        headers = error.response.headers if error.response is not None else {}
+        if "captcha" in headers.get("X-Authentication-Denied-Reason", "").lower():
+            return AuthFailed(self.name, "Jira wants to see a person: sign in once in a browser as this account.")
+        advice: dict[int, str] = {
+            HTTPStatus.UNAUTHORIZED: f"Check {self._variable}, and on Jira Cloud the account's e-mail address.",
+            HTTPStatus.FORBIDDEN: "Ask for the permission Browse projects.",
+        }
+        return error_for(self.name, error.status_code or 0, headers, error.text or "", advice)
+
+    @property
+    def _variable(self) -> str:
+        return f"OKRSYNC_{self.name.upper().replace('.', '__')}__TOKEN"
+
+
+def unordered(jql: str) -> str:
+    """The query without its ORDER BY, so that equal queries are equal and pages can be ordered by key."""
+    return _ORDER_BY.sub(lambda found: found.group(1) or "", jql).strip()
+
+
+def any_of(field: str, values: Iterable[str]) -> str:
+    """The JQL clause that a field is one of the values."""
+    return f"{field} in ({', '.join(quoted(value) for value in values)})"
+
+
+def quoted(text: str) -> str:
+    """A JQL string."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _words(warnings: object) -> str:
+    return "; ".join(map(str, warnings)) if isinstance(warnings, list) else str(warnings)

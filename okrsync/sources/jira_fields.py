@@ -1,0 +1,140 @@
+"""Which of a Jira's custom fields hold what we need: their ids differ from site to site, and names can be shared."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from okrsync.errors import ConfigError, Problem
+from okrsync.sources.jira_client import Issue, quoted
+
+# What an item is made of; asked for by name, because "all fields" costs five times the CPU.
+PLAIN = ("summary", "status", "resolution", "resolutiondate", "created", "issuetype", "parent", "issuelinks")
+
+# Types by which Jira Software and Advanced Roadmaps mark their own fields, whatever people call them.
+EPIC_LINK = "com.pyxis.greenhopper.jira:gh-epic-link"
+PARENT_LINK = "com.atlassian.jpo:jpo-custom-field-parent"
+
+_FIELD_ID = re.compile(r"customfield_\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A field in which an issue names what it hangs on: `clause` in JQL, `id` in an answer."""
+
+    clause: str
+    id: str
+
+
+PARENT = Relation("parent", "parent")
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The fields of one fetch.
+
+    `numbers` holds the ids that may be meant by each name asked for; `unknown` the names that mean nothing here.
+    """
+
+    epic_link: Relation | None
+    parent_link: Relation | None
+    flagged: str
+    numbers: Mapping[str, tuple[str, ...]]
+    unknown: Mapping[str, Problem]
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The ids to ask for."""
+        links = [link.id for link in (self.epic_link, self.parent_link) if link]
+        flagged = [self.flagged] if self.flagged else []
+        meant = [field for ids in self.numbers.values() for field in ids]
+        return tuple(dict.fromkeys([*PLAIN, *links, *flagged, *meant]))
+
+
+def find(
+    listed: Sequence[Mapping[str, Any]], names: Iterable[str], configured: Mapping[str, str], connection: str
+) -> Fields:
+    """Find the fields among those that Jira lists.
+
+    A number is meant by the id that is `configured` for its name, by the id itself, or by its name, case-blind.
+    """
+    ids = {str(field["id"]) for field in listed}
+    by_name: dict[str, list[str]] = {}
+    for field in listed:
+        by_name.setdefault(_same(field["name"]), []).append(str(field["id"]))
+    chosen = {_same(name): field for name, field in configured.items()}
+
+    def meant(name: str) -> tuple[str, ...]:
+        one = chosen.get(_same(name)) or (name if _FIELD_ID.fullmatch(name) else "")
+        return (one,) if one in ids else () if one else tuple(by_name.get(_same(name), ()))
+
+    numbers = {name: meant(name) for name in sorted(names)}
+    return Fields(
+        epic_link=_relation(listed, EPIC_LINK, "Epic Link"),
+        parent_link=_relation(listed, PARENT_LINK, "Parent Link"),
+        flagged=next(iter(by_name.get("flagged", ())), ""),
+        numbers=numbers,
+        unknown={name: _unknown(name, listed, connection) for name, ids in numbers.items() if not ids},
+    )
+
+
+def choose(numbers: Mapping[str, tuple[str, ...]], issues: Sequence[Issue], connection: str) -> dict[str, str]:
+    """The field id of each name: of several that share it, the only one with numbers in these issues.
+
+    Raises:
+        ConfigError: none or several of them have numbers, so that the config must say which is meant.
+    """
+    chosen: dict[str, str] = {}
+    problems: list[Problem] = []
+    for name, ids in numbers.items():
+        uses = {id_: sum(number(issue, id_) is not None for issue in issues) for id_ in ids}
+        used = [id_ for id_, count in uses.items() if count]
+        if len(ids) > 1 and len(used) != 1 and issues:
+            problems.append(_ambiguous(name, uses, connection))
+        elif ids:
+            chosen[name] = (used or ids)[0]
+    if problems:
+        raise ConfigError(problems)
+    return chosen
+
+
+def number(issue: Issue, field: str) -> float | None:
+    """The number in an issue's field, if there is one."""
+    value = issue["fields"].get(field)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _relation(listed: Iterable[Mapping[str, Any]], kind: str, name: str) -> Relation | None:
+    """Find a field by its type, else by its name."""
+    by_type = [field for field in listed if (field.get("schema") or {}).get("custom") == kind]
+    by_name = [field for field in listed if _same(field["name"]) == _same(name)]
+    for field in by_type or by_name:
+        return Relation(quoted(field["name"]), str(field["id"]))
+    return None
+
+
+def _unknown(name: str, listed: Iterable[Mapping[str, Any]], connection: str) -> Problem:
+    names = {_same(field["name"]): str(field["name"]) for field in listed}
+    near = [names[match] for match in get_close_matches(_same(name), names)]
+    return Problem(
+        "unknown-field",
+        f"{connection} › {name}",
+        "Jira has no such field, or the account may not see it.",
+        f"Did you mean {' or '.join(near)}?" if near else "Correct the name in Measured by or in the config.",
+    )
+
+
+def _ambiguous(name: str, uses: Mapping[str, int], connection: str) -> Problem:
+    listing = ", ".join(f"{field} ({count} issues)" for field, count in uses.items())
+    likely = max(uses, key=lambda field: uses[field])
+    return Problem(
+        "ambiguous-field",
+        f"{connection} › {name}",
+        f"Jira has {len(uses)} fields of this name, with numbers in: {listing}.",
+        f"Say which is meant in the config: mapping: {{fields: {{{name}: {likely}}}}}.",
+    )
+
+
+def _same(name: object) -> str:
+    return " ".join(str(name).split()).casefold()
