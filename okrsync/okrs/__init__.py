@@ -1,0 +1,1 @@
+"""What the numbers mean: pure functions, no clock, no network, no disk."""

@@ -1,0 +1,94 @@
+"""Readings → Results and Objectives: compute, guard, then roll up, each key result once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from okrsync.model import Objective, Reading, Result, Status
+from okrsync.okrs import guards, pace, rollup, why
+from okrsync.okrs.resolve import Ask
+from okrsync.okrs.results import Case, Past, compute, ends, left
+from okrsync.okrs.rollup import Goal, Tree
+from okrsync.okrs.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything that computing a run takes.
+
+    `asks`, `readings` and `past` are by ID; `left` says why a key result was not measured; `accepted` are the IDs whose
+    guarded numbers a person took over, all of them with `force`.
+    """
+
+    tree: Tree
+    asks: Mapping[str, Ask]
+    readings: Mapping[str, Reading]
+    left: Mapping[str, str]
+    past: Mapping[str, Past]
+    rules: Rules
+    now: datetime
+    accepted: frozenset[str] = frozenset()
+    force: bool = False
+    _results: dict[str, Result] = field(default_factory=dict)
+
+    def results(self) -> dict[str, Result]:
+        """Every key result, computed, guarded, or as it was, in the order of the rows."""
+        key_results = [kr for krs in self.tree.members.values() for kr in krs]
+        return {kr.id: self._result(kr.id) for kr in sorted(key_results, key=lambda kr: kr.row)}
+
+    def objectives(self) -> tuple[Objective, ...]:
+        """Every objective that has a name."""
+        return tuple(self._objective(goal) for goal, krs in self.tree.members.items() if krs[0].objective)
+
+    def _objective(self, goal: Goal) -> Objective:
+        for kr in self.tree.members[goal]:
+            self._result(kr.id)
+        return rollup.objective(goal, self.tree, self._results, self.rules)
+
+    def _result(self, id_: str) -> Result:
+        if id_ not in self._results:
+            self._results[id_] = self._compute(id_)
+        return self._results[id_]
+
+    def _compute(self, id_: str) -> Result:
+        past = self.past[id_]
+        if id_ in self.left:
+            kr = next(kr for krs in self.tree.members.values() for kr in krs if kr.id == id_)
+            return left(kr, past, self.left[id_], self.rules, self.now)
+        case = Case(self.asks[id_], past, self.rules, self.now)
+        reading = self.readings[id_] if id_ in self.readings else self._rolled_up(case)
+        return self._guarded(compute(case, reading), past)
+
+    def _rolled_up(self, case: Case) -> Reading:
+        """The mean of the objectives that support it, put on its start → target."""
+        objectives = [self._objective(goal) for goal in self.tree.supporters(case.kr.id)]
+        mean = rollup.mean(objectives)
+        start, target = ends(case, Reading(None))
+        if mean is None or start is None or target is None:
+            return Reading(None)
+        known = [each for each in objectives if each.progress is not None]
+        note = f"{why.amount(mean)} % on average over {len(known)} of {len(objectives)} supporting objectives"
+        value = start + (target - start) * mean / pace.FULL
+        return Reading(value, counted=len(known), total=len(objectives), notes=(note,))
+
+    def _guarded(self, result: Result, past: Past) -> Result:
+        """The result, or the old number with the reason why the new one waits."""
+        reason = guards.reason(result, past.facts, self.rules.cycle.name, self.rules.guards)
+        if not reason or self.force or result.kr.id in self.accepted:
+            return result
+        accepted = past.facts.accepted
+        told = why.sentence(
+            f"waits for a person: {reason}",
+            f"the last accepted value is {why.amount(accepted or 0.0)}",
+            f"the work now says {why.amount(result.current or 0.0)}",
+        )
+        return replace(
+            result,
+            guarded=reason,
+            status=Status.NO_DATA,
+            current=accepted,
+            progress=guards.accepted_progress(result, past.facts),
+            why=told,
+            plan=None,
+            forecast=None,
+        )

@@ -1,0 +1,70 @@
+"""Which jumps wait for a person before leaders see them (DESIGN §8)."""
+
+from collections.abc import Iterable, Mapping
+
+from okrsync.model import Facts, Reading, Result
+from okrsync.okrs import why
+from okrsync.okrs.results import Past, progress_at
+from okrsync.okrs.rules import GuardRules, Rules
+
+
+def reason(result: Result, facts: Facts, cycle: str, rules: GuardRules) -> str:
+    """Why this result must wait for a person, or nothing; compared with the last value accepted for the same links."""
+    asked = facts.accepted is not None and facts.cycle == cycle and _same_question(result, facts)
+    if not asked or result.kr.typed or result.reading is None or not result.reading.links:
+        return ""
+    return _shrinks(result.reading, facts, rules) or _jumps(result, result.reading, facts, rules)
+
+
+def _shrinks(reading: Reading, facts: Facts, rules: GuardRules) -> str:
+    emptied = [(text, items) for text, items in facts.links if items and not reading.links.get(text, 0)]
+    if emptied:
+        text, items = emptied[0]
+        return f"“{text}” had {items} items and now has none"
+    if facts.total and facts.total - reading.total >= facts.total * rules.total_share:
+        return f"its total shrinks from {why.amount(facts.total)} to {why.amount(reading.total)}"
+    return ""
+
+
+def _jumps(result: Result, reading: Reading, facts: Facts, rules: GuardRules) -> str:
+    before, after = accepted_progress(result, facts), result.progress
+    if before is None or after is None:
+        return ""
+    if before - after > rules.fall:
+        return f"progress falls from {why.amount(before)} % to {why.amount(after)} %"
+    few = bool(reading.evidence) and abs(reading.counted - (facts.counted or 0)) < rules.rise_items
+    if after - before > rules.rise and not few:
+        return f"progress rises from {why.amount(before)} % to {why.amount(after)} %"
+    return ""
+
+
+def falling(results: Iterable[Result], past: Mapping[str, Past], rules: Rules) -> str:
+    """Why the whole run must wait, or nothing: too many key results would fall by over a point at once."""
+    fallen = compared = 0
+    for result in results:
+        facts = past[result.kr.id].facts
+        before = accepted_progress(result, facts)
+        if result.left or facts.cycle != rules.cycle.name or not _same_question(result, facts) or before is None:
+            continue
+        compared += 1
+        fallen += before - (_newly(result) or 0.0) > 1
+    if fallen < rules.guards.worse_least or fallen <= rules.guards.worse_share * compared:
+        return ""
+    return f"{fallen} of {compared} key results would fall by more than a point at once"
+
+
+def _newly(result: Result) -> float | None:
+    """Progress as the work says now, also where it is not shown: guarded, stale, paused."""
+    value = result.reading.value if result.guarded and result.reading else result.current
+    return None if value is None else progress_at(result, value)
+
+
+def _same_question(result: Result, facts: Facts) -> bool:
+    """Whether people still ask what they asked when the value was accepted."""
+    kr = result.kr
+    return (kr.linked_work, kr.measured_by) == (facts.linked_work, facts.measured_by)
+
+
+def accepted_progress(result: Result, facts: Facts) -> float | None:
+    """The last accepted value as progress on today's start and target."""
+    return None if facts.accepted is None else progress_at(result, facts.accepted)

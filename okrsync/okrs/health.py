@@ -1,0 +1,82 @@
+"""What is wrong in the book, and what to do about it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from okrsync.errors import Problem, Severity
+from okrsync.layout import OKRS
+from okrsync.model import Conflict, Result, Value
+from okrsync.okrs import why
+from okrsync.okrs.results import Past
+from okrsync.okrs.rules import Ages
+
+GUARDED = "guarded"
+_RIGHT_WORK_DONE, _RIGHT_WORK_PROGRESS = 0.8, 20.0
+"""Work nearly done while the number has hardly moved (DESIGN §6)."""
+
+
+def of_conflicts(conflicts: Iterable[Conflict]) -> list[Problem]:
+    """Held cells: what stands there and what the sync would write."""
+    return [_held(each) for each in conflicts]
+
+
+def of_results(results: Iterable[Result], past: Mapping[str, Past], ages: Ages, today: date) -> list[Problem]:
+    """Guarded numbers, old overrides, and work that may be the wrong work."""
+    found: list[Problem] = []
+    for result in results:
+        id_, where = result.kr.id, f"OKRs › {result.kr.id}"
+        if result.guarded:
+            to_do = (
+                f"If it is right, type yes into Accept here, or run okrsync sync --accept {id_}; else mend the link."
+            )
+            found.append(Problem(GUARDED, where, result.why, to_do, id_))
+        since = past[id_].facts.by_hand_since
+        if result.kr.typed and since and today - since > ages.by_hand:
+            what = f"Current was typed by hand on {why.day(since)} and has overridden the work since."
+            found.append(Problem("old-override", where, what, "Clear Current to hand it back.", id_, Severity.CHECK))
+        if _wrong_work(result):
+            what = f"the linked work is nearly done ({result.delivery}), but the number has hardly moved."
+            found.append(Problem("right-work", where, what, "Is it the right work?", id_, Severity.CHECK))
+    return found
+
+
+def missing_columns(columns: frozenset[str]) -> list[Problem]:
+    """Sync columns that a person deleted; they are not made again."""
+    return [
+        Problem(
+            "missing-column",
+            "OKRs",
+            f"the column {OKRS.column(key).title} is gone.",
+            "Undo the deletion, or leave it: the sync does without.",
+            severity=Severity.HINT,
+        )
+        for key in OKRS.owned
+        if key not in columns
+    ]
+
+
+def _held(conflict: Conflict) -> Problem:
+    title = OKRS.column(conflict.column).title
+    holds = "a formula" if conflict.formula else f"“{shown(conflict.holds)}”, typed by a person"
+    return Problem(
+        f"held-{conflict.column}",
+        f"OKRs › {conflict.id} › {title}",
+        f"{title} holds {holds}; it is kept. The sync would write “{shown(conflict.wanted)}”.",
+        "Clear the cell to hand it back.",
+        conflict.id,
+        Severity.HINT,
+    )
+
+
+def shown(value: Value) -> str:
+    """A raw cell value as a person reads it in a sentence."""
+    if value is None:
+        return "nothing"
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _wrong_work(result: Result) -> bool:
+    reading = result.reading
+    if not result.delivery or reading is None or not reading.total or result.progress is None:
+        return False
+    return reading.counted / reading.total >= _RIGHT_WORK_DONE and result.progress < _RIGHT_WORK_PROGRESS

@@ -1,0 +1,148 @@
+"""Cell text → Links. The grammar is DESIGN §6; nothing here knows which connections exist."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from okrsync.model import Link, LinkKind
+
+JIRA, ASANA, SHEETS, FILE = "jira", "asana", "sheets", "file"
+
+_KEY = r"[A-Za-z][A-Za-z0-9_]+-[1-9][0-9]*"
+_KEY_ONLY = re.compile(_KEY)
+_PREFIX = re.compile(r"(?P<name>jql|asana|sheet|file|jira\.[\w-]+)\s*:\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_WHOLE_LINE = re.compile(r"(jql|sheet|file|jira\.[\w-]+\s*:\s*jql)\s*:", re.IGNORECASE)
+_NEXT_LINK = re.compile(
+    rf"\s*[,;]\s*(?=https?://|(?:jql|asana|sheet|file|jira\.[\w-]+)\s*:|{_KEY}\s*(?:[,;]|$))",
+    re.IGNORECASE,
+)
+_GID = re.compile(r"[0-9]{3,}")
+_ASANA_KINDS = {
+    "project": LinkKind.PROJECT,
+    "section": LinkKind.SECTION,
+    "task": LinkKind.ITEM,
+    "portfolio": LinkKind.PORTFOLIO,
+    "tag": LinkKind.TAG,
+}
+_SPREADSHEET = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([\w-]+)")
+
+
+def parse(text: str, hyperlink: str = "") -> tuple[tuple[Link, ...], tuple[str, ...]]:
+    """The links of a *Linked work* cell and the pieces that mean nothing.
+
+    A cell's `hyperlink` counts where its text is no link (a chip, or a title that carries an address).
+    """
+    links: dict[Link, None] = {}
+    strange: list[str] = []
+    for piece in _pieces(text):
+        link = parse_one(piece)
+        if link:
+            links[link] = None
+        else:
+            strange.append(piece)
+    if hyperlink and not links and (link := parse_one(hyperlink)):
+        return (link,), ()
+    return tuple(links), tuple(strange)
+
+
+def parse_one(piece: str) -> Link | None:
+    """One link, or None where the text means nothing."""
+    piece = piece.strip().strip("<>")
+    if re.match(r"https?://", piece, re.IGNORECASE):
+        return _url(piece)
+    if prefixed := _PREFIX.fullmatch(piece):
+        return _prefixed(piece, prefixed["name"].lower(), prefixed["rest"].strip())
+    if _KEY_ONLY.fullmatch(piece):
+        return Link(piece, JIRA, LinkKind.ITEM, piece.upper())
+    return None
+
+
+def _pieces(text: str) -> list[str]:
+    found: list[str] = []
+    for line in text.splitlines():
+        rest = line.strip()
+        while rest:
+            cut = None if _WHOLE_LINE.match(rest) else _NEXT_LINK.search(rest)
+            found.append(rest[: cut.start()] if cut else rest)
+            rest = rest[cut.end() :] if cut else ""
+    return [piece.strip(" ,;") for piece in found if piece.strip(" ,;")]
+
+
+def _prefixed(piece: str, name: str, rest: str) -> Link | None:
+    if not rest:
+        return None
+    if name.startswith("jira."):
+        return _named(piece, name, rest)
+    if name == "jql":
+        return Link(piece, JIRA, LinkKind.QUERY, rest)
+    if name == "asana":
+        return Link(piece, ASANA, LinkKind.ITEM, rest) if _GID.fullmatch(rest) else None
+    system = SHEETS if name == "sheet" else FILE
+    return Link(piece, system, LinkKind.RANGE, rest) if "!" in rest else None
+
+
+def _named(piece: str, name: str, rest: str) -> Link | None:
+    """`jira.acme: PROJ-12`, `jira.acme: jql: …` or `jira.acme: project = PROJ`."""
+    inner = parse_one(rest)
+    if inner and inner.system != JIRA:
+        return None
+    if not inner:
+        inner = Link(piece, JIRA, LinkKind.QUERY, rest)
+    return replace(inner, text=piece, connection=name)
+
+
+def _url(address: str) -> Link | None:
+    try:
+        parts = urlsplit(address)
+        options = parse_qs(parts.query)
+    except ValueError:
+        return None
+    steps = [unquote(step) for step in parts.path.split("/") if step]
+    readers: tuple[Callable[[list[str], dict[str, list[str]], str], tuple[str, LinkKind, str] | None], ...] = (
+        _spreadsheet,
+        _asana,
+        _jira,
+    )
+    for reader in readers:
+        if found := reader(steps, options, address):
+            system, kind, query = found
+            return Link(address, system, kind, query, url=address)
+    return None
+
+
+def _spreadsheet(_: list[str], __: dict[str, list[str]], address: str) -> tuple[str, LinkKind, str] | None:
+    found = _SPREADSHEET.search(address)
+    if not found:
+        return None
+    fragment = parse_qs(urlsplit(address).fragment)
+    tab, cells = fragment.get("gid", [""])[0], fragment.get("range", [""])[0]
+    return SHEETS, LinkKind.RANGE, "!".join(part for part in (found[1], tab and f"gid={tab}", cells) if part)
+
+
+def _asana(steps: list[str], _: dict[str, list[str]], __: str) -> tuple[str, LinkKind, str] | None:
+    """New form `/1/<workspace>/<kind>/<gid>…`, the last named kind counts; old form `/0/<project>[/<task>]`."""
+    if steps[:1] == ["1"]:
+        named = [
+            (_ASANA_KINDS[kind], gid) for kind, gid in pairwise(steps) if kind in _ASANA_KINDS and _GID.fullmatch(gid)
+        ]
+        return (ASANA, *named[-1]) if named else None
+    if steps[:1] != ["0"]:
+        return None
+    if len(steps) > 2 and steps[1] in _ASANA_KINDS:  # noqa: PLR2004 - /0/<kind>/<gid>
+        return (ASANA, _ASANA_KINDS[steps[1]], steps[2]) if _GID.fullmatch(steps[2]) else None
+    gids = [step for step in steps[1:3] if _GID.fullmatch(step)]
+    kinds = {1: LinkKind.PROJECT, 2: LinkKind.ITEM}
+    return (ASANA, kinds[len(gids)], gids[-1]) if gids else None
+
+
+def _jira(steps: list[str], options: dict[str, list[str]], _: str) -> tuple[str, LinkKind, str] | None:
+    """`/browse/KEY`, `…/issues/KEY`, a board's `?selectedIssue=KEY`, `?jql=…`, `?filter=ID`."""
+    for option, kind in (("selectedIssue", LinkKind.ITEM), ("jql", LinkKind.QUERY), ("filter", LinkKind.FILTER)):
+        if value := options.get(option, [""])[0].strip():
+            return JIRA, kind, value.upper() if kind is LinkKind.ITEM else value
+    for before, step in pairwise(steps):
+        if before in ("browse", "issues") and _KEY_ONLY.fullmatch(step):
+            return JIRA, LinkKind.ITEM, step.upper()
+    return None

@@ -1,0 +1,106 @@
+"""What the book remembers, and what that tells: the sync's own echo from a person's edit (DESIGN §5)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from okrsync.layout import FACTS, OKRS
+from okrsync.model import Cell, Facts, Memory, Row, Value
+
+_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's day 0; its dates carry no zone
+_DIGITS = 12
+"""Significant digits that survive a save by another program: LibreOffice keeps 15, other writers fewer."""
+_COPIED_CELLS = 3
+"""So many cells alike make a row a copy; one or two may be chance."""
+
+
+def canonical(value: Value) -> str | float | bool | None:
+    """A value as it compares: numbers to 12 digits, dates to the second, text with plain line ends, blank as None."""
+    if isinstance(value, datetime):
+        return round((value.replace(tzinfo=None) - _DAY_ZERO).total_seconds()) / 86400
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").replace("\r", "\n") or None
+    return value
+
+
+def same(one: Value, other: Value) -> bool:
+    """Whether two cells hold the same."""
+    left, right = canonical(one), canonical(other)
+    if _is_number(left) and _is_number(right):
+        return f"{left:.{_DIGITS}g}" == f"{right:.{_DIGITS}g}"
+    return type(left) is type(right) and left == right
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def held(cell: Cell, column: str, memory: Memory) -> bool:
+    """Whether a person's value stands in an owned cell: a formula, or neither what we wrote nor what we meant to."""
+    if cell.formula:
+        return True
+    if cell.error:
+        return False
+    ours = (None, memory.written.get(column), memory.meant.get(column))
+    return not any(same(cell.value, value) for value in ours)
+
+
+def owner_of(row: Row, id_: str, memory: Mapping[str, Memory]) -> Memory:
+    """The memory that a row's cells are compared with: its own, or that of the row it was copied from."""
+    own = memory.get(id_, Memory(id_))
+    filled = {column: row[column] for column in OKRS.owned if canonical(row[column].value) is not None}
+    if len(filled) < _COPIED_CELLS or not any(held(cell, column, own) for column, cell in filled.items()):
+        return own
+    for other in memory.values():
+        if other.id != id_ and not any(held(cell, column, other) for column, cell in filled.items()):
+            return other
+    return own
+
+
+def typed(row: Row, memory: Memory) -> bool:
+    """Whether a person typed a number over the sync's Current."""
+    cell = row["current"]
+    return cell.number is not None and not cell.formula and held(cell, "current", memory)
+
+
+def facts_of(memory: Memory) -> Facts:
+    """The facts that a memory's cells hold; what it lacks is blank."""
+
+    def text(key: str) -> str:
+        value = memory.facts.get(key)
+        return value if isinstance(value, str) else ""
+
+    def number(key: str) -> float | None:
+        value = memory.facts.get(key)
+        return value if isinstance(value, float) else None
+
+    since = text("by_hand_since")
+    return Facts(
+        cycle=text("cycle"),
+        key_result=text("key_result"),
+        start=number("start"),
+        target=number("target"),
+        weight=number("weight"),
+        linked_work=text("linked_work"),
+        measured_by=text("measured_by"),
+        confidence=number("confidence"),
+        comment=text("comment"),
+        first=number("first"),
+        accepted=number("accepted"),
+        counted=number("counted"),
+        total=number("total"),
+        links=tuple(_link(line) for line in text("links").splitlines()),
+        by_hand_since=date.fromisoformat(since) if since else None,
+    )
+
+
+def fact_cells(facts: Facts) -> dict[str, Value]:
+    """The facts as cell values, by key."""
+    cells: dict[str, Value] = {key: getattr(facts, key) for key in FACTS}
+    cells["links"] = "\n".join(f"{items} {text}" for text, items in facts.links)
+    cells["by_hand_since"] = facts.by_hand_since.isoformat() if facts.by_hand_since else ""
+    return {key: value or None if isinstance(value, str) else value for key, value in cells.items()}
+
+
+def _link(line: str) -> tuple[str, int]:
+    items, _, text = line.partition(" ")
+    return text, int(items)

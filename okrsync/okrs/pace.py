@@ -1,0 +1,134 @@
+"""Progress against the plan for today (DESIGN §7). Progress, plan and points are 0-100."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from okrsync.model import KeyResult, Kind, Status
+from okrsync.okrs import measures
+from okrsync.okrs.measures import Measure
+from okrsync.okrs.rules import Curve, Rules, StatusRules
+
+FULL = 100.0
+_SATURDAY = 5
+_CONFIDENT, _DOUBTFUL = 7, 5
+"""A yes/no before its Due date: from 7 on track, from 5 at risk, below off track (the workbook's own colours)."""
+_ORDER = (Status.DONE, Status.ON_TRACK, Status.NOT_STARTED, Status.AT_RISK, Status.OFF_TRACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A key result's own dates, both included."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def of(cls, kr: KeyResult, rules: Rules) -> "Span":
+        """From and Due, else the cycle's."""
+        return cls(kr.since or rules.cycle.start, kr.due or rules.cycle.end)
+
+    def elapsed(self, today: date, curve: Curve) -> float:
+        """The share of the span gone by, 0-1; today counts whole, the last day is 1."""
+        if today < self.first:
+            return 0.0
+        if today >= self.last:
+            return 1.0
+        if curve is Curve.WORKING_DAYS and (all_days := _working_days(self.first, self.last)):
+            return _working_days(self.first, today) / all_days
+        share = ((today - self.first).days + 1) / ((self.last - self.first).days + 1)
+        return share**2 if curve is Curve.BACK_LOADED else share
+
+
+def _working_days(first: date, last: date) -> int:
+    """Mondays to Fridays, both days included."""
+    weeks, rest = divmod((last - first).days + 1, 7)
+    return weeks * 5 + sum((first + timedelta(days=day)).weekday() < _SATURDAY for day in range(rest))
+
+
+def raw_progress(current: float, start: float, target: float) -> float:
+    """How far from start to target, in percent; below 0 and over 100 where it is."""
+    return FULL * (current - start) / (target - start)
+
+
+def progress(current: float, start: float, target: float) -> float:
+    """How far from start to target, 0-100; the direction comes from both."""
+    return min(FULL, max(0.0, raw_progress(current, start, target)))
+
+
+def kept_progress(how: Measure, current: float, start: float | None, target: float) -> float:
+    """Progress of a number to keep above or below the target: 100 while it is kept, else how near it is."""
+    if _kept(how, current, target):
+        return FULL
+    if start is not None and not _kept(how, start, target):
+        return progress(current, start, target)
+    near, far = sorted((abs(current), abs(target)))
+    return FULL * near / far if current * target > 0 else 0.0
+
+
+def _kept(how: Measure, number: float, target: float) -> bool:
+    return number >= target if how.name == measures.KEEP_ABOVE else number <= target
+
+
+def plan(kr: KeyResult, how: Measure, before: float, today: date, rules: Rules) -> float:
+    """What progress should be today; `before` is what was done before the first day, where the plan begins."""
+    if how.name in measures.KEEPS:
+        return FULL
+    span = Span.of(kr, rules)
+    if how.name == measures.YES_NO:
+        return FULL if today >= span.last else 0.0
+    base = before if kr.start is None else 0.0
+    due = base + (FULL - base) * span.elapsed(today, rules.status.curve)
+    return due * rules.status.stretch if kr.kind is Kind.STRETCH else due
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Where a key result stands: `raw` unclamped progress, the plan, and whether it has not moved for weeks."""
+
+    raw: float
+    plan: float
+    still: bool = False
+
+
+def status(kr: KeyResult, how: Measure, pace: Pace, today: date, rules: Rules) -> Status:
+    """The status of a key result that has data."""
+    raw, planned = pace.raw, pace.plan
+    span = Span.of(kr, rules)
+    elapsed = span.elapsed(today, rules.status.curve)
+    if how.name in measures.KEEPS:
+        return Status.DONE if raw >= FULL and today >= span.last else judge(raw, planned, rules.status)
+    if raw >= FULL:
+        return Status.DONE
+    if how.name == measures.YES_NO:
+        return _by_confidence(kr.confidence) if today <= span.last else Status.OFF_TRACK
+    if elapsed <= rules.status.grace:
+        found = Status.AT_RISK if raw < 0 else Status.ON_TRACK if raw > 0 else Status.NOT_STARTED
+    else:
+        found = judge(max(raw, 0.0), planned, rules.status)
+    return Status.AT_RISK if pace.still and found is Status.ON_TRACK else found
+
+
+def judge(reached: float, planned: float, rules: StatusRules) -> Status:
+    """Progress against the plan, after the grace."""
+    behind = planned - reached
+    if rules.on_track.allows(behind, planned):
+        return Status.ON_TRACK
+    return Status.AT_RISK if rules.at_risk.allows(behind, planned) else Status.OFF_TRACK
+
+
+def worst(*statuses: Status) -> Status:
+    """The worst of them; No data counts for nothing."""
+    return max((each for each in statuses if each in _ORDER), key=_ORDER.index, default=Status.NO_DATA)
+
+
+def worse_than_on_track(found: Status) -> bool:
+    """Whether it needs attention."""
+    return found in (Status.AT_RISK, Status.OFF_TRACK)
+
+
+def _by_confidence(confidence: float | None) -> Status:
+    if confidence is None:
+        return Status.NO_DATA
+    if confidence >= _CONFIDENT:
+        return Status.ON_TRACK
+    return Status.AT_RISK if confidence >= _DOUBTFUL else Status.OFF_TRACK

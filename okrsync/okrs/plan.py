@@ -1,0 +1,156 @@
+"""Desired, seen, remembered → which owned cells change, which are held, what is remembered (DESIGN §5)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from okrsync.layout import status_text
+from okrsync.model import Cell, Change, CheckIn, Conflict, Facts, Memory, Result, Row, Seen, Status, Value
+from okrsync.okrs.memory import fact_cells, held, owner_of, same
+from okrsync.okrs.results import Past
+from okrsync.okrs.rows import Sheet
+
+NOTHING = "—"
+"""A number that is not known: never 0."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """The cells of a plan while it is made; `memory` by ID."""
+
+    changes: list[Change] = field(default_factory=list)
+    stamps: list[Change] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    memory: dict[str, Memory] = field(default_factory=dict)
+
+
+def draft(seen: Seen, sheet: Sheet, results: Mapping[str, Result], past: Mapping[str, Past], cycle: str) -> Draft:
+    """Compare what each row should hold with what it holds and what the book remembers."""
+    made = Draft(memory=dict(seen.memory))
+    for id_, result in results.items():
+        row, facts = sheet.rows[id_], past[id_].facts
+        if id_ in sheet.new and id_ not in sheet.broken:
+            made.changes.append(Change(id_, row.number, "id", row["id"].value, id_, "the next number"))
+        remembered = owner_of(row, id_, seen.memory)
+        written = dict(remembered.written)
+        for column, wanted in desired(result).items():
+            if column in seen.columns:
+                written[column] = _decide(made, result, (row, column), wanted, remembered)
+        if not (result.left or result.guarded):
+            facts = accepted(result, facts, cycle)
+        if written or facts != Facts():
+            made.memory[id_] = Memory(id_, written, {}, fact_cells(facts))
+    return made
+
+
+def _decide(made: Draft, result: Result, at: tuple[Row, str], wanted: Value, remembered: Memory) -> Value:
+    """One cell: keep, hold or change it; the answer is what the book remembers of it."""
+    row, column = at
+    cell = row[column]
+    value = raw(wanted, cell)
+    if not cell.formula and same(cell.value, value):
+        return value
+    if held(cell, column, remembered):
+        made.conflicts.append(Conflict(result.kr.id, row.number, column, cell.value, cell.formula, wanted))
+        return remembered.written.get(column)
+    change = Change(result.kr.id, row.number, column, cell.value, value, result.why)
+    (made.stamps if column == "synced" else made.changes).append(change)
+    return value
+
+
+def desired(result: Result) -> dict[str, Value]:
+    """What the sync wants in each owned cell of a row, percent as 0-100; a column that is absent stays as it is."""
+    if result.left and result.status is not Status.NO_DATA:
+        return {}
+    told: dict[str, Value] = {"status": status_text(result.status), "why": result.why or None}
+    if result.guarded:
+        return told
+    if result.left:
+        return {**told, "progress": NOTHING, "vs_plan": NOTHING, "forecast": NOTHING} if result.synced else {}
+    known = result.progress is not None
+    cells: dict[str, Value] = {
+        **told,
+        "progress": result.progress if known else NOTHING,
+        "vs_plan": vs_plan(result) if known else NOTHING,
+        "trend": result.trend or None,
+        "forecast": result.forecast.p50 if result.forecast else None if known else NOTHING,
+        "delivery": result.delivery or None,
+        "checked_in": at_midnight(result.checked_in),
+        "synced": result.synced,
+    }
+    if not result.by_person:
+        value = result.reading.value if result.reading else None
+        cells["current"] = NOTHING if value is None else value
+    return cells
+
+
+def vs_plan(result: Result) -> float | None:
+    """Points ahead of the plan, below 0 behind it."""
+    if result.progress is None or result.plan is None:
+        return None
+    return round(result.progress - result.plan, 1) + 0.0
+
+
+def raw(wanted: Value, cell: Cell) -> Value:
+    """A wanted value as the cell stores it: a percent format holds hundredths."""
+    if cell.percent and isinstance(wanted, float) and not isinstance(wanted, bool):
+        return float(f"{wanted / 100:.15g}")
+    return wanted
+
+
+def at_midnight(day: date | None) -> datetime | None:
+    """A day as a spreadsheet stores it."""
+    return datetime.combine(day, time()) if day else None
+
+
+def accepted(result: Result, before: Facts, cycle: str) -> Facts:
+    """What to remember of a result that no guard stopped."""
+    kr, reading = result.kr, result.reading
+    computed = reading.value if reading else None
+    first = before.first if before.first is not None and before.cycle == cycle else result.current
+    since = (before.by_hand_since or (result.synced.date() if result.synced else None)) if kr.typed else None
+    return Facts(
+        cycle=cycle,
+        key_result=kr.key_result,
+        start=kr.start,
+        target=kr.target,
+        weight=kr.weight,
+        linked_work=kr.linked_work,
+        measured_by=kr.measured_by,
+        confidence=kr.confidence,
+        comment=kr.comment,
+        first=first,
+        accepted=result.current if result.by_person else computed,
+        counted=reading.counted if reading else None,
+        total=reading.total if reading else None,
+        links=tuple(reading.links.items()) if reading else (),
+        by_hand_since=None if result.by_person else since,
+    )
+
+
+def checkins(results: Mapping[str, Result], past: Mapping[str, Past], today: date, run: str) -> tuple[CheckIn, ...]:
+    """One History line per key result and day; another on the same day only if Current differs."""
+    lines = []
+    for id_, result in results.items():
+        if result.left or result.guarded or result.current is None:
+            continue
+        last = past[id_].lines[-1] if past[id_].lines else None
+        if last and last.on == today and same(last.current, result.current):
+            continue
+        lines.append(
+            CheckIn(
+                id_,
+                today,
+                result.kr.key_result,
+                result.current,
+                result.target,
+                result.progress,
+                result.plan,
+                status_text(result.status),
+                result.kr.confidence,
+                result.kr.comment,
+                result.why,
+                run,
+            )
+        )
+    return tuple(lines)

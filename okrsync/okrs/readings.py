@@ -1,0 +1,65 @@
+"""Answers of the sources → the reading of a key result, or the Problem of its row."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from okrsync.errors import Problem
+from okrsync.model import Answer, Items, Link, Number, Reading, WorkItem
+from okrsync.okrs import measures
+from okrsync.okrs.measures import Counting, Measure
+from okrsync.okrs.pace import Span
+from okrsync.okrs.resolve import Ask
+from okrsync.okrs.results import as_fraction
+from okrsync.okrs.rules import Rules
+
+
+def reading(ask: Ask, answers: Sequence[tuple[Link, Answer]], rules: Rules) -> Reading | Problem:
+    """What a key result's answers say; several numbers, or a number among items, mean nothing."""
+    where = f"OKRs › {ask.kr.id}"
+    for _, answer in answers:
+        if problem := _problem(answer, ask.numbers(rules.points)):
+            return replace(problem, where=where, kr=ask.kr.id)
+        if isinstance(answer, Items) and (lacking := ask.numbers(rules.points) & answer.unknown.keys()):
+            return replace(answer.unknown[min(lacking)], where=where, kr=ask.kr.id)
+    numbers = [(link, answer) for link, answer in answers if isinstance(answer, Number)]
+    items = [(link, answer.items) for link, answer in answers if isinstance(answer, Items)]
+    if numbers and (items or len(numbers) > 1):
+        what = "Linked work holds several numbers." if not items else "Linked work mixes a number with work items."
+        return Problem("mixed-links", where, what, "Keep the one that measures this key result.", ask.kr.id)
+    found = _of_number(ask.how, *numbers[0]) if numbers else _of_items(ask, items, rules)
+    if isinstance(found, str):
+        return Problem("unmeasurable", where, found, "Choose another measure, or another link.", ask.kr.id)
+    return found
+
+
+def _problem(answer: Answer, numbers: frozenset[str]) -> Problem | None:
+    """The answer itself, or a numeric field of this key result that its source does not have."""
+    if isinstance(answer, Problem):
+        return answer
+    unknown = answer.unknown if isinstance(answer, Items) else {}
+    return next((unknown[name] for name in sorted(numbers) if name in unknown), None)
+
+
+def _of_number(how: Measure, link: Link, number: Number) -> Reading | str:
+    if how.name in (measures.CELL_VALUE, measures.KEEP_ABOVE, measures.KEEP_BELOW):
+        value = number.value
+    elif how.name == measures.YES_NO:
+        value = float(bool(number.value))
+    elif how.by_person:
+        return Reading(None)
+    else:
+        return f"“{how.words}” counts work items, but “{link.text}” is one number."
+    return Reading(value, counted=value, links={link.text: 1}, as_of=number.as_of)
+
+
+def _of_items(ask: Ask, items: Sequence[tuple[Link, Sequence[WorkItem]]], rules: Rules) -> Reading | str:
+    how = Measure(measures.UNMEASURED) if ask.how.by_person else ask.how
+    if how.name == measures.CELL_VALUE:
+        return "“Cell value” needs a link to one cell, but Linked work holds work items."
+    counting = Counting(
+        policy=ask.kr.policy or rules.policy,
+        points=rules.points,
+        since=Span.of(ask.kr, rules).first,
+        fraction=as_fraction(ask.kr),
+    )
+    return measures.measure(how, items, counting)

@@ -1,0 +1,120 @@
+"""KeyResults → what to ask of whom: the measure, and each link with the connection that answers it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from okrsync.errors import Problem
+from okrsync.model import KeyResult, Link, LinkKind, Phase
+from okrsync.okrs import links, measures
+from okrsync.okrs.measures import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A configured connection, such as `jira.acme`: its system and its address."""
+
+    name: str
+    system: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """How a key result is measured, and its links by connection."""
+
+    kr: KeyResult
+    how: Measure
+    links: tuple[tuple[str, Link], ...] = ()
+
+    @property
+    def by_person(self) -> bool:
+        """Whether Current is a person's: nothing computes it."""
+        return self.how.by_person or (not self.links and self.how.name in measures.KEEPS | {measures.YES_NO})
+
+    def numbers(self, points: str) -> frozenset[str]:
+        """The numeric fields it needs."""
+        return frozenset([self.how.field] * bool(self.how.field) + [points] * self.how.counts_points)
+
+
+def resolve(
+    key_results: Iterable[KeyResult],
+    hyperlinks: Mapping[str, str],
+    sites: Sequence[Site],
+    own: Mapping[str, str],
+) -> tuple[tuple[Ask, ...], tuple[Problem, ...]]:
+    """What to ask for each key result, and a Problem for each that cannot be asked for.
+
+    `hyperlinks` holds the address behind the *Linked work* cell, by ID; `own` the team's names for measures.
+    """
+    key_results = tuple(key_results)
+    supported = {kr.supports for kr in key_results}
+    asks: list[Ask] = []
+    problems: list[Problem] = []
+    for kr in key_results:
+        found = _resolve(kr, hyperlinks.get(kr.id, ""), sites, own, supported=kr.id in supported)
+        if isinstance(found, Ask):
+            asks.append(found)
+        else:
+            problems.append(found)
+    return tuple(asks), tuple(problems)
+
+
+def _resolve(
+    kr: KeyResult, hyperlink: str, sites: Sequence[Site], own: Mapping[str, str], *, supported: bool
+) -> Ask | Problem:
+    where = f"OKRs › {kr.id}"
+    if kr.phase in (Phase.DRAFT, Phase.DROPPED):
+        return Ask(kr, Measure(measures.MANUAL))
+    parsed, strange = links.parse(kr.linked_work, hyperlink)
+    if strange:
+        text = "; ".join(f"“{piece}”" for piece in strange)
+        to_do = "Paste an issue key, an address, or jql: …, one a line; notes belong into Comment."
+        return Problem("unknown-link", where, f"Linked work holds {text}, which is no link.", to_do, kr.id)
+    number = any(link.kind is LinkKind.RANGE for link in parsed)
+    how = measures.default(kr.unit, kr.target, links=bool(parsed), number=number, supported=supported)
+    if kr.measured_by:
+        wanted = measures.named(kr.measured_by, own)
+        if wanted is None:
+            to_do = "Choose one from the list, or define it in the config: mapping: measures."
+            return Problem("unknown-measure", where, f"“{kr.measured_by}” is no measure.", to_do, kr.id)
+        how = wanted
+    if not parsed and how.needs_links:
+        return Problem("no-link", where, f"“{how.words}” needs a link.", "Paste one into Linked work.", kr.id)
+    placed: list[tuple[str, Link]] = []
+    for link in parsed if how.name != measures.ROLL_UP else ():
+        site = _site(link, sites)
+        if isinstance(site, Problem):
+            return Problem(site.code, where, site.what, site.to_do, kr.id)
+        placed.append((site.name, link))
+    return Ask(kr, how, tuple(placed))
+
+
+def _site(link: Link, sites: Sequence[Site]) -> Site | Problem:
+    """The connection that answers a link: the one it names, the one with its host, or the only one of its system."""
+    able = [site for site in sites if site.system == link.system]
+    if link.connection:
+        able = [site for site in able if site.name == link.connection]
+    elif link.url and link.system == links.JIRA:
+        able = [site for site in able if _covers(site.url, link.url)]
+    if len(able) == 1:
+        return able[0]
+    if len(able) > 1:
+        names = ", ".join(f"{site.name}: {link.query}" for site in able)
+        return Problem(
+            "which-connection", "", f"“{link.text}” may belong to several connections.", f"Say which: {names}."
+        )
+    if link.system in (links.ASANA, links.SHEETS):
+        what = f"“{link.text}” is a link of {link.system.title()}, which this version cannot read yet."
+        return Problem("no-connection", "", what, "Until then type Current by hand, or link Jira work or a file: cell.")
+    asked = link.connection or (urlsplit(link.url).netloc if link.url else link.system)
+    known = ", ".join(site.name for site in sites) or "none"
+    what = f"“{link.text}” belongs to {asked}, which is no connection of the config (known: {known})."
+    return Problem("no-connection", "", what, "Add the connection to the config, or correct the link.")
+
+
+def _covers(base: str, address: str) -> bool:
+    """Whether an address lies below a connection's own."""
+    one, other = urlsplit(base), urlsplit(address)
+    path = one.path.rstrip("/") + "/"
+    return one.netloc.casefold() == other.netloc.casefold() and (other.path + "/").startswith(path)

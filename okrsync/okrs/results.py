@@ -1,0 +1,241 @@
+"""Reading → Result: current, progress, plan, status, forecast and the sentence, for one key result."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from okrsync.layout import status_text
+from okrsync.model import CheckIn, Facts, KeyResult, Memory, Phase, Reading, Result, Status
+from okrsync.okrs import measures, pace, why
+from okrsync.okrs.forecast import forecast, still_since, trend, weekly_deliveries, weekly_gains
+from okrsync.okrs.pace import Pace, Span
+from okrsync.okrs.resolve import Ask
+from okrsync.okrs.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the book knows of a key result from before: its cells, its facts, its History lines, oldest first."""
+
+    memory: Memory
+    facts: Facts
+    lines: tuple[CheckIn, ...] = ()
+
+    @property
+    def synced(self) -> datetime | None:
+        """When its source last answered, local time."""
+        written = self.memory.written.get("synced")
+        return written if isinstance(written, datetime) else None
+
+    @property
+    def status(self) -> Status:
+        """The status that was last written."""
+        written = self.memory.written.get("status")
+        return next((each for each in Status if status_text(each) == written), Status.NO_DATA)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One key result to compute: how, from what past, by which rules, when (local time without zone)."""
+
+    ask: Ask
+    past: Past
+    rules: Rules
+    now: datetime
+
+    @property
+    def kr(self) -> KeyResult:
+        """The key result."""
+        return self.ask.kr
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return self.now.date()
+
+    @property
+    def span(self) -> Span:
+        """Its own dates, else the cycle's."""
+        return Span.of(self.ask.kr, self.rules)
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person's number overrides the sync's."""
+        return self.kr.typed and not self.ask.by_person
+
+
+def compute(case: Case, reading: Reading) -> Result:
+    """The result of a key result with a reading."""
+    ask, kr = case.ask, case.kr
+    start, target = ends(case, reading)
+    current = kr.standing if ask.by_person or kr.typed else reading.value
+    base = Result(
+        kr=kr,
+        measure=ask.how.words,
+        by_person=ask.by_person,
+        links=tuple(link for _, link in ask.links),
+        reading=reading,
+        start=start,
+        target=target,
+        current=current,
+        delivery=why.delivery(reading) if ask.by_person and reading.evidence else "",
+        trend=trend(case.past.lines, case.today, None),
+        checked_in=checked_in(case),
+        synced=case.now,
+    )
+    told = why.counted(ask.how, reading)
+    if case.by_hand and current is not None:
+        told = why.by_hand(current, case.past.facts.by_hand_since or case.today, reading.value)
+    lacking = _lacking(case, base)
+    if lacking or current is None or target is None:
+        return replace(base, why=why.sentence(lacking, told))
+    return _paced(case, base, (current, target), told)
+
+
+def _paced(case: Case, base: Result, known: tuple[float, float], told: str) -> Result:
+    """The result of a key result whose current and target are known."""
+    kr, how, rules = case.kr, case.ask.how, case.rules
+    current, target = known
+    raw = _raw_progress(base, current, target)
+    reached = _clamped(raw)
+    planned = pace.plan(kr, how, _before(base, target), case.today, rules)
+    moved = still_since(case.past.lines, current)
+    still = moved is not None and case.today - moved >= rules.status.still
+    status = pace.status(kr, how, Pace(raw, planned, still), case.today, rules)
+    complete = raw >= pace.FULL or how.name in measures.KEEPS | {measures.YES_NO}
+    return replace(
+        base,
+        progress=reached,
+        plan=planned,
+        status=status if kr.phase is Phase.ACTIVE else Status.NO_DATA,
+        forecast=forecast(reached, _gains(case, base, target, reached), case.span, case.today),
+        trend=trend(case.past.lines, case.today, reached),
+        why=why.sentence(
+            why.phase(kr),
+            told,
+            why.before(kr, base.reading) if base.reading and not complete else "",
+            "" if complete else why.needed(how, abs(target - current), case.today, case.span.last),
+            f"no movement since {why.day(moved)}" if moved and still and not complete else "",
+        ),
+    )
+
+
+def ends(case: Case, reading: Reading) -> tuple[float | None, float | None]:
+    """Start and target, with what a blank cell means (DESIGN §6)."""
+    kr, how = case.kr, case.ask.how
+    whole = {
+        **dict.fromkeys(measures.SHARES, pace.FULL),
+        **dict.fromkeys(measures.DONE_COUNTS, reading.total or None),
+        measures.ROLL_UP: pace.FULL,
+        measures.YES_NO: 1.0,
+    }
+    target = kr.target if kr.target is not None else whole.get(how.name)
+    if kr.start is not None:
+        return kr.start, target
+    if how.earns or how.name in (measures.ROLL_UP, measures.YES_NO):
+        return 0.0, target
+    if case.past.facts.first is not None:
+        return case.past.facts.first, target
+    return (kr.standing if case.ask.by_person or kr.typed else reading.value), target
+
+
+def as_fraction(kr: KeyResult) -> bool:
+    """Whether a share is meant as 0-1: the target is written so and the unit is not %."""
+    return kr.target is not None and 0 < kr.target <= 1 and kr.unit != "%"
+
+
+def checked_in(case: Case) -> date | None:
+    """The day of the last edit of Confidence or Comment, as far as the book saw it."""
+    kr, facts = case.kr, case.past.facts
+    if (kr.confidence, kr.comment) != (facts.confidence, facts.comment):
+        return case.today if kr.confidence is not None or kr.comment else None
+    written = case.past.memory.written.get("checked_in")
+    return written.date() if isinstance(written, datetime) else None
+
+
+def left(kr: KeyResult, past: Past, reason: str, rules: Rules, now: datetime) -> Result:
+    """The result of a key result that was not computed: as it was; after 48 hours without an answer, No data."""
+    facts, synced = past.facts, past.synced
+    last = past.lines[-1] if past.lines else None
+    result = Result(
+        kr=kr,
+        current=facts.accepted,
+        start=facts.first if kr.start is None else kr.start,
+        target=last.target if last and kr.target is None else kr.target,
+        progress=last.progress if last else None,
+        plan=pace.plan(kr, measures.Measure(measures.UNMEASURED), 0.0, now.date(), rules),
+        status=past.status,
+        why=str(past.memory.written.get("why") or reason),
+        synced=synced,
+        left=True,
+    )
+    if synced is None or now - synced < rules.ages.unanswered:
+        return result
+    value = f"; the last value was {why.amount(facts.accepted)}" if facts.accepted is not None else ""
+    told = why.sentence(f"no new number since {why.day(synced)}{value}", reason)
+    return replace(result, status=Status.NO_DATA, progress=None, plan=None, why=told)
+
+
+def progress_at(result: Result, value: float) -> float | None:
+    """Progress on the result's start and target, if this were Current; None where these give no way to go."""
+    nowhere = result.measure not in measures.KEEPS and result.start in (None, result.target)
+    return None if result.target is None or nowhere else _clamped(_raw_progress(result, value, result.target))
+
+
+def _raw_progress(result: Result, current: float, target: float) -> float:
+    start = result.start
+    if result.measure in measures.KEEPS:
+        return pace.kept_progress(measures.Measure(result.measure), current, result.kr.start, target)
+    if start is None or start == target:
+        return pace.FULL if current == target else 0.0
+    return pace.raw_progress(current, start, target)
+
+
+def _clamped(raw: float) -> float:
+    return min(pace.FULL, max(0.0, raw))
+
+
+def _before(result: Result, target: float) -> float:
+    """Progress made before the first day: the share done by then, on the way to this target."""
+    reading = result.reading
+    if reading is None or not reading.before:
+        return 0.0
+    whole = reading.total if result.measure in measures.DONE_COUNTS else 1.0 if as_fraction(result.kr) else pace.FULL
+    return _clamped(_raw_progress(result, whole * reading.before / pace.FULL, target))
+
+
+def _gains(case: Case, base: Result, target: float, reached: float) -> Sequence[float]:
+    """Weekly gains: from the items' own dates where done work is what counts, else from History."""
+    reading, how = base.reading, case.ask.how
+    if not how.earns or case.kr.typed or reading is None or not reading.total or base.start in (None, target):
+        return weekly_gains(case.past.lines, case.span, case.today, reached)
+    unit = pace.FULL / (target - (base.start or 0.0))
+    full = 1.0 if as_fraction(case.kr) else pace.FULL
+    share = unit * full / reading.total if how.name in measures.SHARES else unit
+    return weekly_deliveries(reading.evidence, share, case.span, case.today)
+
+
+def _lacking(case: Case, base: Result) -> str:
+    """Why there is no number to show, or nothing."""
+    ask = case.ask
+    if case.kr.phase in (Phase.DRAFT, Phase.DROPPED):
+        return why.phase(case.kr)
+    if base.current is None and ask.by_person:
+        return "type Current by hand, or link a cell" if ask.links else "type Current by hand, or paste a link"
+    if base.current is None:
+        return "the links hold no item" if ask.links else "none of the objectives that support it has data"
+    if base.target is None:
+        return "Target is blank"
+    return _stale(case, base)
+
+
+def _stale(case: Case, base: Result) -> str:
+    """Why a number is too old to be shown as good; counts of items are as old as their answer."""
+    counts_items = bool(base.reading and base.reading.links and base.reading.evidence) and not case.by_hand
+    if counts_items or case.ask.how.name in (measures.ROLL_UP, measures.YES_NO):
+        return ""
+    as_of = base.reading.as_of if base.reading else None
+    since = as_of.date() if as_of else still_since(case.past.lines, base.current)
+    if since and case.today - since > case.rules.ages.unchanged:
+        return f"no new number since {why.day(since)}"
+    return ""

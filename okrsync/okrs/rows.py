@@ -1,0 +1,198 @@
+"""Rows of the OKRs tab → KeyResults. A row that cannot be understood becomes Problems and is left alone."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from okrsync.errors import Problem, Severity
+from okrsync.layout import OKRS
+from okrsync.model import Cell, KeyResult, Kind, Memory, Phase, Policy, Row, Seen
+from okrsync.okrs.memory import owner_of, typed
+
+Choice = TypeVar("Choice", bound=StrEnum)
+DUPLICATE = "duplicate-id"
+_YES_NO = {"yes": 1.0, "true": 1.0, "no": 0.0, "false": 0.0}
+_NUMBERED = re.compile(r"KR-(\d+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The key results of a book; `new` holds the IDs given to rows that had none.
+
+    `broken` holds the IDs of rows that cannot be understood: what fits of them is there, and they are left alone.
+    """
+
+    key_results: tuple[KeyResult, ...]
+    rows: Mapping[str, Row]
+    new: frozenset[str]
+    broken: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+def read(seen: Seen) -> Sheet:
+    """Type every row that holds a key result; give the next number to those without ID."""
+    rows = [row for row in seen.rows if _is_key_result(row)]
+    originals, copies = _split_duplicates(rows, seen.memory)
+    numbers = _next_ids(seen)
+    ids = {row.number: row["id"].text or next(numbers) for row in originals}
+    key_results: list[KeyResult] = []
+    problems = [_duplicate(row) for row in copies]
+    for row in originals:
+        reader = _Reader(row, ids[row.number])
+        key_results.append(reader.key_result(owner_of(row, ids[row.number], seen.memory)))
+        problems += reader.problems
+    return Sheet(
+        key_results=tuple(key_results),
+        rows={ids[row.number]: row for row in originals},
+        new=frozenset(ids[row.number] for row in originals if not row["id"].text),
+        broken=frozenset(each.kr for each in problems if each.severity is Severity.BLOCKS and each.code != DUPLICATE),
+        problems=tuple(problems),
+    )
+
+
+def _is_key_result(row: Row) -> bool:
+    wish = any(row[column].text for column in ("key_result", "linked_work"))
+    return wish or bool(row["id"].text and (row["target"].text or row["objective"].text))
+
+
+def _split_duplicates(rows: list[Row], memory: Mapping[str, Memory]) -> tuple[list[Row], list[Row]]:
+    """Of rows with one ID, the one that the book remembers stays; else the first."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row["id"].text or f"row {row.number}", []).append(row)
+    originals: list[Row] = []
+    copies: list[Row] = []
+    for id_, group in groups.items():
+        facts = memory[id_].facts if id_ in memory else {}
+
+        def remembered(row: Row, facts: Mapping[str, object] = facts) -> bool:
+            return all(row[column].text == (facts.get(column) or "") for column in ("key_result", "linked_work"))
+
+        original = next((row for row in group if remembered(row)), group[0])
+        originals.append(original)
+        copies += [row for row in group if row is not original]
+    return originals, copies
+
+
+def _next_ids(seen: Seen) -> Iterator[str]:
+    """`KR-07` and on: one above every number ever used in this book."""
+    used = [row["id"].text for row in seen.rows] + list(seen.memory) + [line.id for line in seen.history]
+    number = max((int(found[1]) for id_ in used if (found := _NUMBERED.fullmatch(id_))), default=0)
+    while True:
+        number += 1
+        yield f"KR-{number:02d}"
+
+
+def _duplicate(row: Row) -> Problem:
+    return Problem(
+        DUPLICATE,
+        f"OKRs › row {row.number}",
+        f"the ID {row['id'].text} stands in another row too; this row was left alone.",
+        "Clear this row's ID: the next sync gives it a new one.",
+        row["id"].text,
+    )
+
+
+def _standing(cell: Cell) -> float | None:
+    """The number in Current; a yes or a tick is 1."""
+    if cell.number is not None:
+        return cell.number
+    return _YES_NO.get(cell.text.casefold())
+
+
+class _Reader:
+    """One row's cells, typed; what does not fit is gathered in `problems`."""
+
+    def __init__(self, row: Row, id_: str) -> None:
+        self.row = row
+        self.id = id_
+        self.problems: list[Problem] = []
+
+    def key_result(self, remembered: Memory) -> KeyResult:
+        row = self.row
+        percent = row["target"].percent and row["target"].number is not None
+        kr = KeyResult(
+            id=self.id,
+            row=row.number,
+            key_result=row["key_result"].text,
+            objective=row["objective"].text,
+            team=row["team"].text,
+            level=row["level"].text,
+            owner=row["owner"].text,
+            supports=row["supports"].text,
+            start=self.number("start"),
+            target=self.number("target"),
+            unit=row["unit"].text or ("%" if percent else ""),
+            measured_by=row["measured_by"].text,
+            linked_work=row["linked_work"].text,
+            confidence=self.number("confidence"),
+            comment=row["comment"].text,
+            weight=self.weight(),
+            since=self.date("from"),
+            due=self.date("due"),
+            kind=self.choice("kind", Kind) or Kind.COMMITTED,
+            phase=self.choice("state", Phase) or Phase.ACTIVE,
+            policy=self.choice("policy", Policy),
+            standing=_standing(row["current"]),
+            typed=typed(row, remembered),
+        )
+        self.judge(kr)
+        return kr
+
+    def judge(self, kr: KeyResult) -> None:
+        """What is wrong between cells."""
+        if kr.start is not None and kr.start == kr.target:
+            self.problem(
+                "target-is-start", f"Target and Start are both {kr.target:g}.", "Give a target to move towards."
+            )
+        if kr.since and kr.due and kr.since > kr.due:
+            self.problem("dates", f"From ({kr.since}) is after Due ({kr.due}).", "Swap them.")
+        if kr.confidence is not None and not 1 <= kr.confidence <= 10:  # noqa: PLR2004 - the column's scale
+            self.problem("confidence", f"Confidence is {kr.confidence:g}.", "Give 1 to 10.", Severity.CHECK)
+
+    def problem(
+        self, code: str, what: str, to_do: str, severity: Severity = Severity.BLOCKS, *, column: str = ""
+    ) -> None:
+        """Gather one; its `column` tells apart two of a kind in one row."""
+        where = " › ".join(part for part in ("OKRs", self.id, column) if part)
+        self.problems.append(Problem(code, where, what, to_do, self.id, severity))
+
+    def number(self, column: str) -> float | None:
+        cell = self.row[column]
+        if cell.number is None and (cell.text or cell.error):
+            title = OKRS.column(column).title
+            shown = cell.error or cell.text
+            what = f"{title} holds “{shown}”, which is no number."
+            self.problem("not-a-number", what, f"Type a number into {title}.", column=title)
+        return cell.number
+
+    def weight(self) -> float:
+        weight = self.number("weight")
+        if weight is not None and weight < 0:
+            self.problem("negative-weight", f"Weight is {weight:g}.", "Give 0 to leave it out, 1 for a usual weight.")
+        return 1.0 if weight is None else weight
+
+    def date(self, column: str) -> date | None:
+        cell = self.row[column]
+        if isinstance(cell.value, datetime):
+            return cell.value.date()
+        try:
+            return date.fromisoformat(cell.text) if cell.text or cell.error else None
+        except ValueError:
+            title = OKRS.column(column).title
+            what = f"{title} holds “{cell.error or cell.text}”, which is no date."
+            self.problem("not-a-date", what, "Type a date: 2026-11-30.", column=title)
+            return None
+
+    def choice(self, column: str, kind: type[Choice]) -> Choice | None:
+        text = self.row[column].text.casefold()
+        found = next((choice for choice in kind if choice.value == text), None)
+        if text and not found:
+            words = ", ".join(kind)
+            title = OKRS.column(column).title
+            what = f"{title} holds “{self.row[column].text}”."
+            self.problem("unknown-choice", what, f"It knows: {words}.", column=title)
+        return found

@@ -1,0 +1,75 @@
+"""The rules a team may change, with the defaults of DESIGN §7 and §8. Points are percentage points of progress."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from okrsync.model import Cycle, Policy
+
+
+class Curve(StrEnum):
+    """How the plan runs from the first day to the last."""
+
+    WORKING_DAYS = "working days"
+    LINEAR = "linear"
+    BACK_LOADED = "back-loaded"
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far behind the plan is still fine: the larger of a share of the plan and a number of points."""
+
+    share: float
+    points: float
+
+    def allows(self, behind: float, plan: float) -> bool:
+        """Whether `behind` points are tolerable at this plan."""
+        return behind <= max(self.share * plan, self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRules:
+    """When a key result is on track, at risk or off track; `grace` is the share of its dates that passes unjudged."""
+
+    on_track: Tolerance = Tolerance(0.10, 5)
+    at_risk: Tolerance = Tolerance(0.40, 15)
+    grace: float = 0.15
+    stretch: float = 0.70
+    still: timedelta = timedelta(weeks=3)
+    chance: float = 25
+    curve: Curve = Curve.WORKING_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class GuardRules:
+    """Which jumps wait for a person: points of progress for `fall` and `rise`, shares for the others."""
+
+    fall: float = 20
+    rise: float = 30
+    rise_items: int = 3
+    total_share: float = 1 / 3
+    worse_share: float = 0.30
+    worse_least: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """When a number is too old to be shown as good, and when to nag."""
+
+    unanswered: timedelta = timedelta(hours=48)
+    unchanged: timedelta = timedelta(days=35)
+    by_hand: timedelta = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything that computing needs to know beside the book and the work."""
+
+    cycle: Cycle
+    points: str = "Story Points"
+    policy: Policy = Policy.LEAVE_OUT
+    measures: Mapping[str, str] = field(default_factory=dict)
+    status: StatusRules = field(default_factory=StatusRules)
+    guards: GuardRules = field(default_factory=GuardRules)
+    ages: Ages = field(default_factory=Ages)

@@ -1,0 +1,1 @@
+"""Results as pages: a tab as typed rows, before any file format."""

@@ -1,0 +1,43 @@
+"""The Changes tab: every write; 30 days of all cells, then ID, Current and Status only (DESIGN §5)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from okrsync.layout import CHANGES, OKRS
+from okrsync.model import Change, Page, PageRow, Row, Value
+
+_ALL_CELLS = timedelta(days=30)
+_FOR_EVER = frozenset(OKRS.column(key).title for key in ("id", "current", "status"))
+
+
+def page(changes: Iterable[Change], run: str, now: datetime, before: Sequence[Row]) -> Page:
+    """The writes so far, less the old ones, and the new ones below."""
+    stay = [row for row in before if _stays(row, now)]
+    new = tuple(_line(change, run, now) for change in changes)
+    if len(stay) == len(before):
+        return Page(CHANGES.key, new, append=True)
+    return Page(CHANGES.key, (*(PageRow({}, row.number) for row in stay), *new))
+
+
+def _stays(row: Row, now: datetime) -> bool:
+    at = row["time"].value
+    return row["column"].text in _FOR_EVER or not isinstance(at, datetime) or now - at <= _ALL_CELLS
+
+
+def _line(change: Change, run: str, now: datetime) -> PageRow:
+    return PageRow(
+        {
+            "time": now,
+            "run": run,
+            "id": change.id,
+            "column": OKRS.column(change.column).title,
+            "from": _exact(change.before),
+            "to": _exact(change.after),
+            "why": change.why or None,
+        }
+    )
+
+
+def _exact(value: Value) -> Value:
+    """The raw value, so that it can be put back; a date as text, for the column has no date format."""
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,80 @@
+"""The Health tab: every problem with what to do; people's Accept, Snooze until and Note stay with their line."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+
+from okrsync.errors import Problem, Severity
+from okrsync.layout import HEALTH, SOLVED
+from okrsync.model import Page, PageRow, Row, Value
+from okrsync.okrs.health import GUARDED
+
+Key = tuple[str, str, str]
+_YES = frozenset({"yes", "y", "x", "true", "1", "✓", "ok"})
+
+
+def page(
+    problems: Iterable[Problem],
+    before: Sequence[Row],
+    owners: Mapping[str, str],
+    today: date,
+    only: Collection[str] = (),
+) -> Page:
+    """Lines that go on keep their row, solved ones go unless a person left a note there.
+
+    `owners` by key result; a run for some key results `only` leaves the lines of the others as they are.
+    """
+    known = {_key(row): row for row in before if row["code"].text}
+    current = {(each.code, each.kr, each.where): each for each in problems if not only or each.kr in only}
+    lines = [_line(key, problem, known.get(key), owners, today) for key, problem in current.items()]
+    lines.sort(key=_order)
+    gone = [row for key, row in known.items() if key not in current]
+    others = [PageRow({}, row.number) for row in gone if only and row["id"].text not in only]
+    solved = [_solved(row) for row in gone if row["note"].text and not (only and row["id"].text not in only)]
+    foreign = [PageRow({}, row.number) for row in before if not row["code"].text and _filled(row)]
+    return Page(HEALTH.key, (*lines, *others, *solved, *foreign))
+
+
+def accepted(before: Iterable[Row]) -> frozenset[str]:
+    """The IDs whose guarded number a person accepts."""
+    return frozenset(row["id"].text for row in before if row["code"].text == GUARDED and _ticked(row))
+
+
+def _filled(row: Row) -> bool:
+    """Whether a person wrote a line of their own here."""
+    return any(cell.text or cell.formula for cell in row.cells.values())
+
+
+def _ticked(row: Row) -> bool:
+    return row["accept"].value is True or row["accept"].text.casefold() in _YES
+
+
+def _key(row: Row) -> Key:
+    return row["code"].text, row["id"].text, row["where"].text
+
+
+def _line(key: Key, problem: Problem, row: Row | None, owners: Mapping[str, str], today: date) -> PageRow:
+    code, id_, where = key
+    first_seen = row["first_seen"].value if row else None
+    return PageRow(
+        {
+            "severity": problem.severity.value,
+            "id": id_ or None,
+            "what": problem.what,
+            "to_do": problem.to_do,
+            "where": where,
+            "owner": owners.get(id_) or None,
+            "first_seen": first_seen or datetime.combine(today, time()),
+            "runs": (row["runs"].number or 0) + 1 if row else 1.0,
+            "code": code,
+        },
+        row.number if row else None,
+    )
+
+
+def _solved(row: Row) -> PageRow:
+    return PageRow({"severity": SOLVED, "accept": None}, row.number)
+
+
+def _order(line: PageRow) -> tuple[int, str, str]:
+    severity: Value = line.cells["severity"]
+    return list(Severity).index(Severity(str(severity))), str(line.cells["id"] or "~"), str(line.cells["code"])

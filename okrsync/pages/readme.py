@@ -1,0 +1,197 @@
+"""The Read me tab: how to use the workbook, for leaders and teams, with the rules as they are set."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from okrsync.okrs.rules import Rules, Tolerance
+
+_TEXT = """\
+# What this is
+This workbook
+    Our objectives and key results for {cycle}, {start} to {end}. Teams say what they want and link the work
+    behind it; every night the sync counts that work and says how it is going.
+✎ White
+    Yours. The sync reads these columns and never writes them.
+⟳ Shaded
+    The sync's, filled in every night. You may type there too: see “When you type in a shaded cell”.
+The tabs
+    OKRs: one row for each key result. History: one dated line for each, to see the way it went. Changes:
+    every cell that the sync wrote, from, to and why. Health: what is wrong, and what to do about it.
+Make it your own
+    Sort, filter, group and move rows; rename and move columns; add columns and tabs. The sync knows a row by
+    its ID and a column by a name that travels with its header.
+
+# Add a key result
+1. Write it
+    In the next empty row of OKRs: Team, Objective, Key result, Owner. Leave ID blank; the next sync gives a
+    number, and it stays. Rows with the same Team and Objective belong together.
+2. From where to where
+    Start and Target in the same Unit. A target below the start means that lower is better. For counts of
+    work, Start may stay blank.
+3. Link the work
+    Paste what it hangs on into Linked work. Without a link, you type Current yourself.
+4. Check in every week
+    Confidence from 1 (we will miss it) to 10 (done), and one sentence in Comment.
+Supports
+    The ID of the key result that this objective helps.
+Details
+    The + above the columns unfolds them: Weight (blank is 1, 0 leaves it out), From and Due (blank: the whole
+    cycle), Kind (stretch: {stretch} is success), State (draft, active, paused, dropped), Policy for dropped
+    work, Help needed.
+
+# Link work
+SHOP-12
+    A Jira issue: everything below it counts, or the issue itself where nothing is. Its address works as well.
+jql: labels = q4
+    Everything that a Jira search finds. The address of a search or a filter works as well.
+file: metrics.xlsx!KPIs!B7
+    One cell of another Excel file, in a folder that the sync may read.
+Several links
+    One on each line. What two links reach counts once.
+Not yet
+    This version reads Jira and Excel cells. For work elsewhere (Asana, Google Sheets), type Current yourself.
+
+# Measured by: what Current counts
+Left blank
+    A linked cell: its value. Linked work: the share done, the items done or the points done, as Unit says.
+    With any other unit (€, days, points of a survey) the work fills Delivery, and Current waits for you.
+Share of items, Share of points
+    The percentage done, by number or by estimate. Work in progress earns nothing.
+Items done, Points done
+    How much is done, by number or by estimate.
+Number of items, Items open
+    How many there are; how many are not done yet.
+Sum of …, Average of …
+    Of a number field, by its name, such as Sum of Revenue. Type it: it is not in the list.
+Median days to done
+    Days from created to done, of the item in the middle.
+Cell value
+    The number in the linked cell.
+Keep above, Keep below
+    A number that has to stay on its side of Target all the time: a cell, or the open items.
+Yes/no
+    1 once everything linked is done, else 0. Before its Due date, Confidence gives the status.
+Roll-up
+    The progress of the objectives that support this key result.
+Manual
+    You type Current.
+Dropped work
+    What was closed as won't do, duplicate and the like is left out of the total, unless Policy says
+    otherwise.
+
+# Status: progress against the plan for today
+✓ Done
+    The target is reached.
+● On track
+    Behind the plan by at most {on_track}.
+▲ At risk
+    Behind the plan by at most {at_risk}; or on track, but without movement for {still} weeks.
+■ Off track
+    Further behind than that.
+○ Not started
+    Nothing done yet, in the first {grace} of the time.
+? No data
+    Unknown. It is never shown as 0 % or as good, and Why says the reason: no number yet, no answer from the
+    source for {unanswered} hours, no new number for {unchanged} days, or a jump that waits for you.
+The plan
+    What would be due today if progress ran from start to target by {curve}, with 100 % on the last day. For a
+    stretch key result it is {stretch} of that.
+
+# Read a row
+Progress
+    How far from Start to Target. The bar has the same scale in every row: a full cell is 100 %.
+vs plan
+    Points ahead of the plan for today (▲) or behind it (▼).
+Forecast
+    Where it ends at the speed of the past weeks. A hint, not a promise.
+Trend
+    Progress over the past eight weeks.
+Delivery
+    How much of the linked work is done, where it does not measure the key result: 14 of 31.
+Why
+    The number in one sentence: what was counted, what was left out, what is blocked, what is needed each week
+    from now on. Begin here when a number surprises you.
+Synced
+    When the sync last had an answer for this row. Red after two days: the numbers are old.
+
+# When you type in a shaded cell
+A number over Current
+    It counts: progress and roll-ups use it, and Why names it (✎) beside what the work says. After {by_hand}
+    days Health asks whether it still holds.
+Any other shaded cell
+    What you typed stays (a held cell), and Health says what the sync would write there. Everything else goes
+    on with the computed value.
+To give it back
+    Clear the cell; the next sync fills it.
+
+# Guards: jumps that wait for you
+One key result
+    Its progress falls by more than {fall} points or rises by more than {rise} at once, its total shrinks by a
+    third, or a link that held work is suddenly empty: often somebody changed a link or a search by mistake.
+    The old numbers stay, the status is No data, and Why and Health show both.
+Accept
+    Choose yes under Accept on its line in Health, and the next sync takes the new number.
+The whole night
+    If more than {worse_share} of the key results, and at least {worse_least}, would fall at once, nothing is
+    written at all.
+
+# What the sync never does
+Your cells
+    It never writes in a white column, except to give an ID to a row that has none.
+Your rows
+    It never deletes, sorts or moves a row of OKRs.
+Your open file
+    It never writes while somebody has this file open; it tries again later. Close it in the evening.
+Your work
+    It changes nothing in Jira or in a linked file. It only reads.
+Formulas
+    It never brings in a formula: text from elsewhere stays text, whatever it begins with.
+"""
+"""`# ` begins a heading; below it a term, and indented its text."""
+
+
+def readme(rules: Rules) -> tuple[tuple[str, str], ...]:
+    """Lines of a term and its text; a line without text is a heading."""
+    return tuple(_lines(_TEXT.format_map(_values(rules)).replace(" %", "\u00a0%")))
+
+
+def _lines(text: str) -> Iterator[tuple[str, str]]:
+    for block in re.split(r"\n(?=\S)", text):
+        term, *texts = (line.strip() for line in block.strip().split("\n"))
+        yield term.removeprefix("# "), " ".join(texts)
+
+
+def _values(rules: Rules) -> dict[str, object]:
+    """What the text names in braces."""
+    status, guards, ages = rules.status, rules.guards, rules.ages
+    return {
+        "cycle": rules.cycle.name,
+        "start": _day(rules.cycle.start),
+        "end": _day(rules.cycle.end),
+        "stretch": _percent(status.stretch),
+        "on_track": _tolerance(status.on_track),
+        "at_risk": _tolerance(status.at_risk),
+        "grace": _percent(status.grace),
+        "still": status.still // timedelta(weeks=1),
+        "curve": status.curve,
+        "unanswered": ages.unanswered // timedelta(hours=1),
+        "unchanged": ages.unchanged.days,
+        "by_hand": ages.by_hand.days,
+        "fall": f"{guards.fall:g}",
+        "rise": f"{guards.rise:g}",
+        "worse_share": _percent(guards.worse_share),
+        "worse_least": guards.worse_least,
+    }
+
+
+def _tolerance(limit: Tolerance) -> str:
+    return f"{_percent(limit.share)} of it or {limit.points:g} points (the larger counts)"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:g} %"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
