@@ -1,0 +1,192 @@
+"""The book as a local .xlsx: read with formats and formulas, written by editing single cells in place (SHEET.md §6)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from okrsync.books.excel import exchange
+from okrsync.errors import BookChanged, BookError, LayoutError, Problem
+from okrsync.layout import CHANGES, HEALTH, HISTORY, MEMORY, OKRS, TABS, Tab, Type
+from okrsync.model import Cell, Page, Plan, Row, Seen, Value
+from okrsync.pages import history, memory
+from okrsync.xlsx import cells as xlsx
+from okrsync.xlsx.package import Package
+from okrsync.xlsx.sheet import Sheet
+
+ESSENTIAL = ("id", "key_result", "target", "linked_work")
+"""Columns of people without which no row can be understood."""
+_DATED = (Type.DATE, Type.MOMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a tab is now: its sheet, the row of its headers, the column of each key."""
+
+    sheet: Sheet
+    header: int
+    columns: Mapping[str, int]
+
+
+class ExcelBook:
+    """A workbook file; `backups` is the folder for the last 14 versions of it."""
+
+    def __init__(self, path: Path, backups: Path) -> None:
+        self.name = str(path)
+        self._path = path
+        self._backups = backups
+        self._package: Package | None = None
+
+    def read(self) -> Seen:
+        """See `model.Book`."""
+        data, state = exchange.read(self._path)
+        package = self._package = Package.read(data, self.name)
+        places = self._places(package)
+        palette = _palette(places)
+        okrs = places[OKRS.key]
+        return Seen(
+            rows=tuple(_rows(okrs, OKRS, palette)),
+            columns=frozenset(okrs.columns),
+            memory=memory.read(list(_rows(places.get(MEMORY.key), MEMORY, palette))),
+            history=history.read(_rows(places.get(HISTORY.key), HISTORY, palette)),
+            health=tuple(_rows(places.get(HEALTH.key), HEALTH, palette)),
+            changes=tuple(_rows(places.get(CHANGES.key), CHANGES, palette)),
+            problems=tuple(_gone(tab) for tab in TABS if tab.columns and tab.key not in places),
+            state=state,
+        )
+
+    def commit(self, plan: Plan) -> None:
+        """See `model.Book`."""
+        package, self._package = self._package, None
+        if package is None:
+            raise BookChanged(self.name, "was not read before this write. Run the sync again.")
+        places = self._places(package)
+        palette = _palette(places)
+        try:
+            _write_cells(places[OKRS.key], plan, palette)
+            for page in plan.pages:
+                if page.tab in places:
+                    _write_page(places[page.tab], page, palette)
+        except ValueError as error:
+            raise LayoutError(self.name, f"nothing was written: {error}.") from error
+        data = package.to_bytes()
+        self._verify(data, plan)
+        exchange.replace(self._path, data, plan.state, self._backups)
+
+    def _places(self, package: Package) -> dict[str, Place]:
+        """Where every tab is, found by the names on its header cells."""
+        places = {tab.key: place for tab in TABS if (place := _place(package, tab))}
+        columns = places[OKRS.key].columns if OKRS.key in places else {}
+        missing = [OKRS.column(key).title for key in ESSENTIAL if key not in columns]
+        if len(missing) == len(ESSENTIAL):
+            to_do = "Make a new workbook with okrsync init --excel FILE, or mend book: excel in the config."
+            raise LayoutError(self.name, f"has no OKRs tab that okrsync knows. {to_do}")
+        if missing:
+            gone = ", ".join(missing)
+            to_do = "Undo the deletion; the backups are beside the config in .okrsync."
+            raise LayoutError(self.name, f"the OKRs tab has lost the column {gone}. {to_do}")
+        return places
+
+    def _verify(self, data: bytes, plan: Plan) -> None:
+        """Read the new bytes back: in OKRs nothing but the planned cells may differ."""
+        before, _ = exchange.read(self._path)
+        old = _place(Package.read(before, self.name), OKRS)
+        new = _place(Package.read(data, self.name), OKRS)
+        if old is None or new is None:
+            raise BookError(self.name, "nothing was written: the new workbook lost its OKRs tab. Please report this.")
+        planned = {(change.row, old.columns[change.column]) for change in (*plan.changes, *plan.stamps)}
+        if _contents(old.sheet, planned) != _contents(new.sheet, planned):
+            raise BookError(self.name, "nothing was written: cells would change that are not the sync's. Report this.")
+
+
+def _place(package: Package, tab: Tab) -> Place | None:
+    names = {column.key: tab.name(column.key) for column in tab.columns}
+    found = {key: package.names[name] for key, name in names.items() if name in package.names}
+    if not found:
+        return None
+    title, header, _ = next(iter(found.values()))
+    return Place(package.sheet(title), header, {key: at[2] for key, at in found.items() if at[:2] == (title, header)})
+
+
+def _palette(places: Mapping[str, Place]) -> dict[str, xlsx.Cell]:
+    """One styled cell per column, by `tab.column`, from the top of the hidden tab."""
+    if MEMORY.key not in places:
+        return {}
+    sheet = places[MEMORY.key].sheet
+    names = next((cells for number, cells in sheet.rows(1) if number == 1), {})
+    return {str(cell.value): sheet.cell(2, column) for column, cell in names.items()}
+
+
+def _rows(place: Place | None, tab: Tab, palette: Mapping[str, xlsx.Cell]) -> Iterator[Row]:
+    if place is None:
+        return
+    for number, cells in place.sheet.rows(place.header + 1):
+        at = place.columns.items()
+        known = {key: _cell(cells.get(column) or place.sheet.cell(number, column)) for key, column in at}
+        if tab is OKRS:
+            known |= {key: _as_styled(cell, palette.get(f"okrs.{key}")) for key, cell in known.items()}
+        if any(cell.value is not None or cell.formula or cell.error for cell in known.values()):
+            yield Row(number, known)
+
+
+def _cell(cell: xlsx.Cell) -> Cell:
+    return Cell(cell.value, cell.formula, cell.percent, cell.hyperlink, cell.error)
+
+
+def _as_styled(cell: Cell, style: xlsx.Cell | None) -> Cell:
+    """A blank cell in the format that the sync's first write gives it."""
+    blank = cell.value is None and not cell.formula
+    return replace(cell, percent=style.percent) if blank and style and not cell.percent else cell
+
+
+def _write_cells(place: Place, plan: Plan, palette: Mapping[str, xlsx.Cell]) -> None:
+    for change in (*plan.changes, *plan.stamps):
+        column = place.columns[change.column]
+        style = palette.get(f"okrs.{change.column}")
+        plain = place.sheet.cell(change.row, column).style == 0
+        place.sheet.set(change.row, column, change.after, style.style if style and plain else None)
+
+
+def _write_page(place: Place, page: Page, palette: Mapping[str, xlsx.Cell]) -> None:
+    tab = next(tab for tab in TABS if tab.key == page.tab)
+    first = place.header + 1
+    kept = max(0, place.sheet.last_row - place.header) if page.append else 0
+    if page.append and not page.rows:
+        return
+    place.sheet.place(first, kept, [row.was for row in page.rows])
+    for number, row in enumerate(page.rows, first + kept):
+        for key, value in row.cells.items():
+            if key in place.columns:
+                style = palette.get(_style_name(tab, key))
+                stored = _stored(value, style)
+                if stored is not None or row.was is not None:
+                    place.sheet.set(number, place.columns[key], stored, style.style if style else None)
+
+
+def _style_name(tab: Tab, key: str) -> str:
+    """The palette's name for a column; a remembered date looks like the date that it remembers."""
+    if tab is not MEMORY:
+        return f"{tab.key}.{key}"
+    column = key.partition("_")[2]
+    dated = any(each.key == column and each.type in _DATED for each in OKRS.columns)
+    return f"okrs.{column}" if dated and not key.startswith("fact_") else ""
+
+
+def _stored(value: Value, style: xlsx.Cell | None) -> Value:
+    """A value of the model as its cell stores it."""
+    percent = style is not None and style.percent and isinstance(value, float)
+    return value / 100 if percent and isinstance(value, float) else value
+
+
+def _contents(sheet: Sheet, but: set[tuple[int, int]]) -> list[tuple[int, int, object]]:
+    """What a sheet holds, but for some cells."""
+    return [
+        (number, column, (cell.value, cell.formula, cell.error, cell.hyperlink))
+        for number, cells in sheet.rows()
+        for column, cell in cells.items()
+        if not cell.blank and (number, column) not in but
+    ]
+
+
+def _gone(tab: Tab) -> Problem:
+    to_do = "Undo the deletion; the backups are beside the config in .okrsync."
+    return Problem("missing-tab", tab.title, f"the tab {tab.title} is gone; the sync does without it.", to_do)

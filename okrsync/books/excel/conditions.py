@@ -1,0 +1,99 @@
+"""What Excel does by itself: looks that follow the value of a cell, and warnings on what people type."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from okrsync.books.excel import styles
+from okrsync.books.excel.styles import Style, style_name
+from okrsync.layout import ALARM, BAR, CALM, CHIPS, INK, MUTED, SEVERITY_CHIPS, WARNING, Chip, Column, Tab, Type, Whose
+from okrsync.layout import status_text as text_of
+from okrsync.model import Status
+
+_TITLE_LIMIT, _TEXT_LIMIT = 32, 255
+"""Characters that Excel shows beside a cell (xlsxwriter documentation, data_validation)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A look for the cells where `formula` is true; `{cell}` is the cell, `{above}` the one over it."""
+
+    formula: str
+    style: Style
+
+
+def _chips(chips: Mapping[str, Chip]) -> tuple[Condition, ...]:
+    return tuple(Condition(f'{{cell}}="{text}"', styles.chip(colours)) for text, colours in chips.items())
+
+
+def _where(test: str, style: Style) -> Condition:
+    return Condition(f"AND(ISNUMBER({{cell}}),{test})", style)
+
+
+_BAD, _POOR = styles.chip(CHIPS[text_of(Status.OFF_TRACK)]), styles.chip(CHIPS[text_of(Status.AT_RISK)])
+_TYPES: Mapping[Type, tuple[Condition, ...]] = {
+    Type.STATUS: _chips(CHIPS),
+    Type.SEVERITY: _chips(SEVERITY_CHIPS),
+    Type.POINTS: (
+        _where("{cell}<=-20", {"font_color": ALARM, "bold": True}),
+        _where("{cell}<-5", {"font_color": WARNING, "bold": True}),
+        _where("{cell}>=0", {"font_color": CALM}),
+    ),
+    Type.SCORE: (_where("{cell}<=4", _BAD), _where("{cell}<=6", _POOR)),
+}
+_COLUMNS: Mapping[str, tuple[Condition, ...]] = {
+    "okrs.objective": (Condition("{cell}<>{above}", {"font_color": INK, "bold": True}),),
+    "okrs.checked_in": (_where("TODAY()-{cell}>10", {"font_color": MUTED, "italic": True}),),
+    "okrs.synced": (_where("NOW()-{cell}>2", {"font_color": ALARM, "bold": True}),),
+}
+# A number format cannot tell whole numbers from others. 1 is left alone: it may be a percentage that a person typed.
+_WHOLE: Style = {"num_format": "#,##0"}
+_WRITTEN_NUMBER = (_where("{cell}=INT({cell}),{cell}<>1", _WHOLE),)
+_TYPED_NUMBER = (_where("{cell}=INT({cell}),ABS({cell})>=1000", _WHOLE),)
+
+BAR_OF_PROGRESS: Mapping[str, object] = {
+    "type": "data_bar",
+    "data_bar_2010": True,
+    "bar_solid": True,
+    "bar_color": BAR,
+    "bar_border_color": BAR,
+    "min_type": "num",
+    "min_value": 0,
+    "max_type": "num",
+    "max_value": 1,
+}
+"""A full cell is 100 %, whatever the other rows hold."""
+
+
+def conditions(tab: Tab, column: Column) -> tuple[Condition, ...]:
+    """The looks of a column that follow the value, the strongest first."""
+    if column.type is Type.NUMBER:
+        return _TYPED_NUMBER if column.whose is Whose.PEOPLE else _WRITTEN_NUMBER
+    return _COLUMNS.get(style_name(tab, column), ()) + _TYPES.get(column.type, ())
+
+
+_EXPECTED: Mapping[Type, Mapping[str, object]] = {
+    Type.NUMBER: {"validate": "decimal", "criteria": "between", "minimum": -1e15, "maximum": 1e15},
+    Type.SCORE: {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": 10},
+    Type.DATE: {"validate": "date", "criteria": ">=", "value": date(2000, 1, 1)},
+}
+_OTHERWISE: Mapping[Type, str] = {
+    Type.NUMBER: "The sync reads a number here.",
+    Type.SCORE: "The sync reads a whole number from 1 to 10 here.",
+    Type.DATE: "The sync reads a date here.",
+}
+
+
+def validation(column: Column) -> dict[str, object] | None:
+    """What a column offers and says while people type (xlsxwriter's `data_validation`); it warns, and never rejects."""
+    rule: dict[str, object] = {"validate": "any"}
+    if column.choices:
+        rule = {"validate": "list", "source": [str(choice) for choice in column.choices]}
+    elif column.whose is Whose.PEOPLE:
+        rule = dict(_EXPECTED.get(column.type, rule))
+    if rule["validate"] == "any" and not column.help:
+        return None
+    if column.help:
+        rule |= {"input_title": column.title[:_TITLE_LIMIT], "input_message": column.help[:_TEXT_LIMIT]}
+    message = _OTHERWISE.get(column.type, "This is none of the usual values.")
+    return rule | {"error_type": "warning", "error_title": column.title[:_TITLE_LIMIT], "error_message": message}

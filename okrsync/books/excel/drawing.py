@@ -1,0 +1,123 @@
+"""Draws a new workbook: every tab of the layout, ready for people to fill in and for the sync to write into."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO
+from pathlib import Path
+
+from xlsxwriter import Workbook
+
+from okrsync.books.excel import styles
+from okrsync.books.excel.canvas import Canvas
+from okrsync.errors import BookError
+from okrsync.layout import CHANGES, CHIPS, HEALTH, HISTORY, MEMORY, OKRS, README, TABS
+from okrsync.model import Cycle, Value
+
+PREPARED, LINES = 500, 20_000
+"""Rows with colours, drop-downs and warnings: where people add rows, and where the sync appends."""
+HISTORY_TABLE = "OkrHistory"
+
+_TERM_WIDTH, _TEXT_WIDTH = 33, 110
+_A4 = 9  # the paper's number in Excel
+
+
+def draw(path: Path, cycle: Cycle, rows: Sequence[Mapping[str, Value]], readme: Sequence[tuple[str, str]]) -> None:
+    """Draw a new workbook at `path`; `rows` fill OKRs, values by column key, percentages 0-100.
+
+    `readme` holds lines of a term and its text; a line without text is a heading.
+
+    Raises:
+        BookError: something stands at `path` already, or it cannot be written.
+    """
+    content = BytesIO()
+    with Workbook(content, {"default_format_properties": styles.BOOK}) as book:
+        book.set_properties({"title": f"OKRs · {cycle.name}"})
+        tabs = {tab.key: Canvas(book, tab) for tab in TABS}
+        _okrs(tabs[OKRS.key], cycle, rows)
+        _history(tabs[HISTORY.key])
+        _changes(tabs[CHANGES.key])
+        _health(tabs[HEALTH.key], cycle)
+        _readme(tabs[README.key], cycle, readme)
+        _memory(tabs[MEMORY.key], tabs.values())
+    _create(path, content.getvalue())
+
+
+def _create(path: Path, content: bytes) -> None:
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise BookError(str(path), "There is a file already. Name another one, or move this one away first.") from None
+    except OSError as error:
+        raise BookError(str(path), f"It cannot be written: {error.strerror}. Check the folder.") from error
+
+
+def _okrs(canvas: Canvas, cycle: Cycle, rows: Sequence[Mapping[str, Value]]) -> None:
+    depth = PREPARED + len(rows)
+    canvas.columns()
+    canvas.title(f"{OKRS.title} · {cycle.name}", (0, OKRS.columns.index(OKRS.column("objective"))))
+    canvas.banners()
+    canvas.header()
+    canvas.filter(depth)
+    canvas.rules(depth)
+    canvas.bar("progress", depth)
+    canvas.rows(rows)
+    canvas.print_setup()
+
+
+def _history(canvas: Canvas) -> None:
+    canvas.columns()
+    canvas.header()
+    canvas.table(HISTORY_TABLE)
+    canvas.rules(LINES)
+    canvas.print_setup()
+
+
+def _changes(canvas: Canvas) -> None:
+    canvas.columns()
+    canvas.header()
+    canvas.filter(LINES)
+    canvas.print_setup()
+
+
+def _health(canvas: Canvas, cycle: Cycle) -> None:
+    canvas.columns()
+    canvas.title(f"{HEALTH.title} · {cycle.name}", (1, 0))
+    canvas.header()
+    canvas.filter(PREPARED)
+    canvas.rules(PREPARED)
+    canvas.print_setup()
+
+
+def _readme(canvas: Canvas, cycle: Cycle, lines: Sequence[tuple[str, str]]) -> None:
+    """Terms beside their texts under headings; a status wears its colours."""
+    sheet, form = canvas.sheet, canvas.book.add_format
+    sheet.set_column(0, 0, 2)
+    sheet.set_column(1, 1, _TERM_WIDTH)
+    sheet.set_column(2, 2, _TEXT_WIDTH)
+    sheet.set_row(0, styles.TITLE_HEIGHT)
+    sheet.write_string(0, 1, f"{README.title} · {cycle.name}", form(styles.TITLE))
+    section, term, prose = form(styles.SECTION), form(styles.TERM), form(styles.PROSE)
+    chips = {text: form(styles.TERM | styles.chip(chip)) for text, chip in CHIPS.items()}
+    for row, (name, text) in enumerate(lines, 1):
+        if text:
+            height = max(styles.text_height(name, _TERM_WIDTH), styles.text_height(text, _TEXT_WIDTH))
+            sheet.set_row(row, height)
+            sheet.write_string(row, 1, name, chips.get(name, term))
+            sheet.write_string(row, 2, text, prose)
+        else:
+            sheet.set_row(row, styles.TITLE_HEIGHT)
+            sheet.write_string(row, 1, name, section)
+            sheet.write_blank(row, 2, None, section)
+    canvas.print_setup()
+    sheet.set_portrait()
+    sheet.set_paper(_A4)
+
+
+def _memory(canvas: Canvas, tabs: Iterable[Canvas]) -> None:
+    """Headers for what the book remembers and, above them, a cell of each style for the cells that the sync adds."""
+    canvas.header()
+    painted = [(tab, column) for tab in tabs if tab is not canvas for column in tab.tab.columns]
+    for index, (tab, column) in enumerate(painted):
+        canvas.sheet.write_string(0, index, styles.style_name(tab.tab, column))
+        canvas.sheet.write_blank(1, index, None, tab.formats[column.key])
+    canvas.sheet.hide()

@@ -1,0 +1,122 @@
+"""How cells look in Excel: a column of the layout → xlsxwriter format properties; and how high wrapped text is."""
+
+from collections.abc import Mapping
+from textwrap import wrap
+
+from okrsync.layout import (
+    BAND,
+    EDGE,
+    HAIRLINE,
+    INK,
+    LINK,
+    MUTED,
+    NAVY,
+    SKY,
+    TINT,
+    WHITE,
+    Chip,
+    Column,
+    Tab,
+    Type,
+    Whose,
+)
+from okrsync.model import Value
+
+Style = dict[str, str | float]
+
+BOOK: Style = {"font_name": "Calibri", "font_size": 10}
+"""Every format of the workbook starts from this; it also sets the unit of column widths."""
+
+TITLE_HEIGHT, BANNER_HEIGHT, HEADER_HEIGHT, ROW_HEIGHT = 32.0, 18.0, 24.0, 32.0
+"""Points; a row holds two lines."""
+_LINE, _PADDING = 13.5, 6.0
+_LETTERS = 1.05  # to the width of a digit, the unit of column widths; in Calibri 1.15 on average
+
+_LEFT: Style = {"align": "left", "indent": 1}
+_RIGHT: Style = {"align": "right", "indent": 1}
+_CENTRE: Style = {"align": "center"}
+_WRAPPED: Style = _LEFT | {"text_wrap": True}
+_HEADERS: Mapping[str, Style] = {"left": _LEFT, "center": _CENTRE, "right": _RIGHT | {"indent": 2}}
+"""By the alignment of the cells below; Excel draws the filter's button over the right end."""
+_TYPES: Mapping[Type, Style] = {
+    Type.LABEL: _LEFT | {"font_size": 9, "font_color": MUTED},
+    Type.TEXT: _WRAPPED,
+    Type.NOTE: _WRAPPED | {"font_size": 9.5},
+    Type.NUMBER: _RIGHT,
+    Type.PERCENT: _RIGHT | {"num_format": "0 %"},
+    Type.POINTS: _RIGHT | {"font_color": MUTED, "num_format": '"▲ +"0" pts";"▼ −"0" pts";"± 0"'},
+    Type.SCORE: _RIGHT | {"num_format": '0"/10"'},
+    Type.COUNT: _RIGHT | {"font_color": MUTED, "num_format": "0"},
+    Type.DATE: _RIGHT | {"num_format": "d mmm yyyy"},
+    Type.MOMENT: _RIGHT | {"num_format": "d mmm hh:mm", "font_color": MUTED},
+    Type.STATUS: _CENTRE | {"font_size": 9.5},
+    Type.SEVERITY: _CENTRE | {"font_size": 9.5},
+    Type.TREND: _CENTRE | {"font_size": 11, "font_color": LINK},
+}
+_TEXTS = frozenset({Type.LABEL, Type.TEXT, Type.NOTE})
+_TYPED_TEXT: Style = {"num_format": "@"}
+"""What people type stays text: a key like MAR-12 is no date, a note that begins with a dash no formula."""
+_WRITTEN_NUMBER: Style = {"num_format": "[=1]0;#,##0.##"}
+"""The sync's; a condition takes the point off whole numbers. People's are General, so 50 % makes a percentage."""
+_COLUMNS: Mapping[str, Style] = {
+    "okrs.objective": {"font_color": MUTED},
+    "okrs.start": {"font_color": MUTED},
+    "okrs.current": {"bold": True},
+    "history.current": {"bold": True},
+    "history.plan": {"font_color": MUTED},
+}
+
+PLAIN: Style = {"valign": "vcenter"}
+TITLE: Style = PLAIN | _LEFT | {"font_size": 18, "bold": True, "font_color": NAVY}
+INTRO: Style = PLAIN | _LEFT | {"font_color": MUTED}
+BANNER: Style = PLAIN | _LEFT | {"font_size": 8, "bold": True, "font_color": MUTED, "bottom": 2, "bottom_color": BAND}
+SECTION: Style = _LEFT | {"font_size": 12, "bold": True, "font_color": NAVY, "bottom": 1, "bottom_color": BAND}
+TERM: Style = PLAIN | _WRAPPED | {"bold": True, "font_color": INK}
+PROSE: Style = PLAIN | _WRAPPED | {"font_color": INK}
+
+
+def style_name(tab: Tab, column: Column) -> str:
+    """The column's name in the palette, such as `okrs.status`."""
+    return f"{tab.key}.{column.key}"
+
+
+def cell(tab: Tab, column: Column) -> Style:
+    """The look of a data cell. Where people and sync share a tab, the sync's columns are tinted."""
+    style: Style = {"font_color": INK, "valign": "vcenter", "bottom": 1, "bottom_color": HAIRLINE}
+    style |= _TYPES[column.type] | _COLUMNS.get(style_name(tab, column), {})
+    if column.whose is Whose.PEOPLE:
+        return style | (_TYPED_TEXT if column.type in _TEXTS else {})
+    if column.type is Type.NUMBER:
+        style |= _WRITTEN_NUMBER
+    return style | ({"bg_color": TINT} if len(tab.owned) < len(tab.columns) else {})
+
+
+def hyperlink(style: Style) -> Style:
+    """The same cell, holding a link."""
+    return style | {"font_color": LINK, "underline": 1}
+
+
+def header(column: Column) -> Style:
+    """Ownership in colour, the column's own alignment, a white gap to the next."""
+    people = column.whose is Whose.PEOPLE
+    style: Style = {"bold": True, "font_size": 9.5, "valign": "vcenter", "right": 1, "right_color": WHITE}
+    style |= {"font_color": NAVY, "bg_color": SKY} if people else {"font_color": WHITE, "bg_color": NAVY}
+    return style | _HEADERS[str(_TYPES[column.type]["align"])]
+
+
+def chip(colours: Chip) -> Style:
+    """A status or severity: text on a fill, with an edge where the fill is the paper's."""
+    style: Style = {"font_color": colours.text, "bg_color": colours.fill, "bold": True}
+    return style | ({"border": 1, "border_color": EDGE} if colours.fill == WHITE else {})
+
+
+def row_height(tab: Tab, values: Mapping[str, Value]) -> float:
+    """The height in points at which no wrapped text of this row is cut, `values` by column key; two lines at least."""
+    wrapped = (column for column in tab.columns if "text_wrap" in _TYPES[column.type] and not column.folded)
+    return max(ROW_HEIGHT, *(text_height(str(values.get(column.key) or ""), column.width) for column in wrapped))
+
+
+def text_height(text: str, width: float) -> float:
+    """The height in points of wrapped text in a column `width` characters wide, on the safe side."""
+    lines = sum(len(wrap(line, int(width * _LETTERS))) or 1 for line in text.split("\n"))
+    return lines * _LINE + _PADDING
