@@ -1,0 +1,108 @@
+"""`okrsync demo` and `okrsync sandbox`: the stand-ins, and an invented company that lives in them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from rich.console import RenderableType
+
+from okrsync import wiring
+from okrsync.books import rowfile
+from okrsync.config import FILE_NAME, Config, load
+from okrsync.errors import BookError
+from okrsync.model import Cycle, Run
+from okrsync.report import terminal
+from okrsync.sandbox import company
+from okrsync.sandbox.jira import jira_sites
+from okrsync.sandbox.jira import load as load_data
+from okrsync.sandbox.server import Options, Sandbox
+from okrsync.start import create
+from okrsync.sync import Wish, sync
+
+PORT = 8900
+_CONFIG = """\
+cycle: {{name: {cycle.name}, start: {cycle.start}, end: {cycle.end}}}
+book: {{excel: okrs.xlsx}}
+jira:
+  demo: {{url: "{url}/jira", email: demo@example.invalid, token_file: demo-token.txt}}
+"""
+Tell = Callable[[RenderableType], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What the demo did: two runs over one workbook."""
+
+    config: Config
+    first: Run
+    second: Run
+
+
+def play(folder: Path, today: date, tell: Tell) -> Played:
+    """Serve the invented company, make its workbook in `folder`, and sync it twice.
+
+    Raises:
+        BookError: the workbook of an earlier demo is open somewhere, or the folder cannot be written.
+    """
+    with _sandbox(company.jira(today), today) as sandbox:
+        tell(f"An invented company's Jira answers at {sandbox.url}/jira, on this machine only.")
+        config = _prepare(folder, today, sandbox.url)
+        setup = wiring.setup(config)
+        now = wiring.now(config.settings.zone, today)
+        first = sync(setup, now, Wish())
+        tell(terminal.run(first, str(config.book)))
+        second = sync(setup, now, Wish())
+        tell(f"\nA second sync: {terminal.changes_of(second)}.")
+    tell(f"The workbook: {config.book}")
+    tell(f"Look further: okrsync sandbox & okrsync explain KR-04 --config {folder / FILE_NAME}")
+    return Played(config, first, second)
+
+
+def serve(data: Path | None, options: Options, tell: Tell) -> None:
+    """Serve the stand-ins until interrupted: the company, or the search answers in a folder.
+
+    Raises:
+        ValueError: the data or the faults make no sense.
+        OSError: the port is taken.
+    """
+    today = datetime.now(UTC).date()
+    answer = load_data(data) if data else company.jira(today)
+    sandbox = Sandbox(jira_sites(answer, _midnight(today)), options)
+    tell(f"{len(answer['issues'])} issues at {sandbox.url}/jira (Cloud) and {sandbox.url}/jira-dc (Data Center).")
+    tell("Cloud: demo@example.invalid with the token demo-token. Data Center: bearer demo-token. Ctrl+C ends it.")
+    try:
+        sandbox.serve_forever()
+    except KeyboardInterrupt:
+        tell("Ended.")
+
+
+def _prepare(folder: Path, today: date, url: str) -> Config:
+    """A fresh workbook and config; those of an earlier demo give way."""
+    cycle = Cycle(*company.cycle(today))
+    book = folder / "okrs.xlsx"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        book.unlink(missing_ok=True)
+        (folder / FILE_NAME).write_text(_CONFIG.format(cycle=cycle, url=url), encoding="utf-8")
+        (folder / "demo-token.txt").write_text("demo-token\n", encoding="utf-8")
+    except OSError as error:
+        to_do = "Name another folder with --dir."
+        raise BookError(str(folder), f"cannot be written: {error.strerror}. {to_do}") from None
+    create(book, cycle, rowfile.typed(company.key_results(today), "demo"))
+    return load(folder / FILE_NAME)
+
+
+def _sandbox(answer: dict[str, Any], today: date) -> Sandbox:
+    """The stand-ins on their usual port, so that the config works with `okrsync sandbox` too; else on a free one."""
+    sites = jira_sites(answer, _midnight(today))
+    try:
+        return Sandbox(sites, Options(port=PORT))
+    except OSError:
+        return Sandbox(sites)
+
+
+def _midnight(today: date) -> datetime:
+    """The last moment of a day: what JQL's relative dates count from."""
+    return datetime.combine(today, time.max, UTC)

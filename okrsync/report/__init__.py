@@ -1,0 +1,1 @@
+"""Plans and runs for people and for programs."""

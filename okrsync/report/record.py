@@ -1,0 +1,163 @@
+"""A run as one JSON object with stable keys (DESIGN §9). Percentages and points are 0-100, dates ISO 8601."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from okrsync.errors import ConfigError, OkrsyncError, Problem
+from okrsync.layout import OKRS
+from okrsync.model import Change, Conflict, Evidence, Forecast, Objective, Result, Run, Value
+
+Json = dict[str, Any]
+
+
+def run(done: Run, cycle: str) -> Json:
+    """What `sync --json` and `plan --json` print."""
+    held: dict[str, list[str]] = {result.kr.id: [] for result in done.results.values()}
+    for conflict in done.plan.conflicts:
+        held.setdefault(conflict.id, []).append(_title(conflict.column))
+    return {
+        "run": done.plan.run,
+        "outcome": done.outcome.value,
+        "held": done.held or None,
+        "cycle": cycle,
+        "key_results": [key_result(result, held[id_]) for id_, result in done.results.items()],
+        "objectives": [_objective(each) for each in done.objectives],
+        "changes": [_change(each) for each in done.plan.changes],
+        "conflicts": [_conflict(each) for each in done.plan.conflicts],
+        "problems": _problems(done.plan.problems),
+        "requests": {
+            name: {"count": cost.requests, "retries": cost.retries, "seconds": round(cost.seconds, 3)}
+            for name, cost in done.traffic.items()
+        },
+    }
+
+
+def failure(error: OkrsyncError) -> Json:
+    """The same object where a run did not come about."""
+    if isinstance(error, ConfigError):
+        problems = error.problems
+    else:
+        problems = (Problem(type(error).__name__, "run", str(error), ""),)
+    empty: Json = {key: [] for key in ("key_results", "objectives", "changes", "conflicts")}
+    return {"run": None, "outcome": "failed", "cycle": None, **empty, "problems": _problems(problems), "requests": {}}
+
+
+def key_result(result: Result, held: list[str]) -> Json:
+    """One key result; `held` names the columns that a person typed into."""
+    kr, reading = result.kr, result.reading
+    return {
+        "id": kr.id,
+        "key_result": kr.key_result,
+        "objective": kr.objective,
+        "team": kr.team,
+        "measured_by": result.measure,
+        "current": result.current,
+        "start": result.start,
+        "target": result.target,
+        "progress": result.progress,
+        "status": result.status.value,
+        "plan": result.plan,
+        "forecast": _forecast(result.forecast),
+        "counted": reading.counted if reading else None,
+        "total": reading.total if reading else None,
+        "dropped": reading.dropped if reading else None,
+        "delivery": result.delivery,
+        "why": result.why,
+        "synced": _iso(result.synced),
+        "held": held,
+        "guarded": result.guarded or None,
+        "links": [link.text for link in result.links],
+    }
+
+
+def explained(result: Result) -> Json:
+    """What `explain --json` prints: the key result, and every item behind its number."""
+    evidence = result.reading.evidence if result.reading else ()
+    return {**key_result(result, []), "items": [_item(each) for each in evidence]}
+
+
+def _item(evidence: Evidence) -> Json:
+    item = evidence.item
+    return {
+        "connection": item.connection,
+        "key": item.key,
+        "title": item.title,
+        "url": item.url,
+        "state": item.state.value,
+        "blocked": item.blocked,
+        "created": _iso(item.created),
+        "closed": _iso(item.closed),
+        "weight": evidence.weight,
+        "contribution": evidence.contribution,
+        "link": evidence.link.text,
+    }
+
+
+def _objective(objective: Objective) -> Json:
+    return {
+        "objective": objective.objective,
+        "team": objective.team,
+        "level": objective.level,
+        "supports": objective.supports or None,
+        "progress": objective.progress,
+        "plan": objective.plan,
+        "status": objective.status.value,
+        "known": objective.known,
+        "total": objective.total,
+        "key_results": list(objective.key_results),
+    }
+
+
+def _change(change: Change) -> Json:
+    return {
+        "id": change.id,
+        "column": _title(change.column),
+        "row": change.row,
+        "from": _plain(change.before),
+        "to": _plain(change.after),
+        "why": change.why,
+    }
+
+
+def _conflict(conflict: Conflict) -> Json:
+    return {
+        "id": conflict.id,
+        "column": _title(conflict.column),
+        "row": conflict.row,
+        "holds": _plain(conflict.holds),
+        "formula": conflict.formula,
+        "wanted": _plain(conflict.wanted),
+    }
+
+
+def _problems(problems: Iterable[Problem]) -> list[Json]:
+    return [
+        {
+            "code": each.code,
+            "id": each.kr or None,
+            "where": each.where,
+            "what": each.what,
+            "to_do": each.to_do,
+            "severity": each.severity.name.lower(),
+        }
+        for each in problems
+    ]
+
+
+def _forecast(forecast: Forecast | None) -> Json:
+    if forecast is None:
+        return dict.fromkeys(("p15", "p50", "p85", "chance"))
+    return {"p15": forecast.p15, "p50": forecast.p50, "p85": forecast.p85, "chance": forecast.chance}
+
+
+def _title(column: str) -> str:
+    return OKRS.column(column).title
+
+
+def _plain(value: Value) -> object:
+    return _iso(value) if isinstance(value, datetime) else value
+
+
+def _iso(when: date | None) -> str | None:
+    return when.isoformat() if when else None

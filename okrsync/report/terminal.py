@@ -1,0 +1,154 @@
+"""Runs, plans and explanations for people at a terminal."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from okrsync.errors import ConfigError, OkrsyncError, Problem, Severity
+from okrsync.layout import OKRS, status_text
+from okrsync.model import Change, Outcome, Result, Run, Status
+from okrsync.okrs import why
+from okrsync.okrs.health import shown
+from okrsync.okrs.plan import NOTHING, vs_plan
+
+_COLOURS = {
+    Status.DONE: "bold blue",
+    Status.ON_TRACK: "cyan",
+    Status.AT_RISK: "yellow",
+    Status.OFF_TRACK: "red",
+    Status.NOT_STARTED: "dim",
+    Status.NO_DATA: "dim",
+}
+_SEVERITIES = {Severity.BLOCKS: "red", Severity.CHECK: "yellow", Severity.HINT: "dim"}
+_MOST_CHANGES = 40
+
+
+def run(done: Run, book: str) -> RenderableType:
+    """The key results, the problems, and what was or would be written."""
+    parts: list[RenderableType] = [results(list(done.results.values()))]
+    if done.plan.problems:
+        parts.append(problems(done.plan.problems))
+    if done.outcome is Outcome.PLANNED and done.plan.changes:
+        parts.append(_changes(done.plan.changes))
+    return Group(*parts, Text(_summary(done, book), style="bold"))
+
+
+def results(found: Sequence[Result]) -> Table:
+    """One line per key result."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("ID", no_wrap=True)
+    table.add_column("Key result", ratio=1, min_width=16)
+    table.add_column("Status", no_wrap=True)
+    for title in ("Progress", "vs plan", "Current", "Target"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for result in found:
+        table.add_row(
+            result.kr.id,
+            _short(result.kr.key_result),
+            Text(status_text(result.status), style=_COLOURS[result.status]),
+            _percent(result.progress),
+            _points(vs_plan(result)),
+            _amount(result.current),
+            _amount(result.target),
+        )
+    return table
+
+
+def problems(found: Iterable[Problem]) -> Table:
+    """What is wrong and what to do, worst first."""
+    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 1, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+    for each in sorted(found, key=lambda problem: list(Severity).index(problem.severity)):
+        text = Text(each.what[:1].upper() + each.what[1:]).append(f" {each.to_do}", style="dim")
+        table.add_row(Text(f"{each.severity.value[0]} {each.where}", style=_SEVERITIES[each.severity]), text)
+    return table
+
+
+def explanation(result: Result) -> RenderableType:
+    """One number, down to each item."""
+    head = Text.assemble(
+        (f"{result.kr.id}  {result.kr.key_result}\n", "bold"),
+        (status_text(result.status), _COLOURS[result.status]),
+        f"  {_amount(result.current)} of {_amount(result.target)}, from {_amount(result.start)}"
+        f" · progress {_percent(result.progress)}, plan {_percent(result.plan)}\n{result.why}\n",
+        *((f"{link.text}\n", "dim") for link in result.links),
+    )
+    if not result.reading or not result.reading.evidence:
+        return head
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title in ("Item", "State", "Closed"):
+        table.add_column(title, no_wrap=True)
+    for title in ("Weight", "Counts"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("Title", ratio=1, min_width=16)
+    table.add_column("By", no_wrap=True, overflow="ellipsis", max_width=24, style="dim")
+    for each in result.reading.evidence:
+        item = each.item
+        closed = item.closed.date().isoformat() if item.closed else ""
+        state = f"{item.state.value}{', blocked' if item.blocked else ''}"
+        counts = (f"{each.weight:g}", f"{each.contribution:g}")
+        table.add_row(
+            Text(item.key, style=f"link {item.url}"), state, closed, *counts, _short(item.title), each.link.text
+        )
+    reading = result.reading
+    total = f"{why.amount(reading.counted)} of {why.amount(reading.total)} counted, {reading.dropped} dropped"
+    return Group(head, table, Text(total, style="bold"))
+
+
+def error(failed: OkrsyncError) -> RenderableType:
+    """What went wrong and what to do."""
+    if isinstance(failed, ConfigError):
+        return Group(Text("This cannot be run:", style="bold red"), problems(failed.problems))
+    return Text(str(failed), style="bold red")
+
+
+def changes_of(done: Run) -> str:
+    """How many cells a run changed."""
+    number = len(done.plan.changes)
+    return f"{number} change{'' if number == 1 else 's'}" if number else "no change"
+
+
+def _changes(changes: Sequence[Change]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title in ("ID", "Column"):
+        table.add_column(title, no_wrap=True)
+    table.add_column("From", ratio=1)
+    table.add_column("To", ratio=1)
+    for each in changes[:_MOST_CHANGES]:
+        table.add_row(each.id, OKRS.column(each.column).title, _short(shown(each.before)), _short(shown(each.after)))
+    if len(changes) > _MOST_CHANGES:
+        table.add_row("…", f"and {len(changes) - _MOST_CHANGES} more", "", "")
+    return table
+
+
+def _summary(done: Run, book: str) -> str:
+    cells = f"{len(done.plan.changes)} cell{'' if len(done.plan.changes) == 1 else 's'}"
+    kept = f", {len(done.plan.conflicts)} typed by people kept" if done.plan.conflicts else ""
+    if done.held:
+        return f"Held: {done.held}. Nothing was written. Look at the links, or take it all over with --force."
+    if done.closed:
+        return f"The cycle is over and {book} has its last numbers: nothing was written."
+    if done.outcome is Outcome.PLANNED:
+        return f"Would change {cells} in {book}{kept}. Nothing was written."
+    partial = " The key results of the failed source stay as they were." if done.failures else ""
+    return f"{'Changed ' + cells if done.plan.changes else 'No change'} in {book}{kept}.{partial}"
+
+
+def _short(text: str) -> Text:
+    """The column that gives way where the terminal is narrow."""
+    return Text(text, no_wrap=True, overflow="ellipsis")
+
+
+def _percent(value: float | None) -> str:
+    return NOTHING if value is None else f"{value:.0f} %"
+
+
+def _points(value: float | None) -> str:
+    return NOTHING if value is None else f"{value:+.0f}".replace("-", "−")
+
+
+def _amount(value: float | None) -> str:
+    return NOTHING if value is None else why.amount(value)

@@ -1,0 +1,242 @@
+"""The straight line: read the book, resolve links, fetch, measure, assess, plan, apply."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from okrsync.errors import BookChanged, ConfigError, Problem, Severity, SourceError
+from okrsync.model import (
+    Answer,
+    Book,
+    CheckIn,
+    KeyResult,
+    Link,
+    Memory,
+    Outcome,
+    Plan,
+    Reading,
+    Run,
+    Seen,
+    Source,
+)
+from okrsync.okrs import guards, health, measures, plan, rollup, rows
+from okrsync.okrs.assess import Assessment
+from okrsync.okrs.memory import facts_of
+from okrsync.okrs.readings import reading
+from okrsync.okrs.resolve import Ask, Site, resolve
+from okrsync.okrs.results import Past
+from okrsync.okrs.rows import Sheet
+from okrsync.okrs.rules import Rules
+from okrsync.pages import changes, history, memory
+from okrsync.pages import health as health_page
+
+TRIES = 3
+"""So often a run starts over because a person saved the book meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a run works with: the book, the sources by name, their sites, the rules."""
+
+    book: Book
+    sources: Mapping[str, Source]
+    sites: Sequence[Site]
+    rules: Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the caller wants: `only` these key results (all if empty), `accept` these guarded numbers, `force` all."""
+
+    only: frozenset[str] = frozenset()
+    accept: frozenset[str] = frozenset()
+    force: bool = False
+    write: bool = True
+
+
+@dataclass(slots=True)
+class Fetched:
+    """What the sources answered so far, by connection and link, and which of them failed."""
+
+    answers: dict[tuple[str, Link], Answer] = field(default_factory=dict)
+    failures: dict[str, SourceError] = field(default_factory=dict)
+
+
+def sync(setup: Setup, now: datetime, wish: Wish) -> Run:
+    """One run; `now` is the company's local time, without zone.
+
+    Raises:
+        BookError: the book cannot be read or written; nothing was written.
+        ConfigError: the wish names a key result that the book does not have.
+    """
+    fetched = Fetched()
+    for attempt in range(1, TRIES + 1):
+        run = prepare(setup, fetched, now, wish)
+        if run.outcome in (Outcome.PLANNED, Outcome.HELD) or run.closed:
+            break
+        try:
+            setup.book.commit(run.plan)
+        except BookChanged:
+            if attempt == TRIES:
+                raise
+        else:
+            break
+    return run
+
+
+def prepare(setup: Setup, fetched: Fetched, now: datetime, wish: Wish) -> Run:
+    """Everything but the write; `fetched` keeps the answers, should the book have to be read again."""
+    rules = setup.rules
+    seen = setup.book.read()
+    sheet = rows.read(seen)
+    _check_ids(wish, sheet)
+    asks, unresolved = resolve(_sound(sheet, wish), _hyperlinks(sheet), setup.sites, rules.measures)
+    fetch(setup, asks, fetched)
+    readings, silent, unmeasured = measure(asks, fetched, rules)
+    tree = rollup.tree(sheet.key_results)
+    problems = (*seen.problems, *sheet.problems, *tree.problems, *unresolved, *unmeasured)
+    assessment = Assessment(
+        tree=tree,
+        asks={ask.kr.id: ask for ask in asks},
+        readings=readings,
+        left=_left(sheet, asks, problems, silent),
+        past=_past(seen, sheet),
+        rules=rules,
+        now=now,
+        accepted=wish.accept | health_page.accepted(seen.health),
+        force=wish.force,
+    )
+    results = assessment.results()
+    held = "" if wish.force else guards.falling(results.values(), assessment.past, rules)
+    return Run(
+        plan=draw(seen, sheet, assessment, [*problems, *_unanswered(fetched)], wish),
+        outcome=_outcome(wish, held, fetched),
+        results=results,
+        objectives=assessment.objectives(),
+        traffic={name: cost for name, source in setup.sources.items() if (cost := source.traffic()).requests},
+        failures=tuple(fetched.failures.values()),
+        held=held,
+        closed=any(line.on > rules.cycle.end for line in seen.history),
+    )
+
+
+def fetch(setup: Setup, asks: Sequence[Ask], fetched: Fetched) -> None:
+    """Ask each source once for all links that nobody asked for yet; a source that fails leaves the others alone."""
+    wanted: dict[str, dict[Link, None]] = {}
+    numbers: dict[str, set[str]] = {}
+    for ask in asks:
+        for name, link in ask.links:
+            numbers.setdefault(name, set()).update(ask.numbers(setup.rules.points))
+            if (name, link) not in fetched.answers and name not in fetched.failures:
+                wanted.setdefault(name, {})[link] = None
+    for name, links in wanted.items():
+        try:
+            answers = setup.sources[name].fetch(tuple(links), frozenset(numbers[name]))
+        except SourceError as error:
+            fetched.failures[name] = error
+        else:
+            fetched.answers.update({(name, link): answer for link, answer in answers.items()})
+
+
+def measure(
+    asks: Sequence[Ask], fetched: Fetched, rules: Rules
+) -> tuple[dict[str, Reading], dict[str, str], list[Problem]]:
+    """The readings by ID; the IDs whose source was silent, with the reason; the rows that cannot be measured."""
+    readings: dict[str, Reading] = {}
+    silent: dict[str, str] = {}
+    problems: list[Problem] = []
+    for ask in asks:
+        failed = [str(fetched.failures[name]) for name, _ in ask.links if name in fetched.failures]
+        if failed:
+            silent[ask.kr.id] = failed[0]
+        elif ask.how.name != measures.ROLL_UP:
+            found = reading(ask, [(link, fetched.answers[name, link]) for name, link in ask.links], rules)
+            if isinstance(found, Problem):
+                problems.append(found)
+            else:
+                readings[ask.kr.id] = found
+    return readings, silent, problems
+
+
+def draw(seen: Seen, sheet: Sheet, assessment: Assessment, problems: Sequence[Problem], wish: Wish) -> Plan:
+    """What the run would write: cells, check-ins and the tabs that the sync keeps."""
+    rules, now, past = assessment.rules, assessment.now, assessment.past
+    results = {id_: each for id_, each in assessment.results().items() if not wish.only or id_ in wish.only}
+    run = f"run-{now:%Y%m%d-%H%M%S}"
+    draft = plan.draft(seen, sheet, results, past, rules.cycle.name)
+    checkins = plan.checkins(results, past, now.date(), run)
+    everything = (
+        *problems,
+        *health.missing_columns(seen.columns),
+        *health.of_results(results.values(), past, rules.ages, now.date()),
+        *health.of_conflicts(draft.conflicts),
+    )
+    owners = {kr.id: kr.owner for kr in sheet.key_results}
+    return Plan(
+        run=run,
+        at=now,
+        changes=tuple(draft.changes),
+        stamps=tuple(draft.stamps),
+        conflicts=tuple(draft.conflicts),
+        problems=everything,
+        checkins=checkins,
+        memory=tuple(draft.memory.values()),
+        pages=(
+            history.page(checkins),
+            changes.page(draft.changes, run, now, seen.changes),
+            health_page.page(everything, seen.health, owners, now.date(), wish.only),
+            memory.page(draft.memory.values()),
+        ),
+        state=seen.state,
+    )
+
+
+def _check_ids(wish: Wish, sheet: Sheet) -> None:
+    known = ", ".join(sheet.rows) or "none"
+    unknown = [
+        Problem("unknown-id", option, f"the workbook has no key result {id_}.", f"Its IDs are {known}.")
+        for option, ids in (("--only", wish.only), ("--accept", wish.accept))
+        for id_ in sorted(ids - sheet.rows.keys())
+    ]
+    if unknown:
+        raise ConfigError(unknown)
+
+
+def _sound(sheet: Sheet, wish: Wish) -> list[KeyResult]:
+    """The key results to work on: all that make sense, or those asked for."""
+    return [kr for kr in sheet.key_results if kr.id not in sheet.broken and (not wish.only or kr.id in wish.only)]
+
+
+def _hyperlinks(sheet: Sheet) -> dict[str, str]:
+    return {id_: row["linked_work"].hyperlink for id_, row in sheet.rows.items()}
+
+
+def _past(seen: Seen, sheet: Sheet) -> dict[str, Past]:
+    lines: dict[str, list[CheckIn]] = {}
+    for line in sorted(seen.history, key=lambda line: line.on):
+        lines.setdefault(line.id, []).append(line)
+    memories = {id_: seen.memory.get(id_, Memory(id_)) for id_ in sheet.rows}
+    return {id_: Past(each, facts_of(each), tuple(lines.get(id_, ()))) for id_, each in memories.items()}
+
+
+def _left(sheet: Sheet, asks: Sequence[Ask], problems: Sequence[Problem], silent: Mapping[str, str]) -> dict[str, str]:
+    """Why key results are not computed, by ID: their row or link is wrong, their source silent, nobody asked."""
+    asked = {ask.kr.id for ask in asks}
+    left = {kr.id: "" for kr in sheet.key_results if kr.id not in asked}
+    left |= {
+        each.kr: each.what for each in problems if each.severity is Severity.BLOCKS and each.code != rows.DUPLICATE
+    }
+    return left | dict(silent)
+
+
+def _unanswered(fetched: Fetched) -> list[Problem]:
+    to_do = "Its key results stay as they were. Mend the connection, then run okrsync sync again."
+    return [Problem("source-failed", name, str(error), to_do) for name, error in fetched.failures.items()]
+
+
+def _outcome(wish: Wish, held: str, fetched: Fetched) -> Outcome:
+    if held:
+        return Outcome.HELD
+    if not wish.write:
+        return Outcome.PLANNED
+    return Outcome.PARTIAL if fetched.failures else Outcome.DONE
