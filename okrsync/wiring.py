@@ -38,7 +38,7 @@ def now(zone: tzinfo, today: date | None = None) -> datetime:
 
 def _jiras(config: Config) -> list[Source]:
     from okrsync.sources.jira import Jira
-    from okrsync.sources.jira_client import Site as JiraSite
+    from okrsync.sources.jira.client import Site as JiraSite
 
     mapping = config.settings.mapping
     return [

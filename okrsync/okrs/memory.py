@@ -1,5 +1,6 @@
 """What the book remembers, and what that tells: the sync's own echo from a person's edit (DESIGN §5)."""
 
+import math
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -7,8 +8,8 @@ from okrsync.layout import FACTS, OKRS
 from okrsync.model import Cell, Facts, Memory, Row, Value
 
 _DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's day 0; its dates carry no zone
-_DIGITS = 12
-"""Significant digits that survive a save by another program: LibreOffice keeps 15, other writers fewer."""
+_ROUNDING = 5e-12
+"""What a save by another program may change, relative: half of the 12th digit. LibreOffice keeps 15, others fewer."""
 _COPIED_CELLS = 3
 """So many cells alike make a row a copy; one or two may be chance."""
 
@@ -26,7 +27,7 @@ def same(one: Value, other: Value) -> bool:
     """Whether two cells hold the same."""
     left, right = canonical(one), canonical(other)
     if _is_number(left) and _is_number(right):
-        return f"{left:.{_DIGITS}g}" == f"{right:.{_DIGITS}g}"
+        return math.isclose(left, right, rel_tol=_ROUNDING)
     return type(left) is type(right) and left == right
 
 

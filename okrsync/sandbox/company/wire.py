@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from okrsync.sandbox.company_catalogue import COMPONENTS, PROJECTS
-from okrsync.sandbox.company_life import Company, Issue
+from okrsync.sandbox.company.catalogue import COMPONENTS, PROJECTS
+from okrsync.sandbox.company.life import Company, Issue
 
 API = "https://jira.example.invalid/rest/api/2"
 EPIC_LINK, STORY_POINTS = "customfield_10008", "customfield_10003"

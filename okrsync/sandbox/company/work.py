@@ -6,10 +6,10 @@ from datetime import timedelta
 from itertools import product
 from random import Random
 
-from okrsync.sandbox import company_catalogue as catalogue
-from okrsync.sandbox.company_bugs import bugs
-from okrsync.sandbox.company_life import Company, Issue, Life, Quarter
-from okrsync.sandbox.company_plans import EPICS, GATEWAY_PLATFORM, GATEWAY_SHOP, EpicPlan
+from okrsync.sandbox.company import catalogue
+from okrsync.sandbox.company.bugs import bugs
+from okrsync.sandbox.company.life import Company, Issue, Life, Quarter
+from okrsync.sandbox.company.plans import EPICS, GATEWAY_PLATFORM, GATEWAY_SHOP, EpicPlan
 
 DECK = (1.0, 2.0, 3.0, 3.0, 5.0, 5.0, 8.0)
 UNESTIMATED = 0.12

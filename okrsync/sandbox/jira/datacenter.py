@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from okrsync.sandbox.jira_call import ACCOUNTS, Call
-from okrsync.sandbox.jira_resources import expansions, identity, resources
-from okrsync.sandbox.jira_rest import RestApp, basic
-from okrsync.sandbox.jira_site import JiraSite
+from okrsync.sandbox.jira.call import ACCOUNTS, Call
+from okrsync.sandbox.jira.resources import expansions, identity, resources
+from okrsync.sandbox.jira.rest import RestApp, basic
+from okrsync.sandbox.jira.site import JiraSite
 from okrsync.sandbox.wire import Request
 
 CAP = 1000  # jira.search.views.default.max as Jira ships

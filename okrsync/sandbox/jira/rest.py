@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from urllib.parse import unquote
 
-from okrsync.sandbox.jira_call import Account, Call, Refused, errors
-from okrsync.sandbox.jira_shapes import REST
+from okrsync.sandbox.jira.call import Account, Call, Refused, errors
+from okrsync.sandbox.jira.shapes import REST
 from okrsync.sandbox.jql import JqlError
 from okrsync.sandbox.wire import Request, Response
 

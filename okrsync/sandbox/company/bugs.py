@@ -6,8 +6,8 @@ from datetime import timedelta
 from itertools import chain, cycle, product
 from random import Random
 
-from okrsync.sandbox import company_catalogue as catalogue
-from okrsync.sandbox.company_life import Issue, Life, Quarter, spread
+from okrsync.sandbox.company import catalogue
+from okrsync.sandbox.company.life import Issue, Life, Quarter, spread
 
 UNASSIGNED, REGRESSIONS = 0.3, 0.2
 """Shares of the bugs."""

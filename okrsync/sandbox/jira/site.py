@@ -6,8 +6,9 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from okrsync.sandbox import jira_fields, jira_shapes, jql
-from okrsync.sandbox.jira_shapes import REST
+from okrsync.sandbox import jql
+from okrsync.sandbox.jira import fields, shapes
+from okrsync.sandbox.jira.shapes import REST
 
 Issue = Mapping[str, Any]
 
@@ -34,9 +35,9 @@ class JiraSite:
         if cloud:
             self._issues = _to_cloud(self._issues, self._names)
         self.fields = (
-            [jira_fields.keyed(field, cloud=cloud) for field in listed]
+            [fields.keyed(field, cloud=cloud) for field in listed]
             if listed
-            else jira_fields.entries(self._issues, self._names, cloud=cloud)
+            else fields.entries(self._issues, self._names, cloud=cloud)
         )
         self._by_name = {issue[name]: issue for issue in self._issues for name in ("id", "key")}
         self._search = lru_cache(maxsize=SEARCHES)(self._search_afresh)
@@ -61,8 +62,8 @@ class JiraSite:
         return {"expand": EXPANDABLE, "id": issue["id"], "self": f"{REST}/issue/{issue['id']}", "key": issue["key"]}
 
     def select(self, asked: Sequence[str], default: str) -> list[str]:
-        """Return the ids of the fields that a `fields` parameter means; see `jira_fields.select`."""
-        return jira_fields.select(asked, self.fields, default)
+        """Return the ids of the fields that a `fields` parameter means; see `fields.select`."""
+        return fields.select(asked, self.fields, default)
 
     def explain(self, ids: Sequence[str], expand: Sequence[str]) -> dict[str, Any]:
         """Return the names and the schema of these fields, each if `expand` asks for it."""
@@ -86,7 +87,7 @@ class JiraSite:
         """Write a field of an issue once, when it is first asked for."""
         place = issue["id"], id_
         if place not in self._written:
-            self._written[place] = jira_shapes.write(issue["fields"].get(id_), cloud=self.cloud)
+            self._written[place] = shapes.write(issue["fields"].get(id_), cloud=self.cloud)
         return self._written[place]
 
     def _search_afresh(self, query: str, me: str) -> tuple[Issue, ...]:
@@ -97,17 +98,17 @@ def _flag(issues: Sequence[Issue], names: Mapping[str, str]) -> tuple[Sequence[I
     """Write the Agile API's `flagged` as the custom field that it is on the platform, and name that field."""
     if not any("flagged" in issue["fields"] for issue in issues):
         return issues, names
-    known = (id_ for id_, name in names.items() if name == jira_fields.FLAGGED)
+    known = (id_ for id_, name in names.items() if name == fields.FLAGGED)
     free = (id_ for number in count(CLOUD_FLAGGED) if (id_ := f"customfield_{number}") not in names)
     flag = next(known, None) or next(free)
     marked = [
         {**issue, "fields": {flag: [IMPEDIMENT] if issue["fields"].get("flagged") else None, **issue["fields"]}}
         for issue in issues
     ]
-    return marked, {**names, flag: jira_fields.FLAGGED}
+    return marked, {**names, flag: fields.FLAGGED}
 
 
 def _to_cloud(issues: Sequence[Issue], names: Mapping[str, str]) -> list[Issue]:
-    epic_link = next((id_ for id_, name in names.items() if name == jira_fields.EPIC_LINK), "")
+    epic_link = next((id_ for id_, name in names.items() if name == fields.EPIC_LINK), "")
     by_key = {issue["key"]: issue for issue in issues}
-    return [jira_shapes.to_cloud(issue, epic_link, by_key.get(issue["fields"].get(epic_link))) for issue in issues]
+    return [shapes.to_cloud(issue, epic_link, by_key.get(issue["fields"].get(epic_link))) for issue in issues]

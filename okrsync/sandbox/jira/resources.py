@@ -6,10 +6,10 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-from okrsync.sandbox.jira_call import ACCOUNTS, Account, Call, Refused
-from okrsync.sandbox.jira_rest import Route
-from okrsync.sandbox.jira_shapes import REST, account_id
-from okrsync.sandbox.jira_site import JiraSite
+from okrsync.sandbox.jira.call import ACCOUNTS, Account, Call, Refused
+from okrsync.sandbox.jira.rest import Route
+from okrsync.sandbox.jira.shapes import REST, account_id
+from okrsync.sandbox.jira.site import JiraSite
 
 NO_ISSUE = "Issue does not exist or you do not have permission to see it."
 NO_FILTER = "The selected filter is not available to you, perhaps it has been deleted or had its permissions changed."

@@ -11,9 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from okrsync.sandbox import jira_cloud, jira_datacenter
-from okrsync.sandbox.jira_call import ACCOUNTS, Account
-from okrsync.sandbox.jira_site import JiraSite
+from okrsync.sandbox.jira import cloud, datacenter
+from okrsync.sandbox.jira.call import ACCOUNTS, Account
+from okrsync.sandbox.jira.site import JiraSite
 from okrsync.sandbox.wire import App
 
 __all__ = ["ACCOUNTS", "Account", "jira_sites", "load"]
@@ -25,8 +25,8 @@ DATA_CENTER = "/jira-dc"
 def jira_sites(issues: Mapping[str, Any], now: datetime) -> dict[str, App]:
     """Build both sites, by prefix, from a v2 search answer as `JiraSite` reads it; `now` is what queries count from."""
     return {
-        CLOUD: jira_cloud.app(JiraSite(issues, now, cloud=True)),
-        DATA_CENTER: jira_datacenter.app(JiraSite(issues, now, cloud=False)),
+        CLOUD: cloud.app(JiraSite(issues, now, cloud=True)),
+        DATA_CENTER: datacenter.app(JiraSite(issues, now, cloud=False)),
     }
 
 

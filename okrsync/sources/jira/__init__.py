@@ -8,9 +8,9 @@ from typing import Any
 
 from okrsync.errors import BadQuery, BadResponse, NotFound, Problem, SourceError
 from okrsync.model import Answer, Items, ItemState, Link, LinkKind, Traffic, WorkItem
-from okrsync.sources.jira_client import Issue, Site, Truncated, unordered
-from okrsync.sources.jira_fields import Fields, choose, find, number
-from okrsync.sources.jira_tree import grow, linked
+from okrsync.sources.jira.client import Issue, Site, Truncated, unordered
+from okrsync.sources.jira.fields import Fields, choose, find, number
+from okrsync.sources.jira.tree import grow, linked
 
 STATES = {"done": ItemState.DONE, "indeterminate": ItemState.IN_PROGRESS}  # by status category; any other is to do
 OPEN = (ItemState.TO_DO, ItemState.IN_PROGRESS)

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from okrsync.errors import ConfigError, Problem
-from okrsync.sources.jira_client import Issue, quoted
+from okrsync.sources.jira.client import Issue, quoted
 
 # What an item is made of; asked for by name, because "all fields" costs five times the CPU.
 PLAIN = ("summary", "status", "resolution", "resolutiondate", "created", "issuetype", "parent", "issuelinks")

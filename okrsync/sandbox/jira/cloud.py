@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from okrsync.sandbox.jira_call import ACCOUNTS, Call, Refused
-from okrsync.sandbox.jira_resources import NO_ISSUE, expansions, identity, resources
-from okrsync.sandbox.jira_rest import RestApp, basic
-from okrsync.sandbox.jira_shapes import REST
-from okrsync.sandbox.jira_site import JiraSite
+from okrsync.sandbox.jira.call import ACCOUNTS, Call, Refused
+from okrsync.sandbox.jira.resources import NO_ISSUE, expansions, identity, resources
+from okrsync.sandbox.jira.rest import RestApp, basic
+from okrsync.sandbox.jira.shapes import REST
+from okrsync.sandbox.jira.site import JiraSite
 from okrsync.sandbox.wire import Request
 
 # A page may ask for this many, and gets them if only id and key are wanted: "Search for issues using JQL

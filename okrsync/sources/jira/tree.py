@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from okrsync.errors import BadQuery, NotFound, SourceError
-from okrsync.sources.jira_client import Issue, Site, any_of
-from okrsync.sources.jira_fields import PARENT, Fields, Relation
+from okrsync.sources.jira.client import Issue, Site, any_of
+from okrsync.sources.jira.fields import PARENT, Fields, Relation
 
 CHUNK = 100  # keys in one query: Jira states no limit on a query's length, so stay far from any
 

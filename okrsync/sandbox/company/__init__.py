@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, time
 from random import Random
 from typing import Any
 
-from okrsync.sandbox import company_okrs, company_wire
-from okrsync.sandbox.company_life import Quarter
-from okrsync.sandbox.company_work import invent
+from okrsync.sandbox.company import okrs, wire
+from okrsync.sandbox.company.life import Quarter
+from okrsync.sandbox.company.work import invent
 
 SEED = 7
 FINISHED_LATER = 8
@@ -34,25 +34,25 @@ def jira(today: date, seed: int = SEED) -> dict[str, Any]:
 
     The keys that `key_results` links to are those of the default seed.
     """
-    found = company_wire.issues(invent(_quarter(today), seed), datetime.combine(today, time.min, UTC))
+    found = wire.issues(invent(_quarter(today), seed), datetime.combine(today, time.min, UTC))
     return {
         "expand": "schema,names",
         "startAt": 0,
         "maxResults": len(found),
         "total": len(found),
         "issues": found,
-        "names": {company_wire.EPIC_LINK: "Epic Link", company_wire.STORY_POINTS: "Story Points"},
+        "names": {wire.EPIC_LINK: "Epic Link", wire.STORY_POINTS: "Story Points"},
         "filters": [
-            company_wire.search_filter("10001", "Shop bugs", company_okrs.SHOP_BUGS),
-            company_wire.search_filter("10002", "Escalations", company_okrs.ESCALATED),
+            wire.search_filter("10001", "Shop bugs", okrs.SHOP_BUGS),
+            wire.search_filter("10002", "Escalations", okrs.ESCALATED),
         ],
     }
 
 
 def key_results(today: date) -> list[dict[str, str]]:
     """The 14 rows of the OKR sheet's people's columns, by title, as a person would type them; blank is ""."""
-    names = company_wire.names(invent(_quarter(today), SEED))
-    return company_okrs.rows({issue.summary: name.key for issue, name in names.items()})
+    names = wire.names(invent(_quarter(today), SEED))
+    return okrs.rows({issue.summary: name.key for issue, name in names.items()})
 
 
 def later(answer: dict[str, Any], today: date) -> dict[str, Any]:
@@ -67,10 +67,10 @@ def later(answer: dict[str, Any], today: date) -> dict[str, Any]:
     candidates.sort(key=lambda fields: ("In Review", "In Progress", "To Do").index(fields["status"]["name"]))
     for minute, fields in enumerate(candidates[:FINISHED_LATER], start=1):
         fields |= {
-            "status": company_wire.status("Done"),
-            "resolution": company_wire.resolution("Done"),
-            "resolutiondate": company_wire.stamp(datetime.combine(today, time(0, minute), UTC)),
-            "updated": company_wire.stamp(datetime.combine(today, time(23, 50 + minute), UTC)),
+            "status": wire.status("Done"),
+            "resolution": wire.resolution("Done"),
+            "resolutiondate": wire.stamp(datetime.combine(today, time(0, minute), UTC)),
+            "updated": wire.stamp(datetime.combine(today, time(23, 50 + minute), UTC)),
         }
     return after
 

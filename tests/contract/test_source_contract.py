@@ -1,0 +1,192 @@
+"""What every Source must do, whatever it asks: tried on each source and its stand-in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import pytest
+from pydantic import SecretStr
+
+from okrsync.errors import AuthFailed, Forbidden, Problem, Unavailable
+from okrsync.http import TRIES, Calls
+from okrsync.model import Items, Link, LinkKind, Source
+from okrsync.sandbox.jira import jira_sites
+from okrsync.sandbox.server import Options, Sandbox
+from okrsync.sources.jira import Jira
+from okrsync.sources.jira.client import Site
+
+NONE: frozenset[str] = frozenset()
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+TOKENS = {"demo": "demo-token", "guest": "guest-token", "stranger": "wrong-token"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A stand-in, a source that asks it, and links whose answers are known.
+
+    `good` brings `count` items over several pages, `twin` asks the same in other words, `bad` has no answer.
+    `serve` takes faults; `connect` an account of the stand-in: demo, guest, who may see nothing, or stranger.
+    """
+
+    name: str
+    serve: Callable[[str], Sandbox]
+    connect: Callable[[Sandbox, str, Calls], Source]
+    good: Link
+    count: int
+    twin: Link
+    bad: Link
+    variable: str
+
+    def source(self, sandbox: Sandbox, account: str = "demo", waits: list[float] | None = None) -> Source:
+        """Connect; nothing really waits, `waits` hears what would have been waited for."""
+        heard = waits if waits is not None else []
+        return self.connect(sandbox, account, Calls(self.name, sleep=heard.append))
+
+
+def jira(deployment: Literal["cloud", "datacenter"]) -> Bench:
+    prefix = "/jira" if deployment == "cloud" else "/jira-dc"
+    export = {"issues": [story(number) for number in range(1, 12)]}
+
+    def connect(sandbox: Sandbox, account: str, calls: Calls) -> Source:
+        user = f"{account}@example.invalid" if deployment == "cloud" else ""
+        return Jira(Site("jira.acme", sandbox.url + prefix, SecretStr(TOKENS[account]), user, None, 4, calls))
+
+    return Bench(
+        name="jira.acme",
+        serve=lambda faults: Sandbox({prefix: jira_sites(export, NOW)[prefix]}, Options(faults=faults)),
+        connect=connect,
+        good=Link("project = OKR", "jira", LinkKind.QUERY, "project = OKR"),
+        count=11,
+        twin=Link("jql: project = OKR", "jira", LinkKind.QUERY, "project = OKR"),
+        bad=Link("colour = red", "jira", LinkKind.QUERY, "colour = red"),
+        variable="OKRSYNC_JIRA__ACME__TOKEN",
+    )
+
+
+def story(number: int) -> dict[str, Any]:
+    status = {"id": "1", "name": "Open", "statusCategory": {"id": 2, "key": "new", "name": "To Do"}}
+    return {
+        "id": str(1000 + number),
+        "key": f"OKR-{number}",
+        "fields": {
+            "summary": f"Work {number}",
+            "issuetype": {"id": "1", "name": "Story", "subtask": False},
+            "project": {"id": "7", "key": "OKR", "name": "Objectives"},
+            "status": status,
+            "created": "2026-10-01T09:00:00.000+0000",
+            "issuelinks": [],
+        },
+    }
+
+
+BENCHES = {"jira-cloud": jira("cloud"), "jira-datacenter": jira("datacenter")}
+
+
+@pytest.fixture(params=list(BENCHES))
+def bench(request: pytest.FixtureRequest) -> Bench:
+    return BENCHES[request.param]
+
+
+def requests_of_a_run(bench: Bench) -> int:
+    with bench.serve("") as sandbox:
+        bench.source(sandbox).fetch([bench.good], NONE)
+        return sandbox.stats()["requests"]
+
+
+def ids(source: Source, bench: Bench) -> list[tuple[str, str]]:
+    answer = source.fetch([bench.good], NONE)[bench.good]
+    assert isinstance(answer, Items)
+    return [(item.connection, item.id) for item in answer.items]
+
+
+def test_check_says_who_we_are_and_what_we_see(bench: Bench) -> None:
+    with bench.serve("") as sandbox:
+        sentence = bench.source(sandbox).check()
+    assert "Demo" in sentence
+    assert "sees " in sentence
+
+
+def test_a_link_is_answered_with_every_item_once_over_all_pages(bench: Bench) -> None:
+    with bench.serve("") as sandbox:
+        found = ids(bench.source(sandbox), bench)
+    assert len(found) == len(set(found)) == bench.count
+    assert {connection for connection, _ in found} == {bench.name}
+
+
+def test_a_second_fetch_answers_the_same(bench: Bench) -> None:
+    with bench.serve("") as sandbox:
+        source = bench.source(sandbox)
+        assert source.fetch([bench.good], NONE) == source.fetch([bench.good], NONE)
+
+
+def test_a_bad_link_is_a_problem_and_leaves_the_others_alone(bench: Bench) -> None:
+    with bench.serve("") as sandbox:
+        answers = bench.source(sandbox).fetch([bench.bad, bench.good], NONE)
+    problem, answer = answers[bench.bad], answers[bench.good]
+    assert isinstance(problem, Problem)
+    assert problem.where == bench.bad.text
+    assert problem.to_do
+    assert isinstance(answer, Items)
+    assert len(answer.items) == bench.count
+
+
+def test_equal_links_are_asked_once_and_answered_each(bench: Bench) -> None:
+    with bench.serve("") as sandbox:
+        answers = bench.source(sandbox).fetch([bench.good, bench.twin], NONE)
+        asked = sandbox.stats()["requests"]
+    assert answers[bench.good] == answers[bench.twin]
+    assert asked == requests_of_a_run(bench)
+
+
+def test_without_links_nothing_is_asked(bench: Bench) -> None:
+    with bench.serve("") as sandbox:
+        assert bench.source(sandbox).fetch([], NONE) == {}
+        assert sandbox.stats()["requests"] == 0
+
+
+@pytest.mark.parametrize("what", ["check", "fetch"])
+def test_a_wrong_token_is_an_error_that_names_the_setting_and_not_the_token(bench: Bench, what: str) -> None:
+    with bench.serve("") as sandbox:
+        source = bench.source(sandbox, "stranger")
+        with pytest.raises(AuthFailed, match=bench.variable) as raised:
+            source.check() if what == "check" else source.fetch([bench.good], NONE)
+    assert "wrong-token" not in str(raised.value)
+
+
+def test_an_account_that_may_see_nothing_is_an_error_and_no_empty_answer(bench: Bench) -> None:
+    with bench.serve("") as sandbox, pytest.raises(Forbidden):
+        bench.source(sandbox, "guest").fetch([bench.good], NONE)
+
+
+def test_a_rate_limit_is_waited_for_as_told(bench: Bench) -> None:
+    waits: list[float] = []
+    with bench.serve("429@3") as sandbox:
+        source = bench.source(sandbox, waits=waits)
+        assert len(ids(source, bench)) == bench.count
+    assert waits == [1]
+    assert source.traffic().retries == 1
+
+
+@pytest.mark.parametrize("fault", ["500", "503", "reset"])
+def test_a_failure_that_passes_changes_nothing(bench: Bench, fault: str) -> None:
+    with bench.serve(f"{fault}@3") as sandbox:
+        source = bench.source(sandbox)
+        assert len(ids(source, bench)) == bench.count
+    assert source.traffic().retries == 1
+
+
+def test_a_server_that_fails_for_good_yields_nothing_wherever_it_stops(bench: Bench) -> None:
+    for first in range(1, requests_of_a_run(bench) + 1):
+        faults = ",".join(f"500@{number}" for number in range(first, first + TRIES))
+        with bench.serve(faults) as sandbox, pytest.raises(Unavailable):
+            bench.source(sandbox).fetch([bench.good], NONE)
+
+
+def test_traffic_counts_what_the_server_saw(bench: Bench) -> None:
+    with bench.serve("429@2") as sandbox:
+        source = bench.source(sandbox)
+        source.check()
+        source.fetch([bench.good, bench.bad], NONE)
+        assert source.traffic().requests == sandbox.stats()["requests"]
+    assert source.traffic().seconds > 0

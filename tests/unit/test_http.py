@@ -1,0 +1,288 @@
+"""Retries, limits and the meaning of failures; nothing here waits or connects."""
+
+import ssl
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+import requests
+import urllib3
+
+from okrsync.errors import (
+    AuthFailed,
+    BadQuery,
+    BadResponse,
+    Forbidden,
+    NotFound,
+    RateLimited,
+    SourceError,
+    Unavailable,
+)
+from okrsync.http import PATIENCE, TRIES, Calls, error_for, error_from, json_of, retry_after
+from okrsync.model import Traffic
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+CERTIFICATE = ssl.SSLCertVerificationError("certificate verify failed: self-signed certificate")
+
+
+class Clock:
+    """Time that passes only where somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+def calls(clock: Clock, per_minute: int | None = None) -> Calls:
+    return Calls("jira.acme", per_minute, sleep=clock.sleep, clock=clock)
+
+
+def script(*outcomes: object) -> Callable[[], object]:
+    """Raise or return one outcome a call."""
+    rest = iter(outcomes)
+
+    def call() -> object:
+        outcome = next(rest)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    return call
+
+
+def reply(body: str) -> requests.Response:
+    response = requests.Response()
+    response.status_code = 200
+    response._content = body.encode()  # noqa: SLF001  # requests has no other way to build an answer
+    return response
+
+
+BUSY = Unavailable("jira.acme", "busy")
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, BadQuery),
+        (401, AuthFailed),
+        (403, Forbidden),
+        (404, NotFound),
+        (408, RateLimited),
+        (410, BadResponse),
+        (418, BadResponse),
+        (429, RateLimited),
+        (500, Unavailable),
+        (503, Unavailable),
+    ],
+)
+def test_a_status_means_one_of_our_errors(status: int, kind: type[SourceError]) -> None:
+    assert type(error_for("jira.acme", status, {})) is kind
+
+
+def test_an_error_names_its_source_the_vendors_words_and_what_to_do() -> None:
+    error = error_for("jira.acme", 401, {}, "Bad  credentials\n", {401: "Check OKRSYNC_JIRA__ACME__TOKEN."})
+    assert str(error) == "jira.acme: the credentials were refused. Bad credentials Check OKRSYNC_JIRA__ACME__TOKEN."
+
+
+def test_a_message_never_holds_what_could_be_a_signature_or_a_password() -> None:
+    said = "see https://ana:secret@files.example/a.csv?sig=abc123 for more"
+    error = error_for("jira.acme", 500, {}, said)
+    assert "https://files.example/…" in str(error)
+    assert "secret" not in str(error)
+    assert "abc123" not in str(error)
+
+
+def test_a_web_page_is_not_repeated_in_a_message() -> None:
+    assert "<" not in str(error_for("jira.acme", 502, {}, "<html><h1>Bad gateway</h1></html>"))
+
+
+def test_a_long_message_is_cut() -> None:
+    assert len(str(error_for("jira.acme", 400, {}, "x" * 5000))) < 400
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "30"}, 30),
+        ({"retry-after": "30"}, 30),
+        ({"Retry-After": "Sat, 21 Nov 2026 12:01:00 GMT"}, 60),
+        ({"Retry-After": "Sat, 21 Nov 2026 11:00:00 GMT"}, 0),
+        ({"X-RateLimit-Reset": "2026-11-21T12:02Z"}, 120),
+        ({"X-RateLimit-Reset": str(int(NOW.timestamp()) + 5)}, 5),
+        ({"Retry-After": "5", "X-RateLimit-Reset": "2026-11-21T12:02Z"}, 5),
+        ({"Retry-After": "soon"}, None),
+        ({}, None),
+    ],
+)
+def test_the_wait_asked_for_is_read_from_the_headers(headers: dict[str, str], seconds: float | None) -> None:
+    assert retry_after(headers, NOW) == seconds
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_refusal_for_now_carries_the_wait_asked_for(status: int) -> None:
+    error = error_for("jira.acme", status, {"Retry-After": "7"})
+    assert isinstance(error, RateLimited | Unavailable)
+    assert error.retry_after == 7
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        requests.ConnectTimeout(),
+        requests.ReadTimeout(),
+        requests.ConnectionError(ConnectionResetError()),
+        requests.exceptions.ChunkedEncodingError(),
+        requests.exceptions.SSLError(ssl.SSLEOFError("EOF occurred in violation of protocol")),
+        urllib3.exceptions.ProtocolError("Connection aborted"),
+        urllib3.exceptions.ReadTimeoutError(urllib3.HTTPConnectionPool("x"), "/", "slow"),
+        urllib3.exceptions.MaxRetryError(urllib3.HTTPConnectionPool("x"), "/", Exception("gone")),
+    ],
+)
+def test_a_connection_that_fails_may_work_later(failure: Exception) -> None:
+    assert isinstance(error_from("jira.acme", failure), Unavailable)
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        requests.exceptions.SSLError(
+            urllib3.exceptions.MaxRetryError(
+                urllib3.HTTPSConnectionPool("x"), "/", urllib3.exceptions.SSLError(CERTIFICATE)
+            )
+        ),
+        urllib3.exceptions.MaxRetryError(
+            urllib3.HTTPSConnectionPool("x"), "/", urllib3.exceptions.SSLError(CERTIFICATE)
+        ),
+    ],
+)
+def test_an_untrusted_certificate_is_advice_and_no_reason_to_retry(failure: Exception) -> None:
+    error = error_from("jira.acme", failure)
+    assert isinstance(error, BadResponse)
+    assert "REQUESTS_CA_BUNDLE" in str(error)
+
+
+@pytest.mark.parametrize("failure", [requests.exceptions.MissingSchema("acme"), requests.exceptions.InvalidURL("acme")])
+def test_what_is_no_address_is_no_reason_to_retry(failure: Exception) -> None:
+    assert isinstance(error_from("jira.acme", failure), BadResponse)
+
+
+def test_json_is_read_as_the_kind_it_should_be() -> None:
+    assert json_of("jira.acme", reply('{"a": 1}'), dict) == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [(" <html>Log in</html>", "with a web page"), ("{", "no JSON"), ("", "no JSON"), ("[1]", "wrong shape")],
+)
+def test_an_answer_that_is_no_such_json_asks_for_the_address(body: str, words: str) -> None:
+    with pytest.raises(BadResponse, match=f"{words}.*is this the right address"):
+        json_of("jira.acme", reply(body), dict)
+
+
+def test_an_answer_is_returned_at_once() -> None:
+    clock = Clock()
+    assert calls(clock).read(script("yes")) == "yes"
+    assert clock.slept == []
+
+
+def test_a_wait_is_as_long_as_the_vendor_asks() -> None:
+    clock = Clock()
+    assert calls(clock).read(script(RateLimited("jira.acme", "slow down", 42), "yes")) == "yes"
+    assert clock.slept == [42]
+
+
+def test_a_failure_is_retried_ever_later_with_some_chance_in_it() -> None:
+    clock = Clock()
+    assert calls(clock).read(script(BUSY, BUSY, BUSY, "yes")) == "yes"
+    assert all(base <= wait <= base + 1 for wait, base in zip(clock.slept, (1, 2, 4), strict=True))
+    assert any(wait != int(wait) for wait in clock.slept)
+
+
+def test_a_failure_of_the_connection_is_retried() -> None:
+    assert calls(Clock()).read(script(requests.ConnectionError(), "yes")) == "yes"
+
+
+def test_after_the_last_try_the_error_itself_is_raised() -> None:
+    clock = Clock()
+    with pytest.raises(Unavailable, match="busy"):
+        calls(clock).read(script(*[BUSY] * TRIES))
+    assert len(clock.slept) == TRIES - 1
+
+
+@pytest.mark.parametrize(
+    "error", [AuthFailed("a", "b"), Forbidden("a", "b"), BadQuery("a", "b"), BadResponse("a", "b")]
+)
+def test_what_waiting_does_not_mend_is_raised_at_once(error: SourceError) -> None:
+    clock = Clock()
+    with pytest.raises(type(error)):
+        calls(clock).read(script(error, "never asked"))
+    assert clock.slept == []
+
+
+def test_a_wait_longer_than_our_patience_is_not_begun() -> None:
+    clock = Clock()
+    with pytest.raises(RateLimited):
+        calls(clock).read(script(RateLimited("jira.acme", "tomorrow", PATIENCE + 1), "never asked"))
+    assert clock.slept == []
+
+
+def test_several_waits_together_end_with_our_patience() -> None:
+    clock = Clock()
+    with pytest.raises(RateLimited):
+        calls(clock).read(script(*[RateLimited("jira.acme", "later", PATIENCE * 0.4)] * TRIES))
+    assert sum(clock.slept) <= PATIENCE
+    assert len(clock.slept) == 2
+
+
+def test_no_address_travels_along_with_a_failure() -> None:
+    failure = requests.exceptions.InvalidURL("https://acme.example/?token=abc123")
+    with pytest.raises(BadResponse) as raised:
+        calls(Clock()).read(script(failure))
+    assert "abc123" not in str(raised.value)
+    assert raised.value.__cause__ is None
+    assert raised.value.__suppress_context__
+
+
+def test_a_bug_passes_as_it_is() -> None:
+    with pytest.raises(ZeroDivisionError):
+        calls(Clock()).read(script(ZeroDivisionError()))
+
+
+def test_requests_beyond_the_quota_wait_until_a_minute_has_room() -> None:
+    clock = Clock()
+    limited = calls(clock, per_minute=3)
+    for _ in range(7):
+        limited.read(script("yes"))
+    assert clock.slept == [60, 60]
+
+
+def test_retries_count_against_the_quota() -> None:
+    clock = Clock()
+    limited = calls(clock, per_minute=2)
+    limited.read(script(RateLimited("jira.acme", "slow down", 1), "yes"))
+    limited.read(script("yes"))
+    assert clock.slept == [1, 59]
+
+
+def test_traffic_counts_requests_retries_and_seconds() -> None:
+    clock = Clock()
+    counted = calls(clock)
+    counted.read(script(RateLimited("jira.acme", "slow down", 3), "yes"))
+    with pytest.raises(NotFound):
+        counted.read(script(NotFound("jira.acme", "gone")))
+    assert counted.traffic() == Traffic(requests=3, retries=1, seconds=3)
+
+
+def test_traffic_is_exact_with_several_threads() -> None:
+    counted = Calls("jira.acme")
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: counted.read(script("yes")), range(400)))
+    assert counted.traffic().requests == 400
