@@ -1,0 +1,61 @@
+"""The nouns of okrsync, frozen and typed. Percentages are 0-100; dates are local to the company's time zone."""
+
+from okrsync.model.book import (
+    BLANK,
+    Book,
+    Cell,
+    Change,
+    CheckIn,
+    Conflict,
+    Facts,
+    Memory,
+    Page,
+    PageRow,
+    Plan,
+    Row,
+    Seen,
+    Value,
+)
+from okrsync.model.goals import Cycle, KeyResult, Kind, Phase, Policy
+from okrsync.model.results import Evidence, Forecast, Objective, Reading, Result, Status
+from okrsync.model.run import Outcome, Run
+from okrsync.model.work import Answer, Items, ItemState, Link, LinkKind, Number, Source, Traffic, WorkItem
+
+__all__ = [
+    "BLANK",
+    "Answer",
+    "Book",
+    "Cell",
+    "Change",
+    "CheckIn",
+    "Conflict",
+    "Cycle",
+    "Evidence",
+    "Facts",
+    "Forecast",
+    "ItemState",
+    "Items",
+    "KeyResult",
+    "Kind",
+    "Link",
+    "LinkKind",
+    "Memory",
+    "Number",
+    "Objective",
+    "Outcome",
+    "Page",
+    "PageRow",
+    "Phase",
+    "Plan",
+    "Policy",
+    "Reading",
+    "Result",
+    "Row",
+    "Run",
+    "Seen",
+    "Source",
+    "Status",
+    "Traffic",
+    "Value",
+    "WorkItem",
+]

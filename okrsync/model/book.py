@@ -1,0 +1,202 @@
+"""What the book holds and what a run writes into it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from okrsync.errors import Problem
+
+Value = None | str | bool | float | datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as it stands in the book: `value` is raw, so half in a percent format is 0.5."""
+
+    value: Value = None
+    formula: bool = False
+    percent: bool = False
+    hyperlink: str = ""
+    error: str = ""
+
+    @property
+    def text(self) -> str:
+        """What a person reads as text, trimmed."""
+        if isinstance(self.value, float) and not isinstance(self.value, bool):
+            return f"{self.value:.15g}"
+        return str(self.value).strip() if self.value is not None else ""
+
+    @property
+    def number(self) -> float | None:
+        """The number a person means: 0.5 in a percent format is 50."""
+        if isinstance(self.value, bool) or not isinstance(self.value, float):
+            return None
+        return float(f"{self.value * 100:.12g}") if self.percent else self.value
+
+
+BLANK = Cell()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a tab; `cells` by column key, `number` as the spreadsheet counts."""
+
+    number: int
+    cells: Mapping[str, Cell]
+
+    def __getitem__(self, column: str) -> Cell:
+        return self.cells.get(column, BLANK)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was accepted with a key result's cells: what people had asked for, and the numbers that no guard stopped.
+
+    `links` holds the items that each link had, by its text; `first` is the first reading ever.
+    """
+
+    cycle: str = ""
+    key_result: str = ""
+    start: float | None = None
+    target: float | None = None
+    weight: float | None = None
+    linked_work: str = ""
+    measured_by: str = ""
+    confidence: float | None = None
+    comment: str = ""
+    first: float | None = None
+    accepted: float | None = None
+    counted: float | None = None
+    total: float | None = None
+    links: tuple[tuple[str, int], ...] = ()
+    by_hand_since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the book remembers of one key result: the cells as last written and the numbers last accepted.
+
+    `written` and `meant` hold raw cell values by owned column; `meant` is what a commit in flight was about to write.
+    `facts` holds the cells of its `Facts` (see `okrs.memory`).
+    """
+
+    id: str
+    written: Mapping[str, Value] = field(default_factory=dict)
+    meant: Mapping[str, Value] = field(default_factory=dict)
+    facts: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """One dated line of a key result's History."""
+
+    id: str
+    on: date
+    key_result: str
+    current: float | None
+    target: float | None
+    progress: float | None
+    plan: float | None
+    status: str
+    confidence: float | None = None
+    comment: str = ""
+    why: str = ""
+    run: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a book held when it was read. `state` is the book's own proof of it, handed back with the plan."""
+
+    rows: tuple[Row, ...]
+    columns: frozenset[str]
+    memory: Mapping[str, Memory]
+    history: tuple[CheckIn, ...]
+    health: tuple[Row, ...]
+    changes: tuple[Row, ...]
+    problems: tuple[Problem, ...] = ()
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One owned cell, from one raw value to another, and why."""
+
+    id: str
+    row: int
+    column: str
+    before: Value
+    after: Value
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A held cell: an owned cell in which a person typed, and what the sync would write there."""
+
+    id: str
+    row: int
+    column: str
+    holds: Value
+    formula: bool
+    wanted: Value
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """A row of a page: `was` is its row when the book was read, or None; `cells` are set, the others ride along."""
+
+    cells: Mapping[str, Value]
+    was: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A tab as typed rows: all that is below its header, or, with `append`, what comes below that."""
+
+    tab: str
+    rows: tuple[PageRow, ...]
+    append: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run would write; nothing is written yet.
+
+    `changes` and `stamps` (Synced, bookkeeping) are cells of OKRs; `memory` is what the book will remember; `pages` are
+    the tabs that the sync keeps, `checkins` and `memory` among them.
+    """
+
+    run: str
+    at: datetime
+    changes: tuple[Change, ...] = ()
+    stamps: tuple[Change, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    checkins: tuple[CheckIn, ...] = ()
+    memory: tuple[Memory, ...] = ()
+    pages: tuple[Page, ...] = ()
+    state: str = ""
+
+
+class Book(Protocol):
+    """The workbook of one cycle."""
+
+    name: str
+
+    def read(self) -> Seen:
+        """What is there, typed, formulas and people's edits told apart.
+
+        Raises:
+            BookError: it cannot be read.
+        """
+
+    def commit(self, plan: Plan) -> None:
+        """Write the plan, whole or not at all, over exactly what `plan.state` saw.
+
+        Raises:
+            BookBusy: somebody has it open.
+            BookChanged: it is not what was read; read it again.
+            BookError: it cannot be written.
+        """

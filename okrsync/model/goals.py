@@ -1,0 +1,75 @@
+"""What people want: key results, as their rows say."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """How much of the target is success."""
+
+    COMMITTED = "committed"
+    STRETCH = "stretch"
+
+
+class Phase(StrEnum):
+    """The State column: whether a key result takes part."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    DROPPED = "dropped"
+
+
+class Policy(StrEnum):
+    """What dropped items do to a count."""
+
+    LEAVE_OUT = "leave out"
+    COUNT_AS_DONE = "count as done"
+    KEEP_AS_OPEN = "keep as open"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyResult:
+    """One row of OKRs, people's columns typed.
+
+    `standing` is the number that stands in Current; `typed` says that a person typed it over the sync's.
+    """
+
+    id: str
+    row: int
+    key_result: str
+    objective: str = ""
+    team: str = ""
+    level: str = ""
+    owner: str = ""
+    supports: str = ""
+    start: float | None = None
+    target: float | None = None
+    unit: str = ""
+    measured_by: str = ""
+    linked_work: str = ""
+    confidence: float | None = None
+    comment: str = ""
+    weight: float = 1.0
+    since: date | None = None
+    due: date | None = None
+    kind: Kind = Kind.COMMITTED
+    phase: Phase = Phase.ACTIVE
+    policy: Policy | None = None
+    standing: float | None = None
+    typed: bool = False
+
+    @property
+    def goal(self) -> tuple[str, str]:
+        """The identity of its objective: team and text, trimmed and case-blind."""
+        return self.team.casefold(), self.objective.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """The dated span of one book, both days included."""
+
+    name: str
+    start: date
+    end: date

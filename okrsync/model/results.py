@@ -1,0 +1,106 @@
+"""What the numbers mean: readings, results and objectives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from okrsync.model.goals import KeyResult
+from okrsync.model.work import Link, WorkItem
+
+
+class Status(StrEnum):
+    """The six statuses of a key result or an objective."""
+
+    DONE = "Done"
+    ON_TRACK = "On track"
+    AT_RISK = "At risk"
+    OFF_TRACK = "Off track"
+    NOT_STARTED = "Not started"
+    NO_DATA = "No data"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One item behind a number: its weight, what of it counts, and the link that brought it."""
+
+    item: WorkItem
+    weight: float
+    contribution: float
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A measured value with its evidence.
+
+    `counted` is what earned: done items, points, or the items of a sum. `value` is None where the work does not
+    measure the key result. `before` is the share (0-100) done before the key result's first day. `links` holds the
+    number of items that each link brought, by its text.
+    """
+
+    value: float | None
+    counted: float = 0.0
+    total: float = 0.0
+    dropped: int = 0
+    blocked: int = 0
+    evidence: tuple[Evidence, ...] = ()
+    links: Mapping[str, int] = field(default_factory=dict)
+    before: float = 0.0
+    notes: tuple[str, ...] = ()
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Progress at the end at this speed, 0-100, as a range; `chance` to reach the target, 0-100."""
+
+    p50: float
+    p15: float | None = None
+    p85: float | None = None
+    chance: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One key result, computed: everything the book and the reports show of it.
+
+    `by_person`: Current is a person's, nothing computes it. `left`: not computed, it stands as it was.
+    `guarded`: why the new number waits for a person; the old one is shown.
+    """
+
+    kr: KeyResult
+    measure: str = ""
+    by_person: bool = False
+    links: tuple[Link, ...] = ()
+    reading: Reading | None = None
+    start: float | None = None
+    target: float | None = None
+    current: float | None = None
+    progress: float | None = None
+    plan: float | None = None
+    status: Status = Status.NO_DATA
+    forecast: Forecast | None = None
+    delivery: str = ""
+    trend: str = ""
+    why: str = ""
+    checked_in: date | None = None
+    synced: datetime | None = None
+    left: bool = False
+    guarded: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """One objective, rolled up from its key results that have data: `known` of `total`."""
+
+    objective: str
+    team: str
+    level: str
+    supports: str
+    progress: float | None
+    plan: float | None
+    status: Status
+    known: int
+    total: int
+    key_results: tuple[str, ...]

@@ -1,0 +1,41 @@
+"""One pass over the book, and how it ended."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from okrsync.errors import Held, SourceError
+from okrsync.model.book import Plan
+from okrsync.model.results import Objective, Result
+from okrsync.model.work import Traffic
+
+
+class Outcome(StrEnum):
+    """How a run ended."""
+
+    DONE = "done"
+    PARTIAL = "partial"
+    HELD = "held"
+    PLANNED = "planned"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One pass. `failures` are the sources that did not answer; `held` says why nothing at all was written."""
+
+    plan: Plan
+    outcome: Outcome
+    results: Mapping[str, Result]
+    objectives: tuple[Objective, ...]
+    traffic: Mapping[str, Traffic]
+    failures: tuple[SourceError, ...] = ()
+    held: str = ""
+    closed: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 1 a source failed, 3 held by a guard."""
+        if self.failures:
+            return SourceError.exit_code
+        guarded = any(result.guarded for result in self.results.values())
+        return Held.exit_code if self.held or guarded else 0

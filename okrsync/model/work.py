@@ -1,0 +1,122 @@
+"""What the sources hold: links, and the work or the number behind them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from okrsync.errors import Problem
+
+
+class LinkKind(StrEnum):
+    """What a link points at."""
+
+    ITEM = "item"
+    FILTER = "filter"
+    QUERY = "query"
+    PROJECT = "project"
+    SECTION = "section"
+    PORTFOLIO = "portfolio"
+    TAG = "tag"
+    RANGE = "range"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a key result hangs on: where (`system`, `connection` or `url`) and what (`kind`, `query`).
+
+    `text` is the link as people wrote it; `url` is set where they pasted an address, `connection` where they named one.
+    """
+
+    text: str
+    system: str
+    kind: LinkKind
+    query: str
+    url: str = ""
+    connection: str = ""
+
+
+class ItemState(StrEnum):
+    """A work item's state, as far as counting goes."""
+
+    TO_DO = "to do"
+    IN_PROGRESS = "in progress"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """An issue, task or row, reduced to what we count; `connection` and the vendor's own `id` are its identity.
+
+    `numbers` holds the numeric fields asked for, by the name asked for. `closed` is when it was done or dropped.
+    """
+
+    connection: str
+    id: str
+    key: str
+    title: str
+    url: str
+    state: ItemState
+    created: datetime | None = None
+    closed: datetime | None = None
+    numbers: Mapping[str, float] = field(default_factory=dict, hash=False)
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The answer to a link that holds work: every item, whole.
+
+    `unknown` holds the numeric fields asked for that the source does not have, by the name they were asked by: a
+    Problem for the key results that measure them, and no one else's.
+    """
+
+    items: tuple[WorkItem, ...]
+    unknown: Mapping[str, Problem] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The answer to a link that holds one number; `as_of` is the dated cell beside it, if there is one."""
+
+    value: float
+    as_of: datetime | None = None
+
+
+Answer = Items | Number | Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What one connection cost: requests sent, retries among them, seconds waited for."""
+
+    requests: int = 0
+    retries: int = 0
+    seconds: float = 0.0
+
+
+class Source(Protocol):
+    """Something that yields work items or a number for a link."""
+
+    name: str
+
+    def check(self) -> str:
+        """Say who we are there and what we may see, in one sentence.
+
+        Raises:
+            SourceError: the source cannot be used.
+        """
+
+    def fetch(self, links: Sequence[Link], numbers: frozenset[str]) -> dict[Link, Answer]:
+        """Answer all links of a run at once, each whole or not at all; `numbers` names the numeric fields wanted.
+
+        A link that cannot be answered is a Problem and leaves the others alone.
+
+        Raises:
+            SourceError: the source as a whole cannot answer; nothing of it may be used.
+        """
+
+    def traffic(self) -> Traffic:
+        """What the calls so far cost."""
