@@ -65,8 +65,8 @@ class Forecast:
 class Result:
     """One key result, computed: everything the book and the reports show of it.
 
-    `by_person`: Current is a person's, nothing computes it. `left`: not computed, it stands as it was.
-    `guarded`: why the new number waits for a person; the old one is shown.
+    `by_person`: Current is a person's, nothing computes it. `left`: not computed, it stands as it was; `lapsed`: for so
+    long that it is No data now. `guarded`: why the new number waits for a person; the old one is shown.
     """
 
     kr: KeyResult
@@ -87,6 +87,7 @@ class Result:
     checked_in: date | None = None
     synced: datetime | None = None
     left: bool = False
+    lapsed: bool = False
     guarded: str = ""
 
 

@@ -1,8 +1,10 @@
 """What the book remembers, and what that tells: the sync's own echo from a person's edit (DESIGN §5)."""
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import TypeGuard
 
 from okrsync.layout import FACTS, OKRS
 from okrsync.model import Cell, Facts, Memory, Row, Value
@@ -10,6 +12,8 @@ from okrsync.model import Cell, Facts, Memory, Row, Value
 _DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's day 0; its dates carry no zone
 _ROUNDING = 5e-12
 """What a save by another program may change, relative: half of the 12th digit. LibreOffice keeps 15, others fewer."""
+_LINK = re.compile(r"^(\d+) (.*)$", re.MULTILINE)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _COPIED_CELLS = 3
 """So many cells alike make a row a copy; one or two may be chance."""
 
@@ -31,7 +35,7 @@ def same(one: Value, other: Value) -> bool:
     return type(left) is type(right) and left == right
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -74,7 +78,6 @@ def facts_of(memory: Memory) -> Facts:
         value = memory.facts.get(key)
         return value if isinstance(value, float) else None
 
-    since = text("by_hand_since")
     return Facts(
         cycle=text("cycle"),
         key_result=text("key_result"),
@@ -89,8 +92,8 @@ def facts_of(memory: Memory) -> Facts:
         accepted=number("accepted"),
         counted=number("counted"),
         total=number("total"),
-        links=tuple(_link(line) for line in text("links").splitlines()),
-        by_hand_since=date.fromisoformat(since) if since else None,
+        links=tuple((link, int(items)) for items, link in _LINK.findall(text("links"))),
+        by_hand_since=date.fromisoformat(since) if _DAY.fullmatch(since := text("by_hand_since")) else None,
     )
 
 
@@ -100,8 +103,3 @@ def fact_cells(facts: Facts) -> dict[str, Value]:
     cells["links"] = "\n".join(f"{items} {text}" for text, items in facts.links)
     cells["by_hand_since"] = facts.by_hand_since.isoformat() if facts.by_hand_since else ""
     return {key: value or None if isinstance(value, str) else value for key, value in cells.items()}
-
-
-def _link(line: str) -> tuple[str, int]:
-    items, _, text = line.partition(" ")
-    return text, int(items)

@@ -102,9 +102,8 @@ def status(kr: KeyResult, how: Measure, pace: Pace, today: date, rules: Rules) -
     if how.name == measures.YES_NO:
         return _by_confidence(kr.confidence) if today <= span.last else Status.OFF_TRACK
     if elapsed <= rules.status.grace:
-        found = Status.AT_RISK if raw < 0 else Status.ON_TRACK if raw > 0 else Status.NOT_STARTED
-    else:
-        found = judge(max(raw, 0.0), planned, rules.status)
+        return Status.AT_RISK if raw < 0 else Status.ON_TRACK if raw > 0 else Status.NOT_STARTED
+    found = judge(max(raw, 0.0), planned, rules.status)
     return Status.AT_RISK if pace.still and found is Status.ON_TRACK else found
 
 

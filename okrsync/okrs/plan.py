@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from okrsync.layout import status_text
-from okrsync.model import Cell, Change, CheckIn, Conflict, Facts, Memory, Result, Row, Seen, Status, Value
+from okrsync.model import Cell, Change, CheckIn, Conflict, Facts, Memory, Result, Row, Seen, Value
 from okrsync.okrs.memory import fact_cells, held, owner_of, same
 from okrsync.okrs.results import Past
 from okrsync.okrs.rows import Sheet
@@ -48,11 +48,11 @@ def _decide(made: Draft, result: Result, at: tuple[Row, str], wanted: Value, rem
     row, column = at
     cell = row[column]
     value = raw(wanted, cell)
-    if not cell.formula and same(cell.value, value):
-        return value
     if held(cell, column, remembered):
         made.conflicts.append(Conflict(result.kr.id, row.number, column, cell.value, cell.formula, wanted))
         return remembered.written.get(column)
+    if same(cell.value, value):
+        return value
     change = Change(result.kr.id, row.number, column, cell.value, value, result.why)
     (made.stamps if column == "synced" else made.changes).append(change)
     return value
@@ -60,13 +60,13 @@ def _decide(made: Draft, result: Result, at: tuple[Row, str], wanted: Value, rem
 
 def desired(result: Result) -> dict[str, Value]:
     """What the sync wants in each owned cell of a row, percent as 0-100; a column that is absent stays as it is."""
-    if result.left and result.status is not Status.NO_DATA:
+    if result.left and not result.lapsed:
         return {}
     told: dict[str, Value] = {"status": status_text(result.status), "why": result.why or None}
     if result.guarded:
         return told
-    if result.left:
-        return {**told, "progress": NOTHING, "vs_plan": NOTHING, "forecast": NOTHING} if result.synced else {}
+    if result.lapsed:
+        return {**told, "progress": NOTHING, "vs_plan": NOTHING, "forecast": NOTHING}
     known = result.progress is not None
     cells: dict[str, Value] = {
         **told,

@@ -6,7 +6,8 @@ from dataclasses import replace
 from okrsync.errors import Problem
 from okrsync.model import Answer, Items, Link, Number, Reading, WorkItem
 from okrsync.okrs import measures
-from okrsync.okrs.measures import Counting, Measure
+from okrsync.okrs.counting import Counting, measure
+from okrsync.okrs.measures import Measure
 from okrsync.okrs.pace import Span
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.results import as_fraction
@@ -62,4 +63,4 @@ def _of_items(ask: Ask, items: Sequence[tuple[Link, Sequence[WorkItem]]], rules:
         since=Span.of(ask.kr, rules).first,
         fraction=as_fraction(ask.kr),
     )
-    return measures.measure(how, items, counting)
+    return measure(how, items, counting)

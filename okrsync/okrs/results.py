@@ -88,7 +88,7 @@ def compute(case: Case, reading: Reading) -> Result:
         told = why.by_hand(current, case.past.facts.by_hand_since or case.today, reading.value)
     lacking = _lacking(case, base)
     if lacking or current is None or target is None:
-        return replace(base, why=why.sentence(lacking, told))
+        return replace(base, why=why.sentence(lacking, "" if reading.value is None and not ask.by_person else told))
     return _paced(case, base, (current, target), told)
 
 
@@ -116,6 +116,7 @@ def _paced(case: Case, base: Result, known: tuple[float, float], told: str) -> R
             why.before(kr, base.reading) if base.reading and not complete else "",
             "" if complete else why.needed(how, abs(target - current), case.today, case.span.last),
             f"no movement since {why.day(moved)}" if moved and still and not complete else "",
+            "say in Confidence how sure you are" if how.name == measures.YES_NO and status is Status.NO_DATA else "",
         ),
     )
 
@@ -134,7 +135,7 @@ def ends(case: Case, reading: Reading) -> tuple[float | None, float | None]:
         return kr.start, target
     if how.earns or how.name in (measures.ROLL_UP, measures.YES_NO):
         return 0.0, target
-    if case.past.facts.first is not None:
+    if case.past.facts.first is not None and case.past.facts.cycle == case.rules.cycle.name:
         return case.past.facts.first, target
     return (kr.standing if case.ask.by_person or kr.typed else reading.value), target
 
@@ -173,7 +174,7 @@ def left(kr: KeyResult, past: Past, reason: str, rules: Rules, now: datetime) ->
         return result
     value = f"; the last value was {why.amount(facts.accepted)}" if facts.accepted is not None else ""
     told = why.sentence(f"no new number since {why.day(synced)}{value}", reason)
-    return replace(result, status=Status.NO_DATA, progress=None, plan=None, why=told)
+    return replace(result, status=Status.NO_DATA, progress=None, plan=None, why=told, lapsed=True)
 
 
 def progress_at(result: Result, value: float) -> float | None:
@@ -222,6 +223,8 @@ def _lacking(case: Case, base: Result) -> str:
         return why.phase(case.kr)
     if base.current is None and ask.by_person:
         return "type Current by hand, or link a cell" if ask.links else "type Current by hand, or paste a link"
+    if base.current is None and base.reading and base.reading.evidence:
+        return ", ".join(base.reading.notes) or "there is nothing to count yet"
     if base.current is None:
         return "the links hold no item" if ask.links else "none of the objectives that support it has data"
     if base.target is None:

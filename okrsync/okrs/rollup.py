@@ -99,8 +99,8 @@ def _status(
         return Status.DONE
     if all(each.status is Status.NOT_STARTED for each in known):
         return Status.NOT_STARTED
-    found = pace.judge(progress, plan, rules.status)
     worse = [each for each in known if pace.worse_than_on_track(each.status)]
+    found = pace.judge(progress, plan, rules.status) if worse else Status.ON_TRACK
     off = any(each.status is Status.OFF_TRACK for each in known)
     capped = off or _weight(worse) >= _HALF * _weight(known)
     return pace.worst(found, Status.AT_RISK) if capped else found
@@ -128,6 +128,6 @@ def _unknown(kr: KeyResult) -> Problem:
 
 
 def _cycle(kr: KeyResult) -> Problem:
-    what = f"{kr.id} supports {kr.supports}, which leads back to {kr.id}; it is not followed."
+    what = f"{kr.id} supports {kr.supports}, which leads back to {kr.id}; this row was left alone."
     to_do = "Clear Supports in one row of the circle."
-    return Problem("supports-cycle", f"OKRs › {kr.id}", what, to_do, kr.id, Severity.CHECK)
+    return Problem("supports-cycle", f"OKRs › {kr.id}", what, to_do, kr.id)

@@ -21,7 +21,7 @@ from okrsync.xlsx.texts import MAX_TEXT
 
 Drawn = Any  # xlsxwriter has no types, openpyxl loose ones
 
-NOON = datetime(2026, 11, 20, 12, 0, 1)  # noqa: DTZ001 - cells have no zone
+NOON = datetime(2026, 11, 20, 12, 0, 1)
 
 
 def drawn(draw: Callable[[Drawn, Drawn], None], **options: object) -> bytes:

@@ -69,7 +69,7 @@ def test_styles_know_built_in_and_own_formats() -> None:
     assert kinds == ["-", "%", "%", "%", "d", "-", "-", "-"]
 
 
-@given(st.datetimes(datetime(1900, 1, 1), datetime(9999, 12, 31)), st.booleans())  # noqa: DTZ001 - cells have no zone
+@given(st.datetimes(datetime(1900, 1, 1), datetime(9999, 12, 31)), st.booleans())
 def test_a_moment_survives_both_epochs_to_the_second(moment: datetime, date1904: bool) -> None:  # noqa: FBT001 - drawn
     moment = moment.replace(microsecond=0, year=max(moment.year, 1904))
     assert from_serial(to_serial(moment, date1904=date1904), date1904=date1904) == moment
@@ -78,13 +78,13 @@ def test_a_moment_survives_both_epochs_to_the_second(moment: datetime, date1904:
 @pytest.mark.parametrize(
     ("serial", "date1904", "date"),
     [
-        (1, False, datetime(1900, 1, 1)),  # noqa: DTZ001 - cells have no zone
-        (59, False, datetime(1900, 2, 28)),  # noqa: DTZ001 - the same
-        (61, False, datetime(1900, 3, 1)),  # noqa: DTZ001 - the same
-        (46346.5, False, datetime(2026, 11, 20, 12)),  # noqa: DTZ001 - the same
-        (0, True, datetime(1904, 1, 1)),  # noqa: DTZ001 - the same
-        (44884.5, True, datetime(2026, 11, 20, 12)),  # noqa: DTZ001 - the same
-        (2958465, False, datetime(9999, 12, 31)),  # noqa: DTZ001 - the same
+        (1, False, datetime(1900, 1, 1)),
+        (59, False, datetime(1900, 2, 28)),
+        (61, False, datetime(1900, 3, 1)),
+        (46346.5, False, datetime(2026, 11, 20, 12)),
+        (0, True, datetime(1904, 1, 1)),
+        (44884.5, True, datetime(2026, 11, 20, 12)),
+        (2958465, False, datetime(9999, 12, 31)),
         (2958466, False, None),
         (2957004, True, None),
         (-1, False, None),
@@ -100,4 +100,4 @@ def test_a_date_with_a_zone_or_before_the_epoch_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         to_serial(datetime(2026, 1, 1, tzinfo=UTC))
     with pytest.raises(ValueError, match="first day"):
-        to_serial(datetime(1903, 12, 31), date1904=True)  # noqa: DTZ001 - cells have no zone
+        to_serial(datetime(1903, 12, 31), date1904=True)

@@ -31,7 +31,7 @@ def edited_book() -> bytes:
     okrs, history = package.sheet("OKRs"), package.sheet("History")
     okrs.place(2, 1, [6, None, 3])
     okrs.set(2, 2, 0.25)
-    okrs.set(2, 3, datetime(2026, 11, 20, 12, 0, 1))  # noqa: DTZ001 - cells have no zone
+    okrs.set(2, 3, datetime(2026, 11, 20, 12, 0, 1))
     okrs.set(4, 1, value=True)
     history.place(2, 1, [None] * len(TEXTS))
     for row, text in enumerate(TEXTS, start=3):

@@ -1,0 +1,175 @@
+"""WorkItems → Reading: what a measure counts, and what of it earns (DESIGN §6)."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import fmean, median
+
+from okrsync.model import Evidence, ItemState, Link, Policy, Reading, WorkItem
+from okrsync.okrs.measures import (
+    AVERAGE_OF,
+    DAYS_TO_DONE,
+    ITEMS_DONE,
+    ITEMS_OPEN,
+    KEEP_ABOVE,
+    KEEP_BELOW,
+    NUMBER_OF_ITEMS,
+    POINTS_DONE,
+    SHARE_OF_ITEMS,
+    SHARE_OF_POINTS,
+    SHARES,
+    SUM_OF,
+    UNMEASURED,
+    YES_NO,
+    Measure,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The items of a key result sorted by what they do: `open` and `done` make the total; `dropped` were left out."""
+
+    open: tuple[WorkItem, ...]
+    done: tuple[WorkItem, ...]
+    dropped: tuple[WorkItem, ...]
+
+    @property
+    def kept(self) -> tuple[WorkItem, ...]:
+        """Everything that the total holds."""
+        return self.done + self.open
+
+
+def count(items: Iterable[WorkItem], policy: Policy) -> Count:
+    """Sort items by state; dropped ones go where the policy says."""
+    opened: list[WorkItem] = []
+    done: list[WorkItem] = []
+    dropped: list[WorkItem] = []
+    places = {
+        ItemState.DONE: done,
+        ItemState.DROPPED: {
+            Policy.LEAVE_OUT: dropped,
+            Policy.COUNT_AS_DONE: done,
+            Policy.KEEP_AS_OPEN: opened,
+        }[policy],
+    }
+    for item in items:
+        places.get(item.state, opened).append(item)
+    return Count(tuple(opened), tuple(done), tuple(dropped))
+
+
+def merge(answers: Sequence[tuple[Link, Sequence[WorkItem]]]) -> dict[tuple[str, str], tuple[WorkItem, Link]]:
+    """Every item once, with the first link that brought it; reached in conflicting states, dropped in any wins."""
+    found: dict[tuple[str, str], tuple[WorkItem, Link]] = {}
+    for link, items in answers:
+        for item in items:
+            known = found.get((item.connection, item.id))
+            if known is None:
+                found[item.connection, item.id] = (item, link)
+            elif item.state is ItemState.DROPPED is not known[0].state:
+                found[item.connection, item.id] = (item, known[1])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """How to count a key result: dropped items by `policy`, estimates from the field `points`, first day `since`.
+
+    `fraction` gives shares as 0-1, for a target that is written so.
+    """
+
+    policy: Policy
+    points: str
+    since: date
+    fraction: bool = False
+
+
+def measure(how: Measure, answers: Sequence[tuple[Link, Sequence[WorkItem]]], rules: Counting) -> Reading:
+    """The reading of a key result from the items of its links."""
+    found = merge(answers)
+    counted = count((item for item, _ in found.values()), rules.policy)
+    weights, note = _weights(how, counted, rules.points)
+    value, earning = _value(how, counted, weights)
+    if not weights and counted.kept:
+        value, weights = None, dict.fromkeys(map(id, counted.kept), 0.0)
+    if how.name in SHARES and rules.fraction and value is not None:
+        value /= 100
+    earned = {id(item) for item in earning}
+    evidence = tuple(
+        Evidence(item, weights[id(item)], weights[id(item)] if id(item) in earned else 0.0, found[key][1])
+        for item in counted.kept
+        for key in [(item.connection, item.id)]
+    )
+    total = sum(weights[id(item)] for item in counted.kept)
+    early = sum(weights[id(item)] for item in counted.done if item.closed and item.closed.date() < rules.since)
+    return Reading(
+        value=value,
+        counted=sum(weights[id(item)] for item in earning),
+        total=total,
+        dropped=len(counted.dropped),
+        blocked=sum(item.blocked for item in counted.open),
+        evidence=evidence
+        + tuple(Evidence(item, 0.0, 0.0, found[item.connection, item.id][1]) for item in counted.dropped),
+        links={link.text: len(items) for link, items in answers},
+        before=100 * early / total if total and how.earns else 0.0,
+        notes=(note,) if note else (),
+    )
+
+
+def _weights(how: Measure, counted: Count, points: str) -> tuple[dict[int, float], str]:
+    """What each kept item weighs in the measure's own unit, and what to say of it; nothing if no item has a number."""
+    field = points if how.counts_points else how.field
+    if not field:
+        return {id(item): 1.0 for item in counted.kept}, ""
+    known = {id(item): item.numbers[field] for item in counted.kept if field in item.numbers}
+    missing = len(counted.kept) - len(known)
+    if not missing:
+        return known, ""
+    if not known:
+        return {}, f"none of the {missing} items has a number in “{field}”"
+    if how.field:
+        return {id(item): known.get(id(item), 0.0) for item in counted.kept}, f"{missing} without “{field}”"
+    middle = float(median(known.values()))
+    note = f"{missing} without an estimate count {middle:g} each, the median"
+    return {id(item): known.get(id(item), middle) for item in counted.kept}, note
+
+
+def _value(how: Measure, counted: Count, weights: Mapping[int, float]) -> tuple[float | None, tuple[WorkItem, ...]]:
+    """The value and the items that earned it."""
+
+    def weight(items: Iterable[WorkItem]) -> float:
+        return sum(weights.get(id(item), 0.0) for item in items)
+
+    def share() -> float | None:
+        total = weight(counted.kept)
+        return 100 * weight(counted.done) / total if total else None
+
+    def days() -> float | None:
+        spans = [
+            (item.closed - item.created).total_seconds() / 86400
+            for item in counted.done
+            if item.closed and item.created
+        ]
+        return float(median(spans)) if spans else None
+
+    def average() -> float | None:
+        known = [item.numbers[how.field] for item in counted.kept if how.field in item.numbers]
+        return fmean(known) if known else None
+
+    done, opened, kept = counted.done, counted.open, counted.kept
+    ways: dict[str, tuple[Callable[[], float | None], tuple[WorkItem, ...]]] = {
+        SHARE_OF_ITEMS: (share, done),
+        SHARE_OF_POINTS: (share, done),
+        ITEMS_DONE: (lambda: weight(done), done),
+        POINTS_DONE: (lambda: weight(done), done),
+        ITEMS_OPEN: (lambda: weight(opened), opened),
+        KEEP_ABOVE: (lambda: weight(opened), opened),
+        KEEP_BELOW: (lambda: weight(opened), opened),
+        NUMBER_OF_ITEMS: (lambda: weight(kept), kept),
+        SUM_OF: (lambda: weight(kept), kept),
+        AVERAGE_OF: (average, kept),
+        DAYS_TO_DONE: (days, done),
+        YES_NO: (lambda: float(bool(kept) and not opened), done),
+        UNMEASURED: (lambda: None, done),
+    }
+    compute, earning = ways[how.name]
+    return compute(), earning

@@ -1,0 +1,224 @@
+"""Progress against the plan for today."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from okrsync.model import Cycle, KeyResult, Kind, Status
+from okrsync.okrs import measures, pace
+from okrsync.okrs.measures import Measure
+from okrsync.okrs.pace import Pace, Span, kept_progress, progress, raw_progress, status
+from okrsync.okrs.rules import Curve, Rules, StatusRules
+
+START, END = date(2026, 10, 1), date(2026, 12, 31)
+RULES = Rules(Cycle("2026-Q4", START, END))
+KR = KeyResult("KR-01", 4, "Ship it", target=10.0)
+ITEMS = Measure(measures.ITEMS_DONE)
+ABOVE, BELOW = Measure(measures.KEEP_ABOVE), Measure(measures.KEEP_BELOW)
+MIDDLE = date(2026, 11, 15)
+NUMBERS = st.integers(-1000, 1000).map(float)
+DAYS = st.dates(date(2026, 9, 1), date(2027, 1, 31))
+BETTER_FIRST = (Status.DONE, Status.ON_TRACK, Status.NOT_STARTED, Status.AT_RISK, Status.OFF_TRACK)
+
+
+def judged(raw: float, plan: float, *, today: date = MIDDLE, kr: KeyResult = KR, still: bool = False) -> Status:
+    return status(kr, ITEMS, Pace(raw, plan, still), today, RULES)
+
+
+def with_curve(curve: Curve) -> Rules:
+    return replace(RULES, status=StatusRules(curve=curve))
+
+
+@given(NUMBERS, NUMBERS, NUMBERS)
+def test_progress_stays_within_0_and_100(current: float, start: float, target: float) -> None:
+    assume(start != target)
+    assert 0 <= progress(current, start, target) <= 100
+
+
+@given(NUMBERS, NUMBERS)
+def test_progress_is_0_at_start_and_100_at_target_in_either_direction(start: float, target: float) -> None:
+    assume(start != target)
+    assert (progress(start, start, target), progress(target, start, target)) == (0, 100)
+
+
+@given(NUMBERS, NUMBERS, st.integers(-1000, 1000), st.integers(-1000, 1000))
+def test_nearer_to_the_target_is_never_less_progress(start: float, target: float, one: int, other: int) -> None:
+    assume(start != target)
+    near, far = sorted((one, other), key=lambda value: value * (start - target))
+    assert progress(near, start, target) >= progress(far, start, target)
+
+
+def test_raw_progress_says_how_far_below_the_start_or_past_the_target() -> None:
+    assert (raw_progress(12, 10, 5), raw_progress(2.5, 10, 5)) == (-40, 150)
+
+
+@given(st.sampled_from(Curve), DAYS, DAYS)
+def test_the_plan_never_falls_with_time(curve: Curve, one: date, other: date) -> None:
+    rules = with_curve(curve)
+    first, second = (pace.plan(KR, ITEMS, 0, day, rules) for day in sorted((one, other)))
+    assert first <= second
+
+
+@pytest.mark.parametrize("curve", Curve)
+def test_the_plan_is_0_before_the_first_day_and_100_on_the_last(curve: Curve) -> None:
+    days = (START - timedelta(days=1), END, END + timedelta(days=9))
+    assert [pace.plan(KR, ITEMS, 0, day, with_curve(curve)) for day in days] == [0, 100, 100]
+
+
+@pytest.mark.parametrize(
+    ("curve", "planned"),
+    [(Curve.WORKING_DAYS, 80.0), (Curve.LINEAR, 500 / 7), (Curve.BACK_LOADED, 100 * 25 / 49)],
+)
+def test_each_curve_counts_today_whole(curve: Curve, planned: float) -> None:
+    week = replace(KR, since=date(2026, 11, 2), due=date(2026, 11, 8))
+    friday, thursday = date(2026, 11, 6), date(2026, 11, 5)
+    today = thursday if curve is Curve.WORKING_DAYS else friday
+    assert pace.plan(week, ITEMS, 0, today, with_curve(curve)) == pytest.approx(planned)
+
+
+def test_a_weekend_adds_nothing_to_the_plan_in_working_days() -> None:
+    friday, sunday = date(2026, 11, 6), date(2026, 11, 8)
+    assert pace.plan(KR, ITEMS, 0, friday, RULES) == pace.plan(KR, ITEMS, 0, sunday, RULES)
+
+
+def test_a_key_results_own_dates_come_before_the_cycles() -> None:
+    kr = replace(KR, since=date(2026, 11, 1), due=date(2026, 11, 30))
+    assert Span.of(kr, RULES) == Span(date(2026, 11, 1), date(2026, 11, 30))
+
+
+def test_where_start_is_blank_the_plan_runs_from_what_was_done_before() -> None:
+    days = (START - timedelta(days=1), END)
+    assert [pace.plan(KR, ITEMS, 31, day, RULES) for day in days] == [31, 100]
+
+
+def test_where_start_is_given_the_plan_runs_from_there() -> None:
+    assert pace.plan(replace(KR, start=0.0), ITEMS, 31, START - timedelta(days=1), RULES) == 0
+
+
+def test_the_plan_of_a_stretch_key_result_ends_at_70() -> None:
+    assert pace.plan(replace(KR, kind=Kind.STRETCH), ITEMS, 0, END, RULES) == 70
+
+
+@pytest.mark.parametrize(
+    ("raw", "plan", "expected"),
+    [
+        (100, 50, Status.DONE),
+        (130, 50, Status.DONE),
+        (99.9, 50, Status.ON_TRACK),
+        (45, 50, Status.ON_TRACK),
+        (44.9, 50, Status.AT_RISK),
+        (30, 50, Status.AT_RISK),
+        (29.9, 50, Status.OFF_TRACK),
+        (72, 80, Status.ON_TRACK),
+        (48, 80, Status.AT_RISK),
+        (47.9, 80, Status.OFF_TRACK),
+        (15, 20, Status.ON_TRACK),
+        (5, 20, Status.AT_RISK),
+        (4.9, 20, Status.OFF_TRACK),
+        (-50, 20, Status.OFF_TRACK),
+    ],
+)
+def test_after_the_grace_the_status_is_how_far_behind_the_plan_it_is(raw: float, plan: float, expected: Status) -> None:
+    assert judged(raw, plan) is expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [(0, Status.NOT_STARTED), (0.1, Status.ON_TRACK), (-0.1, Status.AT_RISK), (100, Status.DONE)],
+)
+def test_in_the_first_15_percent_nothing_is_judged_by_the_plan(raw: float, expected: Status) -> None:
+    assert judged(raw, 14, today=START + timedelta(days=7)) is expected
+
+
+def test_without_movement_for_weeks_it_is_at_best_at_risk() -> None:
+    assert judged(50, 50, still=True) is Status.AT_RISK
+
+
+def test_without_movement_the_worse_status_stays() -> None:
+    assert judged(0, 50, still=True) is Status.OFF_TRACK
+
+
+@given(st.integers(-50, 150), st.integers(-50, 150), st.integers(0, 100), DAYS, st.booleans())
+def test_less_progress_is_never_a_better_status(one: int, other: int, plan: int, today: date, still: bool) -> None:  # noqa: FBT001 - hypothesis
+    worse, better = (judged(raw, plan, today=today, still=still) for raw in sorted((one, other)))
+    assert BETTER_FIRST.index(better) <= BETTER_FIRST.index(worse)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "expected"),
+    [
+        (10, Status.ON_TRACK),
+        (7, Status.ON_TRACK),
+        (6, Status.AT_RISK),
+        (5, Status.AT_RISK),
+        (4, Status.OFF_TRACK),
+        (None, Status.NO_DATA),
+    ],
+)
+def test_a_yes_no_before_its_due_date_goes_by_confidence(confidence: float | None, expected: Status) -> None:
+    kr = replace(KR, confidence=confidence)
+    assert status(kr, Measure(measures.YES_NO), Pace(0, 50), MIDDLE, RULES) is expected
+
+
+def test_a_yes_no_that_is_still_no_after_its_due_date_is_off_track() -> None:
+    kr = replace(KR, confidence=9.0)
+    assert status(kr, Measure(measures.YES_NO), Pace(0, 100), END + timedelta(days=1), RULES) is Status.OFF_TRACK
+
+
+@pytest.mark.parametrize(
+    ("how", "current", "start", "target", "reached"),
+    [
+        (BELOW, 5, None, 5, 100),
+        (BELOW, 0, None, 5, 100),
+        (BELOW, 10, None, 5, 50),
+        (BELOW, 3, None, 0, 0),
+        (BELOW, 7.5, 10, 5, 50),
+        (ABOVE, 99, None, 99, 100),
+        (ABOVE, 45, None, 90, 50),
+        (ABOVE, 80, 70, 90, 50),
+    ],
+)
+def test_a_kept_number_is_100_while_it_is_kept_else_how_near_it_is(
+    how: Measure, current: float, start: float | None, target: float, reached: float
+) -> None:
+    assert kept_progress(how, current, start, target) == reached
+
+
+@given(st.sampled_from([ABOVE, BELOW]), NUMBERS, st.one_of(st.none(), NUMBERS), NUMBERS)
+def test_a_number_that_is_not_kept_is_never_100(
+    how: Measure, current: float, start: float | None, target: float
+) -> None:
+    kept = current >= target if how is ABOVE else current <= target
+    assert (kept_progress(how, current, start, target) == 100) == kept
+
+
+@pytest.mark.parametrize(
+    ("raw", "today", "expected"),
+    [
+        (100, MIDDLE, Status.ON_TRACK),
+        (100, END, Status.DONE),
+        (95, MIDDLE, Status.ON_TRACK),
+        (70, MIDDLE, Status.AT_RISK),
+        (50, START, Status.OFF_TRACK),
+    ],
+)
+def test_a_kept_number_is_judged_from_the_first_day_and_done_on_the_last(
+    raw: float, today: date, expected: Status
+) -> None:
+    planned = pace.plan(KR, BELOW, 0, today, RULES)
+    assert status(KR, BELOW, Pace(raw, planned), today, RULES) is expected
+
+
+def test_a_kept_number_need_not_move() -> None:
+    assert status(KR, BELOW, Pace(100, 100, still=True), MIDDLE, RULES) is Status.ON_TRACK
+
+
+def test_the_worst_status_ignores_no_data() -> None:
+    assert pace.worst(Status.NO_DATA, Status.ON_TRACK, Status.AT_RISK) is Status.AT_RISK
+
+
+def test_the_worst_of_nothing_is_no_data() -> None:
+    assert pace.worst() is Status.NO_DATA

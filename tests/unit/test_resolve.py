@@ -1,0 +1,132 @@
+"""What to ask of whom for each key result."""
+
+from dataclasses import replace
+
+import pytest
+
+from okrsync.errors import Problem
+from okrsync.model import KeyResult, Phase
+from okrsync.okrs import measures
+from okrsync.okrs.resolve import Ask, Site, resolve
+
+ACME = Site("jira.acme", "jira", "https://acme.atlassian.net")
+DC = Site("jira.dc", "jira", "https://work.example.com/jira")
+FILES = Site("file", "file")
+KR = KeyResult("KR-01", 4, "Ship it")
+
+
+def ask(kr: KeyResult, *sites: Site, hyperlink: str = "", own: dict[str, str] | None = None) -> Ask | Problem:
+    asks, problems = resolve([kr], {kr.id: hyperlink}, sites, own or {})
+    both: list[Ask | Problem] = [*asks, *problems]
+    return both[0]
+
+
+def asked(text: str, *sites: Site, **more: object) -> Ask:
+    found = ask(replace(KR, linked_work=text, **more), *sites)  # type: ignore[arg-type]
+    assert isinstance(found, Ask), found
+    return found
+
+
+def code(kr: KeyResult, *sites: Site) -> str:
+    found = ask(kr, *sites)
+    assert isinstance(found, Problem), found
+    assert (found.kr, found.where) == ("KR-01", "OKRs › KR-01")
+    assert found.to_do
+    return found.code
+
+
+def connections(found: Ask) -> list[str]:
+    return [name for name, _ in found.links]
+
+
+@pytest.mark.parametrize(
+    ("text", "connection"),
+    [
+        ("https://acme.atlassian.net/browse/SHOP-1", "jira.acme"),
+        ("https://ACME.atlassian.net/browse/SHOP-1", "jira.acme"),
+        ("https://work.example.com/jira/browse/SHOP-1", "jira.dc"),
+        ("jira.dc: SHOP-1", "jira.dc"),
+        ("file: a.xlsx!KPIs!B7", "file"),
+    ],
+)
+def test_a_link_goes_to_the_connection_of_its_host_or_its_name(text: str, connection: str) -> None:
+    assert connections(asked(text, ACME, DC, FILES)) == [connection]
+
+
+@pytest.mark.parametrize("text", ["SHOP-1", "jql: labels = q4"])
+def test_a_bare_link_goes_to_the_only_jira(text: str) -> None:
+    assert connections(asked(text, ACME, FILES)) == ["jira.acme"]
+
+
+def test_several_links_may_go_to_several_connections() -> None:
+    assert connections(asked("jira.acme: SHOP-1\njira.dc: OPS-1", ACME, DC)) == ["jira.acme", "jira.dc"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sites", "expected"),
+    [
+        ("SHOP-1", (ACME, DC), "which-connection"),
+        ("SHOP-1", (FILES,), "no-connection"),
+        ("jira.other: SHOP-1", (ACME,), "no-connection"),
+        ("https://else.atlassian.net/browse/SHOP-1", (ACME,), "no-connection"),
+        ("https://work.example.com/jirafe/browse/SHOP-1", (DC,), "no-connection"),
+        ("https://app.asana.com/0/12051/list", (ACME,), "no-connection"),
+        ("SHOP-1\nask Mira", (ACME,), "unknown-link"),
+    ],
+)
+def test_a_link_that_nobody_can_answer_is_a_problem(text: str, sites: tuple[Site, ...], expected: str) -> None:
+    assert code(replace(KR, linked_work=text), *sites) == expected
+
+
+def test_an_unknown_measure_is_a_problem() -> None:
+    assert code(replace(KR, linked_work="SHOP-1", measured_by="by gut"), ACME) == "unknown-measure"
+
+
+@pytest.mark.parametrize("measure", ["Items done", "Cell value", "Sum of Revenue"])
+def test_a_measure_of_work_without_a_link_is_a_problem(measure: str) -> None:
+    assert code(replace(KR, measured_by=measure)) == "no-link"
+
+
+@pytest.mark.parametrize("measure", ["Keep above", "Keep below", "Yes/no", "Manual"])
+def test_without_a_link_a_person_may_say_it(measure: str) -> None:
+    assert asked("", measured_by=measure).by_person
+
+
+@pytest.mark.parametrize("measure", ["Keep above", "Yes/no"])
+def test_with_a_link_the_link_says_it(measure: str) -> None:
+    assert not asked("file: a.xlsx!KPIs!B7", FILES, measured_by=measure).by_person
+
+
+def test_a_team_names_its_own_measures() -> None:
+    kr = replace(KR, linked_work="SHOP-1", measured_by="our bugs")
+    found = ask(kr, ACME, own={"Our bugs": "Items open"})
+    assert isinstance(found, Ask)
+    assert found.how.name == measures.ITEMS_OPEN
+
+
+def test_an_address_behind_the_cell_is_its_link() -> None:
+    found = ask(replace(KR, linked_work="Checkout"), ACME, hyperlink="https://acme.atlassian.net/browse/SHOP-1")
+    assert isinstance(found, Ask)
+    assert [link.query for _, link in found.links] == ["SHOP-1"]
+
+
+def test_a_key_result_that_something_supports_rolls_up() -> None:
+    asks, _ = resolve([KR, replace(KR, id="KR-02", supports="KR-01")], {}, (), {})
+    assert [each.how.name for each in asks] == [measures.ROLL_UP, measures.MANUAL]
+
+
+def test_a_roll_up_asks_nobody() -> None:
+    assert asked("SHOP-1", ACME, measured_by="Roll-up").links == ()
+
+
+@pytest.mark.parametrize("phase", [Phase.DRAFT, Phase.DROPPED])
+def test_a_key_result_that_takes_no_part_asks_nobody_and_has_no_problem(phase: Phase) -> None:
+    assert asked("ask Mira", phase=phase).links == ()
+
+
+@pytest.mark.parametrize(
+    ("measure", "fields"),
+    [("Items done", set()), ("Points done", {"Story Points"}), ("Sum of Revenue", {"Revenue"})],
+)
+def test_only_the_fields_that_it_counts_are_asked_for(measure: str, fields: set[str]) -> None:
+    assert asked("SHOP-1", ACME, measured_by=measure).numbers("Story Points") == fields

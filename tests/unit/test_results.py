@@ -1,0 +1,331 @@
+"""Readings become results: current, progress, plan, status, forecast and the sentence."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from okrsync.model import (
+    CheckIn,
+    Cycle,
+    Evidence,
+    Facts,
+    ItemState,
+    KeyResult,
+    Kind,
+    Link,
+    LinkKind,
+    Memory,
+    Objective,
+    Phase,
+    Reading,
+    Result,
+    Status,
+    Value,
+    WorkItem,
+)
+from okrsync.okrs import measures, rollup, why
+from okrsync.okrs.assess import Assessment
+from okrsync.okrs.measures import Measure
+from okrsync.okrs.resolve import Ask
+from okrsync.okrs.results import Case, Past, compute, left
+from okrsync.okrs.rules import Curve, Rules, StatusRules
+
+CYCLE = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31))
+RULES = Rules(CYCLE, status=StatusRules(curve=Curve.LINEAR))
+NOW = datetime(2026, 11, 15, 2)
+"""Half of the cycle is gone by."""
+TODAY = NOW.date()
+KR = KeyResult("KR-01", 4, "Ship it")
+EPIC = Link("SHOP-1", "jira", LinkKind.ITEM, "SHOP-1")
+CELL = Link("file: a.xlsx!B7", "file", LinkKind.RANGE, "a.xlsx!B7")
+ITEM = WorkItem("jira.a", "1", "A-1", "Work", "", ItemState.DONE)
+
+
+def work(value: float | None, counted: float = 14, total: float = 31, **more: object) -> Reading:
+    reading = Reading(value, counted, total, evidence=(Evidence(ITEM, 1, 1, EPIC),), links={"SHOP-1": 31})
+    return replace(reading, **more)  # type: ignore[arg-type]
+
+
+def number(value: float, as_of: datetime | None = None) -> Reading:
+    return Reading(value, counted=value, links={CELL.text: 1}, as_of=as_of)
+
+
+def past(*lines: CheckIn, written: dict[str, Value] | None = None, **facts: object) -> Past:
+    return Past(Memory("KR-01", written or {}), replace(Facts(), **facts), lines)  # type: ignore[arg-type]
+
+
+def line(weeks_ago: int, current: float, progress: float = 50) -> CheckIn:
+    on = TODAY - timedelta(weeks=weeks_ago)
+    return CheckIn("KR-01", on, "Ship it", current, 31, progress, 50, "● On track")
+
+
+def result(how: str, reading: Reading, before: Past | None = None, **more: object) -> Result:
+    kr = replace(KR, **more)  # type: ignore[arg-type]
+    links = () if how == measures.MANUAL and not reading.evidence else (("jira.a", EPIC),)
+    return compute(Case(Ask(kr, Measure(how), links), before or past(), RULES, NOW), reading)
+
+
+# ---- from where to where ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("how", "reading", "start", "target"),
+    [
+        (measures.SHARE_OF_ITEMS, work(45.0), 0, 100),
+        (measures.SHARE_OF_POINTS, work(45.0), 0, 100),
+        (measures.ITEMS_DONE, work(14.0), 0, 31),
+        (measures.POINTS_DONE, work(14.0), 0, 31),
+        (measures.ROLL_UP, Reading(45.0), 0, 100),
+        (measures.YES_NO, work(0.0), 0, 1),
+        (measures.CELL_VALUE, number(7.0), 7, None),
+        (measures.ITEMS_OPEN, work(9.0), 9, None),
+    ],
+)
+def test_blank_start_and_target_mean_the_usual(
+    how: str, reading: Reading, start: float | None, target: float | None
+) -> None:
+    found = result(how, reading)
+    assert (found.start, found.target) == (start, target)
+
+
+def test_a_blank_start_is_the_first_reading_ever() -> None:
+    assert result(measures.CELL_VALUE, number(7.0), past(first=3.0, cycle=RULES.cycle.name), target=11.0).progress == 50
+
+
+def test_a_blank_target_of_a_number_is_no_data() -> None:
+    found = result(measures.CELL_VALUE, number(7.0))
+    assert (found.status, found.progress, found.why) == (Status.NO_DATA, None, "Target is blank; 7.")
+
+
+@pytest.mark.parametrize(("start", "target", "progress"), [(40.0, 20.0, 50), (20.0, 60.0, 25), (None, 60.0, 0)])
+def test_progress_runs_from_start_to_target_in_either_direction(
+    start: float | None, target: float, progress: float
+) -> None:
+    assert result(measures.CELL_VALUE, number(30.0), start=start, target=target).progress == progress
+
+
+def test_current_is_kept_unclamped() -> None:
+    found = result(measures.CELL_VALUE, number(70.0), start=0.0, target=50.0)
+    assert (found.current, found.progress, found.status) == (70, 100, Status.DONE)
+
+
+def test_the_plan_begins_at_the_progress_made_before_the_first_day() -> None:
+    counts = result(measures.ITEMS_DONE, work(20.0, 20, 100, before=20.0), target=50.0)
+    share = result(measures.SHARE_OF_ITEMS, work(20.0, 20, 100, before=20.0), target=50.0, unit="%")
+    fraction = result(measures.SHARE_OF_ITEMS, work(0.2, 20, 100, before=20.0), target=0.5)
+    assert [each.plan for each in (counts, share, fraction)] == pytest.approx([70, 70, 70])
+
+
+def test_a_stretch_target_has_a_plan_of_70_percent() -> None:
+    found = result(measures.SHARE_OF_ITEMS, work(35.0), kind=Kind.STRETCH)
+    assert (found.plan, found.status) == (35, Status.ON_TRACK)
+
+
+# ---- people's numbers ------------------------------------------------------------------------------------------------
+
+
+def test_a_number_typed_over_current_counts_and_is_named_with_its_age_and_what_the_work_says() -> None:
+    found = result(measures.ITEMS_DONE, work(14.0), past(by_hand_since=date(2026, 11, 3)), standing=31.0, typed=True)
+    assert (found.current, found.progress) == (31, 100)
+    assert found.why == "✎ 31 typed by hand on 3 Nov; the work says 14."
+
+
+def test_in_a_manual_row_current_is_the_persons() -> None:
+    found = result(measures.MANUAL, Reading(None), standing=5.0, start=0.0, target=10.0)
+    assert (found.current, found.progress, found.by_person) == (5, 50, True)
+
+
+def test_a_manual_row_without_a_number_says_what_to_do() -> None:
+    found = result(measures.MANUAL, Reading(None), target=10.0)
+    assert (found.status, found.why) == (Status.NO_DATA, "Type Current by hand, or paste a link.")
+
+
+def test_work_that_does_not_measure_it_fills_delivery() -> None:
+    found = result(measures.UNMEASURED, work(None), standing=5.0, start=0.0, target=10.0, unit="€")
+    assert (found.delivery, found.current) == ("14 of 31", 5)
+
+
+def test_work_that_measures_it_leaves_delivery_blank() -> None:
+    assert result(measures.ITEMS_DONE, work(14.0)).delivery == ""
+
+
+# ---- no data ---------------------------------------------------------------------------------------------------------
+
+
+def test_links_without_an_item_are_no_data() -> None:
+    found = result(measures.SHARE_OF_ITEMS, Reading(None, links={"SHOP-1": 0}))
+    assert (found.status, found.progress, found.why) == (Status.NO_DATA, None, "The links hold no item.")
+
+
+@pytest.mark.parametrize(("weeks", "status"), [(5, Status.AT_RISK), (6, Status.NO_DATA)])
+def test_a_number_that_has_not_changed_for_35_days_is_no_data(weeks: int, status: Status) -> None:
+    found = result(measures.CELL_VALUE, number(20.0), past(line(weeks, 20.0)), start=0.0, target=40.0)
+    assert (found.status, found.current) == (status, 20)
+
+
+@pytest.mark.parametrize(("days", "status"), [(35, Status.ON_TRACK), (36, Status.NO_DATA)])
+def test_the_date_beside_a_number_is_its_age(days: int, status: Status) -> None:
+    reading = number(20.0, NOW - timedelta(days=days))
+    assert result(measures.CELL_VALUE, reading, start=0.0, target=40.0).status is status
+
+
+def test_a_count_of_items_is_as_old_as_its_answer() -> None:
+    found = result(measures.ITEMS_DONE, work(14.0), past(line(6, 14.0)))
+    assert found.status is Status.AT_RISK
+
+
+def test_without_movement_for_three_weeks_it_is_at_best_at_risk_and_why_says_so() -> None:
+    found = result(measures.ITEMS_DONE, work(20.0, 20), past(line(3, 20.0)))
+    assert found.status is Status.AT_RISK
+    assert found.why.endswith("no movement since 25 Oct.")
+
+
+@pytest.mark.parametrize("phase", [Phase.PAUSED, Phase.DROPPED, Phase.DRAFT])
+def test_a_key_result_that_is_not_active_says_so(phase: Phase) -> None:
+    found = result(measures.ITEMS_DONE, work(14.0), phase=phase)
+    assert found.status is Status.NO_DATA
+    assert found.why.startswith(phase.value.title())
+
+
+# ---- left as it was --------------------------------------------------------------------------------------------------
+
+
+def as_it_was(hours: float, *lines: CheckIn) -> Result:
+    synced = NOW - timedelta(hours=hours)
+    before = past(*lines, written={"status": "● On track", "why": "14 of 31.", "synced": synced}, accepted=14.0)
+    return left(KR, before, "jira.a did not answer", RULES, NOW)
+
+
+def test_without_an_answer_it_stays_as_it_was() -> None:
+    found = as_it_was(47, line(1, 14.0, 45.2))
+    assert (found.status, found.current, found.progress, found.target, found.why) == (
+        Status.ON_TRACK,
+        14,
+        45.2,
+        31,
+        "14 of 31.",
+    )
+    assert found.left
+
+
+def test_after_48_hours_without_an_answer_it_is_no_data_with_the_last_value_and_its_date() -> None:
+    found = as_it_was(48, line(1, 14.0, 45.2))
+    assert (found.status, found.progress) == (Status.NO_DATA, None)
+    assert found.why == "No new number since 13 Nov; the last value was 14; jira.a did not answer."
+
+
+def test_a_key_result_that_was_left_is_itself_among_the_results() -> None:
+    other = replace(KR, id="KR-02")
+    found = Assessment(
+        tree=rollup.tree([KR, other]),
+        asks={},
+        readings={},
+        left={"KR-01": "", "KR-02": "its link is wrong"},
+        past={kr.id: past() for kr in (KR, other)},
+        rules=RULES,
+        now=NOW,
+    ).results()
+    assert [(id_, each.kr.id, each.left) for id_, each in found.items()] == [
+        ("KR-01", "KR-01", True),
+        ("KR-02", "KR-02", True),
+    ]
+
+
+# ---- the sentence, the check-in, the forecast ------------------------------------------------------------------------
+
+
+def test_why_says_what_counts_what_is_left_out_what_is_blocked_and_what_is_needed() -> None:
+    told = result(measures.ITEMS_DONE, work(14.0, dropped=2, blocked=1, before=6.5)).why
+    parts = ("14 of 31 items done", "2 dropped left out", "1 blocked", "6.5 % were done before", "2.6 a week needed")
+    assert [part for part in parts if part not in told] == []
+
+
+@pytest.mark.parametrize(
+    "name", [getattr(measures, name) for name in ("NUMBER_OF_ITEMS", "ITEMS_OPEN", "DAYS_TO_DONE", "KEEP_BELOW")]
+)
+def test_every_measure_of_work_has_its_words(name: str) -> None:
+    assert "14" in why.counted(Measure(name), work(14.0))
+
+
+def test_a_field_is_named_in_its_words() -> None:
+    assert why.counted(Measure(measures.SUM_OF, "Revenue"), work(1400.0)) == "1,400 is the sum of “Revenue”"
+
+
+@pytest.mark.parametrize(("confidence", "expected"), [(7.0, date(2026, 11, 3)), (8.0, TODAY)])
+def test_a_check_in_is_the_day_on_which_confidence_or_comment_changed(confidence: float, expected: date) -> None:
+    before = past(confidence=7.0, written={"checked_in": datetime(2026, 11, 3)})
+    assert result(measures.ITEMS_DONE, work(14.0), before, confidence=confidence).checked_in == expected
+
+
+def test_nobody_checked_in_where_nothing_was_said() -> None:
+    assert result(measures.ITEMS_DONE, work(14.0)).checked_in is None
+
+
+def test_the_first_run_forecasts_from_the_items_own_dates() -> None:
+    closed = [replace(ITEM, id=str(week), closed=NOW - timedelta(weeks=week, days=2)) for week in range(6)]
+    evidence = tuple(Evidence(each, 1, 1, EPIC) for each in closed)
+    found = result(measures.ITEMS_DONE, work(6.0, 6, 20, evidence=evidence))
+    assert found.forecast is not None
+    assert found.forecast.p50 == pytest.approx(30 + 5 * 46 / 7)
+
+
+def test_a_number_forecasts_from_history() -> None:
+    lines = (line(3, 10.0, 10), line(2, 20.0, 20), line(1, 30.0, 30))
+    found = result(measures.CELL_VALUE, number(40.0), past(*lines), start=0.0, target=100.0)
+    assert found.forecast is not None
+    assert found.forecast.p50 == 100
+
+
+# ---- roll-up ---------------------------------------------------------------------------------------------------------
+
+
+def assessed(*done: float | None, **top: object) -> tuple[dict[str, Result], tuple[Objective, ...]]:
+    """A key result KR-01 and the shares of objectives below that support it; None is one without data."""
+    head = replace(KR, objective="Top", **top)  # type: ignore[arg-type]
+    krs = [replace(KR, id=f"KR-1{n}", objective=f"Below {n}", supports="KR-01") for n in range(len(done))]
+    share = Measure(measures.SHARE_OF_ITEMS)
+    found = Assessment(
+        tree=rollup.tree([head, *krs]),
+        asks={"KR-01": Ask(head, Measure(measures.ROLL_UP)), **{kr.id: Ask(kr, share) for kr in krs}},
+        readings={kr.id: work(value) for kr, value in zip(krs, done, strict=True)},
+        left={},
+        past={kr.id: past() for kr in (head, *krs)},
+        rules=RULES,
+        now=NOW,
+    )
+    return found.results(), found.objectives()
+
+
+@pytest.mark.parametrize(
+    ("start", "target", "current"), [(None, None, 60), (0.0, 10.0, 6), (10.0, 20.0, 16), (50.0, 0.0, 20)]
+)
+def test_a_roll_up_is_the_mean_of_what_supports_it_on_its_own_start_and_target(
+    start: float | None, target: float | None, current: float
+) -> None:
+    found = assessed(40.0, 80.0, start=start, target=target)[0]["KR-01"]
+    assert (found.current, found.progress) == (current, 60)
+
+
+def test_a_roll_up_says_how_much_is_known() -> None:
+    found = assessed(40.0, 80.0, None)[0]["KR-01"]
+    assert found.why.startswith("60 % on average over 2 of 3 supporting objectives")
+
+
+def test_a_roll_up_of_nothing_known_is_no_data() -> None:
+    found = assessed(None)[0]["KR-01"]
+    assert (found.status, found.why) == (Status.NO_DATA, "None of the objectives that support it has data.")
+
+
+def test_objectives_come_with_their_roll_up() -> None:
+    objectives = assessed(40.0, 80.0)[1]
+    assert [(each.objective, each.progress) for each in objectives] == [("Top", 60), ("Below 0", 40), ("Below 1", 80)]
+
+
+def test_what_is_needed_of_a_share_is_told_in_percent() -> None:
+    assert result(measures.SHARE_OF_ITEMS, work(45.0)).why.endswith("55 % to go, 8.4 a week needed.")
+
+
+def test_in_the_last_week_what_is_needed_is_told_by_the_last_day() -> None:
+    found = result(measures.CELL_VALUE, number(30.0), start=0.0, target=40.0, due=TODAY + timedelta(days=6))
+    assert "10 to go by 21 Nov" in found.why
