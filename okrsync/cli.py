@@ -155,7 +155,8 @@ def _run(config: Path | None, today: datetime | None, wish: "Wish", *, as_json: 
     from okrsync.report import record, terminal
 
     done, loaded = _synced(config, today, wish)
-    _say(terminal.run(done, str(loaded.book)), as_json=as_json)
+    _say(terminal.run(done), as_json=as_json)
+    _say(terminal.summary(done, str(loaded.book)), as_json=as_json)
     if as_json:
         _print(record.run(done, loaded.settings.cycle.name))
     raise typer.Exit(done.exit_code)
@@ -185,8 +186,10 @@ def _working() -> Any:  # noqa: ANN401 - Rich's own context manager
 def _say(what: Any, *, as_json: bool) -> None:  # noqa: ANN401 - whatever Rich can print
     """Text for people: on standard output, or on stderr where that carries JSON."""
     from rich.console import Console
+    from rich.text import Text
 
-    Console(stderr=as_json, highlight=False, soft_wrap=isinstance(what, str)).print(what)
+    line = isinstance(what, str | Text)  # only the terminal itself breaks it, so that a path in it can be copied
+    Console(stderr=as_json, highlight=False, markup=False, soft_wrap=line).print(what)
 
 
 def _print(record: dict[str, Any]) -> None:

@@ -52,7 +52,8 @@ def play(folder: Path, today: date, tell: Tell) -> Played:
         setup = wiring.setup(config)
         now = wiring.now(config.settings.zone, today)
         first = sync(setup, now, Wish())
-        tell(terminal.run(first, str(config.book)))
+        tell(terminal.run(first))
+        tell(terminal.summary(first, str(config.book)))
         second = sync(setup, now, Wish())
         tell(f"\nA second sync: {terminal.changes_of(second)}.")
     tell(f"The workbook: {config.book}")
@@ -69,6 +70,8 @@ def serve(data: Path | None, options: Options, tell: Tell) -> None:
     """
     today = datetime.now(UTC).date()
     answer = load_data(data) if data else company.jira(today)
+    if not answer["issues"]:
+        raise ValueError(f"{data} holds no search answers: jira*.json or jira*.json.gz with issues")
     sandbox = Sandbox(jira_sites(answer, _midnight(today)), options)
     tell(f"{len(answer['issues'])} issues at {sandbox.url}/jira (Cloud) and {sandbox.url}/jira-dc (Data Center).")
     tell("Cloud: demo@example.invalid with the token demo-token. Data Center: bearer demo-token. Ctrl+C ends it.")

@@ -25,14 +25,14 @@ _SEVERITIES = {Severity.BLOCKS: "red", Severity.CHECK: "yellow", Severity.HINT: 
 _MOST_CHANGES = 40
 
 
-def run(done: Run, book: str) -> RenderableType:
-    """The key results, the problems, and what was or would be written."""
+def run(done: Run) -> RenderableType:
+    """The key results, the problems, and what would be written."""
     parts: list[RenderableType] = [results(list(done.results.values()))]
     if done.plan.problems:
         parts.append(problems(done.plan.problems))
     if done.outcome is Outcome.PLANNED and done.plan.changes:
         parts.append(_changes(done.plan.changes))
-    return Group(*parts, Text(_summary(done, book), style="bold"))
+    return Group(*parts)
 
 
 def results(found: Sequence[Result]) -> Table:
@@ -60,10 +60,11 @@ def problems(found: Iterable[Problem]) -> Table:
     """What is wrong and what to do, worst first."""
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 1, 0, 0))
     table.add_column(no_wrap=True)
-    table.add_column(ratio=1)
+    table.add_column(ratio=1, overflow="fold")  # a long path must not push out what is wrong
     for each in sorted(found, key=lambda problem: list(Severity).index(problem.severity)):
-        text = Text(each.what[:1].upper() + each.what[1:]).append(f" {each.to_do}", style="dim")
-        table.add_row(Text(f"{each.severity.value[0]} {each.where}", style=_SEVERITIES[each.severity]), text)
+        style = _SEVERITIES[each.severity]
+        text = Text.assemble((f"{each.where}: ", style), each.what, (f" {each.to_do}", "dim"))
+        table.add_row(Text(each.severity.value[0], style=style), text)
     return table
 
 
@@ -122,6 +123,11 @@ def _changes(changes: Sequence[Change]) -> Table:
     if len(changes) > _MOST_CHANGES:
         table.add_row("…", f"and {len(changes) - _MOST_CHANGES} more", "", "")
     return table
+
+
+def summary(done: Run, book: str) -> Text:
+    """What was or would be written, in a line."""
+    return Text(_summary(done, book), style="bold")
 
 
 def _summary(done: Run, book: str) -> str:

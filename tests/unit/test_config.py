@@ -1,0 +1,147 @@
+"""The config file and the environment over it: typed, and every mistake at once."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from okrsync.config import FILE_NAME, find, load, token
+from okrsync.errors import ConfigError, Problem
+from okrsync.model import Policy
+
+LEAST = "cycle: {name: Q4, start: 2026-10-01, end: 2026-12-31}\nbook: {excel: okrs.xlsx}\n"
+JIRA = LEAST + 'jira: {acme: {url: "https://acme.example.invalid"}}\n'
+TOKEN = "OKRSYNC_JIRA__ACME__TOKEN"  # noqa: S105 - a name
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / FILE_NAME
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def problems(folder: Path, text: str) -> tuple[Problem, ...]:
+    with pytest.raises(ConfigError) as caught:
+        load(written(folder, text))
+    return caught.value.problems
+
+
+def test_cycle_and_book_are_enough(tmp_path: Path) -> None:
+    config = load(written(tmp_path, LEAST))
+    assert config.settings.cycle.end == date(2026, 12, 31)
+    assert config.settings.timezone == "UTC"
+    assert config.settings.rules().policy is Policy.LEAVE_OUT
+
+
+def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
+    config = load(written(tmp_path, LEAST))
+    assert (config.book, config.state) == (tmp_path / "okrs.xlsx", tmp_path / ".okrsync")
+
+
+def test_it_is_found_here_or_above(tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    file = written(tmp_path, LEAST)
+    assert find(tmp_path / "a" / "b") == file
+
+
+def test_where_there_is_none_it_says_how_to_get_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="okrsync init"):
+        find(tmp_path)
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OKRSYNC_TIMEZONE", "Asia/Tokyo")
+    assert load(written(tmp_path, LEAST + "timezone: UTC\n")).settings.timezone == "Asia/Tokyo"
+
+
+def test_a_token_comes_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(TOKEN, "t0ken")
+    config = load(written(tmp_path, JIRA))
+    assert token(config, config.settings.jira["acme"]).get_secret_value() == "t0ken"
+    assert "t0ken" not in repr(config)
+
+
+def test_a_token_comes_from_its_file_without_the_line_end(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("t0ken\n", encoding="utf-8")
+    config = load(written(tmp_path, JIRA.replace('invalid"', 'invalid", token_file: secret')))
+    assert token(config, config.settings.jira["acme"]).get_secret_value() == "t0ken"
+
+
+def test_without_a_token_the_variable_is_named(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, JIRA)
+    assert (problem.code, TOKEN in problem.to_do) == ("no-token", True)
+
+
+def test_a_token_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, JIRA.replace('invalid"', 'invalid", token_file: secret'))
+    assert (problem.code, "secret" in problem.what) == ("no-token", True)
+
+
+@pytest.mark.parametrize("key", ["token", "password"])
+def test_a_secret_in_the_file_is_refused_and_not_repeated(tmp_path: Path, key: str) -> None:
+    found = problems(tmp_path, JIRA.replace('invalid"', f'invalid", {key}: t0ken'))
+    assert "secret-in-file" in {problem.code for problem in found}
+    assert not [problem for problem in found if "t0ken" in str(problem)]
+
+
+def test_an_unknown_key_is_named_with_the_nearest_known_one(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, LEAST + "timezon: UTC\n")
+    assert problem.code == "unknown-key"
+    assert problem.where == f"{FILE_NAME} › timezon"
+    assert "Did you mean timezone?" in problem.to_do
+
+
+@pytest.mark.parametrize(
+    ("more", "where", "said"),
+    [
+        ("timezone: Mars/Olympus", "timezone", "no time zone"),
+        ("guards: {fall: lots}", "guards.fall", "lots"),
+        ("guards: {worse_share: 2}", "guards.worse_share", "2"),
+        ("status: {on_track: {share: 0.1}}", "status.on_track.points", "missing"),
+        ("status: {curve: steep}", "status.curve", "steep"),
+        ("mapping: {measures: {Vibes: Good ones}}", "mapping.measures.Vibes", "Good ones"),
+        ("mapping: {statuses: {Ready: nearly}}", "mapping.statuses.Ready", "nearly"),
+        ("mapping: {dropped: {policy: ignore}}", "mapping.dropped.policy", "ignore"),
+        ("jira: {Acme: {url: 'https://a.invalid'}}", "jira.Acme", "lower-case"),
+        ("jira: {acme: {url: acme}}", "jira.acme.url", "acme"),
+        ("jira: {acme: {url: 'https://a.invalid', deployment: server}}", "jira.acme.deployment", "server"),
+    ],
+)
+def test_a_bad_value_is_told_with_its_place(tmp_path: Path, more: str, where: str, said: str) -> None:
+    (problem,) = problems(tmp_path, LEAST + more + "\n")
+    assert problem.where == f"{FILE_NAME} › {where}"
+    assert said in problem.what
+    assert problem.to_do
+
+
+def test_a_cycle_that_ends_before_it_starts_is_refused(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, LEAST.replace("2026-12-31", "2026-09-30"))
+    assert "before it starts" in problem.what
+
+
+def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
+    found = problems(tmp_path, "cycle: {name: Q4}\nbok: {}\ntimezone: Mars\n")
+    assert {problem.where.rpartition("› ")[2] for problem in found} == {
+        "book",
+        "bok",
+        "timezone",
+        "cycle.start",
+        "cycle.end",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("cycle: [", "no YAML"), ("", "no settings"), ("just words", "no settings")],
+    ids=["broken", "empty", "words"],
+)
+def test_what_is_no_config_is_called_so(tmp_path: Path, text: str, said: str) -> None:
+    (problem,) = problems(tmp_path, text)
+    assert said in problem.what
+
+
+def test_a_file_in_another_encoding_is_no_yaml(tmp_path: Path) -> None:
+    file = tmp_path / FILE_NAME
+    file.write_bytes("cycle: {name: Zürich}".encode("latin-1"))
+    with pytest.raises(ConfigError, match="no YAML"):
+        load(file)

@@ -1,0 +1,95 @@
+"""What can be typed is documented: each command, option and config key."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+import yaml
+
+from okrsync.cli import app
+from okrsync.config import load
+from okrsync.layout import MEASURES
+from okrsync.settings import JiraSettings, Settings
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLE = ROOT / "config" / "okrsync.example.yaml"
+SECRET = {"token"}  # stands in no file
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # a Typer with commands is a Group
+
+
+def keys(model: Mapping[str, Any], parts: Mapping[str, Any]) -> Iterator[str]:
+    """Every key of a part of the config and of the parts below it."""
+    for name, value in model.get("properties", {}).items():
+        yield name
+        for part in re.findall(r"#/\$defs/(\w+)", str(value)):
+            yield from keys(parts[part], parts)
+
+
+SCHEMA = Settings.model_json_schema()
+KEYS = sorted(set(keys(SCHEMA, SCHEMA["$defs"])) - SECRET)
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_each_command_is_in_the_readme(command: str) -> None:
+    assert f"okrsync {command}" in README
+
+
+@pytest.mark.parametrize(
+    ("command", "option"),
+    sorted(
+        (name, option)
+        for name, command in COMMANDS.items()
+        for parameter in command.params
+        for option in parameter.opts
+        if option.startswith("--")
+    ),
+)
+def test_each_option_is_in_the_readme(command: str, option: str) -> None:
+    assert option in README, f"okrsync {command} {option}"
+
+
+def test_the_readme_names_no_command_that_there_is_not() -> None:
+    named = set(re.findall(r"^ {4}(?:[A-Z_]+=\S+ )?okrsync ([a-z]+)", README, re.MULTILINE))
+    named |= set(re.findall(r"`okrsync ([a-z]+)", README))
+    assert named <= COMMANDS.keys()
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_each_config_key_is_in_the_example_and_in_the_readme_or_its_example(key: str) -> None:
+    assert re.search(rf"\b{key}:", EXAMPLE.read_text(encoding="utf-8")), "config/okrsync.example.yaml"
+    assert "okrsync.example.yaml" in README or re.search(rf"\b{key}\b", README)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_each_measure_is_in_the_readme(measure: str) -> None:
+    assert measure in " ".join(README.split())
+
+
+def test_the_readme_tells_where_a_token_comes_from() -> None:
+    assert re.search(r"OKRSYNC_JIRA__\w+__TOKEN", README)
+    assert "token" in JiraSettings.model_fields
+
+
+def test_the_example_loads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for name, jira in yaml.safe_load(text)["jira"].items():
+        if "token_file" in jira:
+            file = tmp_path / jira["token_file"]
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text("any", encoding="utf-8")
+        else:
+            monkeypatch.setenv(f"OKRSYNC_JIRA__{name.upper()}__TOKEN", "any")
+    (tmp_path / "okrsync.yaml").write_text(text, encoding="utf-8")
+    load(tmp_path / "okrsync.yaml")
+
+
+def test_what_the_example_calls_a_default_is_one() -> None:
+    shown = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
+    least = Settings.model_validate({"cycle": shown["cycle"], "book": shown["book"]}).model_dump(mode="json")
+    for part in ("status", "guards"):
+        assert least[part] == shown[part]
+    assert least["mapping"]["dropped"] == shown["mapping"]["dropped"]

@@ -1,0 +1,207 @@
+"""A run told to people at a terminal, and to programs as one object."""
+
+import json
+from datetime import datetime
+
+import pytest
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from okrsync.errors import AuthFailed, BookBusy, BookError, ConfigError, OkrsyncError, Problem, Severity
+from okrsync.model import (
+    Change,
+    Conflict,
+    Evidence,
+    Forecast,
+    ItemState,
+    KeyResult,
+    Link,
+    LinkKind,
+    Outcome,
+    Plan,
+    Reading,
+    Result,
+    Run,
+    Status,
+    Traffic,
+    WorkItem,
+)
+from okrsync.report import record, terminal
+
+NOON = datetime(2026, 11, 20, 12)
+LINK = Link("SHOP-1", "jira", LinkKind.ITEM, "SHOP-1")
+ITEM = WorkItem("jira.acme", "1", "SHOP-2", "Draw [the] cart", "https://jira.invalid/browse/SHOP-2", ItemState.DONE)
+READING = Reading(50.0, 1, 2, 1, evidence=(Evidence(ITEM, 1, 1, LINK),), links={"SHOP-1": 1})
+RESULT = Result(
+    kr=KeyResult("KR-07", 4, "Ship the [bold] checkout", "Sell", "Shop"),
+    measure="Share of items",
+    links=(LINK,),
+    reading=READING,
+    start=0.0,
+    target=100.0,
+    current=50.0,
+    progress=50.0,
+    plan=56.1,
+    status=Status.AT_RISK,
+    forecast=Forecast(80.0, 70.0, 90.0, 12.0),
+    why="1 of 2 items done.",
+    synced=NOON,
+)
+UNKNOWN = Result(kr=KeyResult("KR-08", 5, "Win"), why="Type Current by hand.")
+BAD_LINK = Problem("unknown-link", "OKRs › KR-08", "Linked work holds “Anna”.", "Paste a key.", "KR-08")
+HINT = Problem("held-status", "OKRs › KR-07 › Status", "it is kept.", "Clear it.", "KR-07", Severity.HINT)
+LONG = "/srv/companies/tillberry/objectives/and/key/results/of/the/whole/year/okrs-2026-q4.xlsx"
+
+
+def run(outcome: Outcome = Outcome.DONE, held: str = "", *, closed: bool = False, changes: int = 1) -> Run:
+    plan = Plan(
+        run="run-1",
+        at=NOON,
+        changes=tuple(Change("KR-07", 4, "current", None, 50.0, "why") for _ in range(changes)),
+        conflicts=(Conflict("KR-07", 4, "status", "fine", formula=False, wanted="▲ At risk"),),
+        problems=(HINT, BAD_LINK),
+    )
+    results = {"KR-07": RESULT, "KR-08": UNKNOWN}
+    return Run(plan, outcome, results, (), {"jira.acme": Traffic(3, 1, 0.12345)}, held=held, closed=closed)
+
+
+def shown(what: RenderableType, width: int = 100) -> str:
+    console = Console(width=width, highlight=False)
+    with console.capture() as captured:
+        console.print(what)
+    return captured.get()
+
+
+def words(what: RenderableType, width: int = 100) -> str:
+    return " ".join(shown(what, width).split())
+
+
+# ---- for programs ----------------------------------------------------------------------------------------------------
+
+
+def test_the_object_is_json_whatever_the_run_holds() -> None:
+    told = json.loads(json.dumps(record.run(run(), "2026-Q4")))
+    assert (told["run"], told["outcome"], told["cycle"], told["held"]) == ("run-1", "done", "2026-Q4", None)
+    assert told["requests"] == {"jira.acme": {"count": 3, "retries": 1, "seconds": 0.123}}
+
+
+def test_a_key_result_tells_its_number_its_evidence_and_what_people_hold() -> None:
+    told = record.run(run(), "Q4")["key_results"][0]
+    assert (told["current"], told["counted"], told["total"], told["dropped"]) == (50.0, 1, 2, 1)
+    assert told["forecast"] == {"p15": 70.0, "p50": 80.0, "p85": 90.0, "chance": 12.0}
+    assert (told["held"], told["guarded"], told["links"]) == (["Status"], None, ["SHOP-1"])
+    assert told["synced"] == "2026-11-20T12:00:00"
+
+
+def test_what_is_not_known_is_null_never_zero() -> None:
+    told = record.run(run(), "Q4")["key_results"][1]
+    for key in ("current", "progress", "plan", "counted", "total", "synced"):
+        assert told[key] is None, key
+    assert set(told["forecast"].values()) == {None}
+
+
+def test_columns_are_told_by_the_title_that_people_see() -> None:
+    told = record.run(run(), "Q4")
+    assert told["changes"][0]["column"] == "Current"
+    assert told["conflicts"][0] | {"formula": False} == {
+        "id": "KR-07",
+        "column": "Status",
+        "row": 4,
+        "holds": "fine",
+        "formula": False,
+        "wanted": "▲ At risk",
+    }
+
+
+def test_an_explanation_lists_each_item() -> None:
+    (item,) = record.explained(RESULT)["items"]
+    assert (item["key"], item["state"], item["weight"], item["contribution"]) == ("SHOP-2", "done", 1, 1)
+
+
+@pytest.mark.parametrize("error", [ConfigError([BAD_LINK]), BookBusy("okrs.xlsx", "is open by Anna. Have it closed.")])
+def test_a_failure_has_the_keys_of_a_run(error: OkrsyncError) -> None:
+    told = record.failure(error)
+    assert told.keys() | {"held"} >= record.run(run(), "Q4").keys()
+    assert told["outcome"] == "failed"
+    (problem,) = told["problems"]
+    assert problem["what"] in str(error)
+
+
+# ---- for people ------------------------------------------------------------------------------------------------------
+
+
+def test_a_run_names_each_key_result_its_status_and_its_number() -> None:
+    text = words(terminal.run(run()))
+    assert "KR-07 Ship the [bold] checkout ▲ At risk 50 % −6 50 100" in text
+    assert "KR-08 Win ? No data — — — —" in text
+
+
+def test_the_worst_problem_comes_first_with_what_to_do() -> None:
+    text = words(terminal.problems([HINT, BAD_LINK]))
+    assert text.index("Linked work holds “Anna”. Paste a key.") < text.index("it is kept. Clear it.")
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_no_width_and_no_long_path_hides_what_is_wrong(width: int) -> None:
+    text = words(terminal.error(ConfigError([Problem("no-config", LONG, "There is no file.", "Run init.")])), width)
+    assert "There is no file. Run init." in text
+
+
+@pytest.mark.parametrize(
+    "what", [terminal.error(BookError(LONG, "is read-only.")), terminal.summary(run(), LONG)], ids=["error", "summary"]
+)
+def test_a_line_with_a_path_is_text_that_nothing_need_break(what: RenderableType) -> None:
+    assert isinstance(what, Text)
+    assert LONG in what.plain
+
+
+@pytest.mark.parametrize(
+    ("done", "said"),
+    [
+        (run(), "Changed 1 cell in okrs.xlsx, 1 typed by people kept."),
+        (run(changes=2), "Changed 2 cells in"),
+        (run(changes=0), "No change in okrs.xlsx"),
+        (run(Outcome.PLANNED), "Would change 1 cell in okrs.xlsx, 1 typed by people kept. Nothing was written."),
+        (
+            run(Outcome.HELD, "5 of 6 key results would fall"),
+            "Held: 5 of 6 key results would fall. Nothing was written.",
+        ),
+        (run(closed=True), "The cycle is over"),
+    ],
+    ids=["one", "two", "none", "planned", "held", "closed"],
+)
+def test_the_last_line_says_what_was_written(done: Run, said: str) -> None:
+    assert said in words(terminal.summary(done, "okrs.xlsx"), 200)
+
+
+def test_a_failed_source_is_named_in_the_last_line() -> None:
+    failed = Run(Plan("run-1", NOON), Outcome.PARTIAL, {}, (), {}, (AuthFailed("jira.acme", "refused."),))
+    assert "stay as they were" in words(terminal.summary(failed, "okrs.xlsx"), 200)
+    assert failed.exit_code == 1
+
+
+def test_a_plan_shows_from_and_to_of_each_change_but_not_of_hundreds() -> None:
+    text = words(terminal.run(run(Outcome.PLANNED, changes=100)))
+    assert "KR-07 Current nothing 50" in text
+    assert "and 60 more" in text
+
+
+def test_an_explanation_leads_from_the_number_to_each_item() -> None:
+    text = words(terminal.explanation(RESULT))
+    for part in (
+        "50 of 100, from 0",
+        "1 of 2 items done.",
+        "SHOP-2 done",
+        "Draw [the] cart",
+        "1 of 2 counted, 1 dropped",
+    ):
+        assert part in text
+
+
+def test_an_explanation_without_items_is_its_sentence() -> None:
+    assert "Type Current by hand." in words(terminal.explanation(UNKNOWN))
+
+
+@pytest.mark.parametrize(("changes", "said"), [(0, "no change"), (1, "1 change"), (2, "2 changes")])
+def test_changes_are_counted_in_words(changes: int, said: str) -> None:
+    assert terminal.changes_of(run(changes=changes)) == said
