@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from okrsync.errors import OkrsyncError
+from okrsync.errors import OkrsyncError, SourceError
 
 if TYPE_CHECKING:
     from okrsync.config import Config
@@ -116,23 +116,37 @@ def explain(
     _say(terminal.explanation(result), as_json=as_json)
     if as_json:
         _print(record.explained(result))
-    raise typer.Exit(done.exit_code)
+    raise typer.Exit(SourceError.exit_code if done.failures else 0)
 
 
 @app.command()
-def sandbox(
+def sandbox(  # noqa: PLR0913 - one parameter an option
     port: Annotated[int, typer.Option(help="On loopback; 0 takes a free one.")] = 8900,
     data: Annotated[Path | None, typer.Option("--data", help="Serve DIR/jira*.json[.gz], not the demo.")] = None,
     latency_ms: Annotated[int, typer.Option("--latency-ms", help="Wait before each answer.")] = 0,
     faults: Annotated[str, typer.Option(help="Such as 429:0.1,500:0.05,reset:0.02,slow:0.01.")] = "",
     seed: Annotated[int, typer.Option(help="Of the faults.")] = 0,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Serve the local stand-ins for Jira Cloud and Data Center."""
     from okrsync.demo import serve
     from okrsync.sandbox.server import Options
 
+    def ready(site: dict[str, Any]) -> None:
+        _say(
+            f"{site['issues']} issues at {site['cloud']} (Cloud) and {site['datacenter']} (Data Center).",
+            as_json=as_json,
+        )
+        _say(
+            "Cloud: demo@example.invalid, token demo-token. Data Center: bearer demo-token. Ctrl+C ends it.",
+            as_json=as_json,
+        )
+        if as_json:
+            _print(site)
+
     try:
-        serve(data, Options(port, latency_ms, faults, seed), lambda line: _say(line, as_json=False))
+        serve(data, Options(port, latency_ms, faults, seed), ready)
     except (ValueError, OSError) as error:
         raise typer.BadParameter(str(error)) from None
 
@@ -194,3 +208,4 @@ def _say(what: Any, *, as_json: bool) -> None:  # noqa: ANN401 - whatever Rich c
 
 def _print(record: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.flush()

@@ -51,7 +51,7 @@ def find(start: Path) -> Path:
         if (folder / FILE_NAME).is_file():
             return folder / FILE_NAME
     to_do = "Run okrsync init, or say where it is with --config FILE."
-    raise ConfigError([Problem("no-config", FILE_NAME, f"there is no {FILE_NAME} here or above.", to_do)])
+    raise ConfigError([Problem("no-config", FILE_NAME, f"There is no {FILE_NAME} here or above.", to_do)])
 
 
 def load(file: Path) -> Config:
@@ -94,10 +94,10 @@ def _raw(file: Path) -> dict[str, Any]:
         mark = getattr(error, "problem_mark", None)
         where = f"{file.name}, line {mark.line + 1}" if mark else file.name
         what = getattr(error, "problem", None) or str(error)
-        raise ConfigError([Problem("config-syntax", where, f"this is no YAML: {what}.", "Mend the line.")]) from None
+        raise ConfigError([Problem("config-syntax", where, f"This is no YAML: {what}.", "Mend the line.")]) from None
     if not isinstance(raw, dict):
         to_do = "See config/okrsync.example.yaml, or run okrsync init."
-        raise ConfigError([Problem("config-syntax", file.name, "it holds no settings.", to_do)])
+        raise ConfigError([Problem("config-syntax", file.name, "It holds no settings.", to_do)])
     return raw
 
 
@@ -113,16 +113,16 @@ def _secrets(raw: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...
 def _secret(file: Path, path: tuple[str, ...]) -> Problem:
     variable = PREFIX + "__".join(path).upper()
     to_do = f"Take it out of the file and set {variable}, or name a file with token_file."
-    return Problem("secret-in-file", f"{file.name} › {'.'.join(path)}", "secrets do not belong into the config.", to_do)
+    return Problem("secret-in-file", f"{file.name} › {'.'.join(path)}", "Secrets do not belong into the config.", to_do)
 
 
 def _credentials(config: Config, where: str, jira: JiraSettings) -> list[Problem]:
     at = f"{config.file.name} › {where}"
     if jira.token_file and not (config.folder / jira.token_file).is_file():
-        return [Problem("no-token", at, f"there is no token file {jira.token_file}.", "Create it, or mend token_file.")]
+        return [Problem("no-token", at, f"There is no token file {jira.token_file}.", "Create it, or mend token_file.")]
     if not jira.token and not jira.token_file:
         variable = PREFIX + where.replace(".", "__").upper() + "__TOKEN"
-        return [Problem("no-token", at, "no token is set.", f"Set the environment variable {variable}.")]
+        return [Problem("no-token", at, "No token is set.", f"Set the environment variable {variable}.")]
     return []
 
 
@@ -133,14 +133,14 @@ def _problem(file: Path, details: Any) -> Problem:  # noqa: ANN401 - pydantic's 
     if kind == "extra_forbidden":
         near = get_close_matches(path[-1], _keys(Settings), n=1)
         hint = f"Did you mean {near[0]}? Else take it out." if near else "Take it out; the README lists the keys."
-        return Problem("unknown-key", where, "okrsync knows no such key.", hint)
+        return Problem("unknown-key", where, "Okrsync knows no such key.", hint)
     if kind == "missing":
-        return Problem("missing-key", where, "this is missing.", "Add it; the README shows an example.")
+        return Problem("missing-key", where, "This is missing.", "Add it; the README shows an example.")
     if kind == "string_pattern_mismatch" and details["loc"][-1] == "[key]":
-        return Problem("bad-name", where, "a connection's name is lower-case.", f"Write {path[-1].lower()}.")
+        return Problem("bad-name", where, "A connection's name is lower-case.", f"Write {path[-1].lower()}.")
     given = details.get("input")
     shown = f"“{given}”: " if isinstance(given, str | int | float) and path[-1] not in SECRETS else ""
-    return Problem("bad-value", where, f"{shown}{message[:1].lower()}{message[1:]}.", "Correct the value.")
+    return Problem("bad-value", where, f"{shown}{message}.", "Correct the value.")
 
 
 @cache

@@ -1,6 +1,7 @@
 """`okrsync demo` and `okrsync sandbox`: the stand-ins, and an invented company that lives in them."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -15,7 +16,7 @@ from okrsync.errors import BookError
 from okrsync.model import Cycle, Run
 from okrsync.report import terminal
 from okrsync.sandbox import company
-from okrsync.sandbox.jira import jira_sites
+from okrsync.sandbox.jira import CLOUD, DATA_CENTER, jira_sites
 from okrsync.sandbox.jira import load as load_data
 from okrsync.sandbox.server import Options, Sandbox
 from okrsync.start import create
@@ -47,7 +48,7 @@ def play(folder: Path, today: date, tell: Tell) -> Played:
         BookError: the workbook of an earlier demo is open somewhere, or the folder cannot be written.
     """
     with _sandbox(company.jira(today), today) as sandbox:
-        tell(f"An invented company's Jira answers at {sandbox.url}/jira, on this machine only.")
+        tell(f"An invented company's Jira answers at {sandbox.url}{CLOUD}, on this machine only.")
         config = _prepare(folder, today, sandbox.url)
         setup = wiring.setup(config)
         now = wiring.now(config.settings.zone, today)
@@ -61,8 +62,10 @@ def play(folder: Path, today: date, tell: Tell) -> Played:
     return Played(config, first, second)
 
 
-def serve(data: Path | None, options: Options, tell: Tell) -> None:
+def serve(data: Path | None, options: Options, ready: Callable[[dict[str, Any]], None]) -> None:
     """Serve the stand-ins until interrupted: the company, or the search answers in a folder.
+
+    `ready` is told the addresses and the number of issues.
 
     Raises:
         ValueError: the data or the faults make no sense.
@@ -73,12 +76,9 @@ def serve(data: Path | None, options: Options, tell: Tell) -> None:
     if not answer["issues"]:
         raise ValueError(f"{data} holds no search answers: jira*.json or jira*.json.gz with issues")
     sandbox = Sandbox(jira_sites(answer, _midnight(today)), options)
-    tell(f"{len(answer['issues'])} issues at {sandbox.url}/jira (Cloud) and {sandbox.url}/jira-dc (Data Center).")
-    tell("Cloud: demo@example.invalid with the token demo-token. Data Center: bearer demo-token. Ctrl+C ends it.")
-    try:
+    ready({"cloud": sandbox.url + CLOUD, "datacenter": sandbox.url + DATA_CENTER, "issues": len(answer["issues"])})
+    with suppress(KeyboardInterrupt):
         sandbox.serve_forever()
-    except KeyboardInterrupt:
-        tell("Ended.")
 
 
 def _prepare(folder: Path, today: date, url: str) -> Config:

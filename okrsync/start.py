@@ -33,7 +33,7 @@ def start(config: Path, book: Path, rows: Path | None, today: date) -> list[str]
     filled = rowfile.read(rows) if rows else []
     if config.exists():
         to_do = "Move it away first, or name another with --config."
-        raise ConfigError([Problem("config-exists", str(config), "it exists already.", to_do)])
+        raise ConfigError([Problem("config-exists", str(config), "It exists already.", to_do)])
     create(book, cycle, filled)
     try:
         relative = book.resolve().relative_to(config.resolve().parent)

@@ -193,10 +193,9 @@ def draw(seen: Seen, sheet: Sheet, assessment: Assessment, problems: Sequence[Pr
 
 def _check_ids(wish: Wish, sheet: Sheet) -> None:
     known = ", ".join(sheet.rows) or "none"
+    asked = sorted((wish.only | wish.accept) - sheet.rows.keys())
     unknown = [
-        Problem("unknown-id", option, f"the workbook has no key result {id_}.", f"Its IDs are {known}.")
-        for option, ids in (("--only", wish.only), ("--accept", wish.accept))
-        for id_ in sorted(ids - sheet.rows.keys())
+        Problem("unknown-id", id_, "The workbook has no such key result.", f"Its IDs: {known}.") for id_ in asked
     ]
     if unknown:
         raise ConfigError(unknown)

@@ -26,7 +26,7 @@ def read(path: Path) -> list[dict[str, Value]]:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         to_do = "Name a CSV file in UTF-8 whose first line holds the headers."
-        raise ConfigError([Problem("bad-rows", str(path), f"it cannot be read: {error}.", to_do)]) from None
+        raise ConfigError([Problem("bad-rows", str(path), f"It cannot be read: {error}.", to_do)]) from None
     return typed(rows, str(path))
 
 

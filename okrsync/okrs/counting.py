@@ -125,7 +125,7 @@ def _weights(how: Measure, counted: Count, points: str) -> tuple[dict[int, float
     if not missing:
         return known, ""
     if not known:
-        return {}, f"none of the {missing} items has a number in “{field}”"
+        return {}, f"no item has a number in “{field}”"
     if how.field:
         return {id(item): known.get(id(item), 0.0) for item in counted.kept}, f"{missing} without “{field}”"
     middle = float(median(known.values()))

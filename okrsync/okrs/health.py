@@ -35,7 +35,7 @@ def of_results(results: Iterable[Result], past: Mapping[str, Past], ages: Ages, 
             what = f"Current was typed by hand on {why.day(since)} and has overridden the work since."
             found.append(Problem("old-override", where, what, "Clear Current to hand it back.", id_, Severity.CHECK))
         if _wrong_work(result):
-            what = f"the linked work is nearly done ({result.delivery}), but the number has hardly moved."
+            what = f"The linked work is nearly done ({result.delivery}), but the number has hardly moved."
             found.append(Problem("right-work", where, what, "Is it the right work?", id_, Severity.CHECK))
     return found
 
@@ -46,7 +46,7 @@ def missing_columns(columns: frozenset[str]) -> list[Problem]:
         Problem(
             "missing-column",
             "OKRs",
-            f"the column {OKRS.column(key).title} is gone.",
+            f"The column {OKRS.column(key).title} is gone.",
             "Undo the deletion, or leave it: the sync does without.",
             severity=Severity.HINT,
         )

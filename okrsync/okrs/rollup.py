@@ -115,7 +115,7 @@ def _mean(results: Sequence[Result], values: Sequence[float]) -> float:
 
 
 def _differs(kr: KeyResult, first: str) -> Problem:
-    what = f"this objective supports {first} in another row, but {kr.supports} here; {first} counts."
+    what = f"This objective supports {first} in another row, but {kr.supports} here; {first} counts."
     return Problem(
         "supports-differ", f"OKRs › {kr.id}", what, "Give all rows of one objective the same.", kr.id, Severity.CHECK
     )

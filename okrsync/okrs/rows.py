@@ -90,7 +90,7 @@ def _duplicate(row: Row) -> Problem:
     return Problem(
         DUPLICATE,
         f"OKRs › row {row.number}",
-        f"the ID {row['id'].text} stands in another row too; this row was left alone.",
+        f"The ID {row['id'].text} stands in another row too; this row was left alone.",
         "Clear this row's ID: the next sync gives it a new one.",
         row["id"].text,
     )

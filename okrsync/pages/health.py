@@ -7,6 +7,7 @@ from okrsync.errors import Problem, Severity
 from okrsync.layout import HEALTH, SOLVED
 from okrsync.model import Page, PageRow, Row, Value
 from okrsync.okrs.health import GUARDED
+from okrsync.pages import OWN
 
 Key = tuple[str, str, str]
 _YES = frozenset({"yes", "y", "x", "true", "1", "✓", "ok"})
@@ -19,7 +20,7 @@ def page(
     today: date,
     only: Collection[str] = (),
 ) -> Page:
-    """Lines that go on keep their row, solved ones go unless a person left a note there.
+    """Lines that go on keep their row, solved ones go unless a person wrote something there.
 
     `owners` by key result; a run for some key results `only` leaves the lines of the others as they are.
     """
@@ -29,7 +30,7 @@ def page(
     lines.sort(key=_order)
     gone = [row for key, row in known.items() if key not in current]
     others = [PageRow({}, row.number) for row in gone if only and row["id"].text not in only]
-    solved = [_solved(row) for row in gone if row["note"].text and not (only and row["id"].text not in only)]
+    solved = [_solved(row) for row in gone if _noted(row) and not (only and row["id"].text not in only)]
     foreign = [PageRow({}, row.number) for row in before if not row["code"].text and _filled(row)]
     return Page(HEALTH.key, (*lines, *others, *solved, *foreign))
 
@@ -42,6 +43,10 @@ def accepted(before: Iterable[Row]) -> frozenset[str]:
 def _filled(row: Row) -> bool:
     """Whether a person wrote a line of their own here."""
     return any(cell.text or cell.formula for cell in row.cells.values())
+
+
+def _noted(row: Row) -> bool:
+    return bool(row["note"].text) or OWN in row.cells
 
 
 def _ticked(row: Row) -> bool:

@@ -35,12 +35,12 @@ def run(done: Run, cycle: str) -> Json:
 
 def failure(error: OkrsyncError) -> Json:
     """The same object where a run did not come about."""
-    if isinstance(error, ConfigError):
-        problems = error.problems
-    else:
-        problems = (Problem(type(error).__name__, "run", str(error), ""),)
+    where = getattr(error, "book", "") or getattr(error, "source", "") or "run"
+    alone = Problem(type(error).__name__, where, str(error), "")
+    problems = error.problems if isinstance(error, ConfigError) else (alone,)
     empty: Json = {key: [] for key in ("key_results", "objectives", "changes", "conflicts")}
-    return {"run": None, "outcome": "failed", "cycle": None, **empty, "problems": _problems(problems), "requests": {}}
+    about: Json = {"run": None, "outcome": "failed", "held": None, "cycle": None}
+    return {**about, **empty, "problems": _problems(problems), "requests": {}}
 
 
 def key_result(result: Result, held: list[str]) -> Json:

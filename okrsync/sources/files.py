@@ -46,13 +46,13 @@ class Files:
     def _find(self, name: str) -> Path | Problem:
         if not self._folders:
             to_do = "Name the folder in the config: files: {folders: [metrics]}."
-            return Problem("no-folder", "", "no folder is open to file: links.", to_do)
+            return Problem("no-folder", "", "No folder is open to file: links.", to_do)
         for folder in self._folders:
             path = (folder / name).resolve()
             if path.is_relative_to(folder) and path.is_file():
                 return path
         folders = ", ".join(folder.name for folder in self._folders)
-        what = f"there is no file “{name}” below the configured folders ({folders})."
+        what = f"There is no file “{name}” below the configured folders ({folders})."
         return Problem("no-file", "", what, "Correct the name, or add its folder to the config.")
 
     def _open(self, path: Path) -> Package | Problem:
@@ -80,7 +80,7 @@ def _number(package: Package, text: str, place: str) -> Answer:
         value = float(value)
     if not isinstance(value, float):
         holds = cell.error or (f"“{value}”" if value is not None else "nothing")
-        return Problem("not-a-number", "", f"the cell of “{text}” holds {holds}, which is no number.", "Mend the cell.")
+        return Problem("not-a-number", "", f"The cell of “{text}” holds {holds}, which is no number.", "Mend the cell.")
     as_of = beside.value if isinstance(beside.value, datetime) else None
     return Number(float(f"{value * 100:.12g}") if cell.percent else value, as_of)
 

@@ -131,7 +131,7 @@ def test_percentages_are_written_as_shares_in_a_percent_format(drawn: Draw) -> N
 
 
 def test_numbers_truths_and_dates_keep_their_type(drawn: Draw) -> None:
-    due = datetime(2026, 12, 10)  # noqa: DTZ001 - a cell holds no zone
+    due = datetime(2026, 12, 10)
     book = load_workbook(drawn({"start": 9.5, "due": due, "comment": True, "target": 0.0}))
     assert [cell(book, key) for key in ("start", "due", "comment", "target")] == [9.5, due, True, 0]
 

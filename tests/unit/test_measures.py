@@ -127,7 +127,7 @@ def test_unestimated_items_count_the_median_of_the_estimated_and_the_note_says_s
 
 def test_without_any_estimate_points_are_unknown() -> None:
     found = measure(Measure(measures.SHARE_OF_POINTS), [(EPIC, [item(1, DONE)])], LEAVE_OUT)
-    assert (found.value, found.counted, found.notes) == (None, 0, ("none of the 1 items has a number in “Points”",))
+    assert (found.value, found.counted, found.notes) == (None, 0, ("no item has a number in “Points”",))
 
 
 @pytest.mark.parametrize("how", [Measure(measures.SHARE_OF_POINTS), Measure(measures.SUM_OF, "Revenue")])
@@ -138,7 +138,7 @@ def test_an_empty_link_is_a_reading_of_nothing_so_that_its_guard_sees_it(how: Me
 
 def test_a_field_that_no_item_fills_is_named() -> None:
     found = measure(Measure(measures.SUM_OF, "Revenue"), [(EPIC, [item(1)])], LEAVE_OUT)
-    assert (found.value, found.notes) == (None, ("none of the 1 items has a number in “Revenue”",))
+    assert (found.value, found.notes) == (None, ("no item has a number in “Revenue”",))
 
 
 def test_an_average_takes_only_items_with_a_number() -> None:

@@ -8,7 +8,7 @@ from okrsync.books.excel import exchange
 from okrsync.errors import BookChanged, BookError, LayoutError, Problem
 from okrsync.layout import CHANGES, HEALTH, HISTORY, MEMORY, OKRS, TABS, Tab, Type
 from okrsync.model import Cell, Page, Plan, Row, Seen, Value
-from okrsync.pages import history, memory
+from okrsync.pages import OWN, history, memory
 from okrsync.xlsx import cells as xlsx
 from okrsync.xlsx.package import Package
 from okrsync.xlsx.sheet import Sheet
@@ -34,12 +34,13 @@ class ExcelBook:
         self.name = str(path)
         self._path = path
         self._backups = backups
-        self._package: Package | None = None
+        self._opened: tuple[bytes, Package] | None = None
 
     def read(self) -> Seen:
         """See `model.Book`."""
         data, state = exchange.read(self._path)
-        package = self._package = Package.read(data, self.name)
+        package = Package.read(data, self.name)
+        self._opened = data, package
         places = self._places(package)
         palette = _palette(places)
         okrs = places[OKRS.key]
@@ -56,9 +57,10 @@ class ExcelBook:
 
     def commit(self, plan: Plan) -> None:
         """See `model.Book`."""
-        package, self._package = self._package, None
-        if package is None:
+        opened, self._opened = self._opened, None
+        if opened is None:
             raise BookChanged(self.name, "was not read before this write. Run the sync again.")
+        before, package = opened
         places = self._places(package)
         palette = _palette(places)
         try:
@@ -69,7 +71,7 @@ class ExcelBook:
         except ValueError as error:
             raise LayoutError(self.name, f"nothing was written: {error}.") from error
         data = package.to_bytes()
-        self._verify(data, plan)
+        self._verify(before, data, plan)
         exchange.replace(self._path, data, plan.state, self._backups)
 
     def _places(self, package: Package) -> dict[str, Place]:
@@ -86,9 +88,8 @@ class ExcelBook:
             raise LayoutError(self.name, f"the OKRs tab has lost the column {gone}. {to_do}")
         return places
 
-    def _verify(self, data: bytes, plan: Plan) -> None:
-        """Read the new bytes back: in OKRs nothing but the planned cells may differ."""
-        before, _ = exchange.read(self._path)
+    def _verify(self, before: bytes, data: bytes, plan: Plan) -> None:
+        """Read the new bytes back: in OKRs nothing but the planned cells may differ from what was read."""
         old = _place(Package.read(before, self.name), OKRS)
         new = _place(Package.read(data, self.name), OKRS)
         if old is None or new is None:
@@ -120,16 +121,24 @@ def _rows(place: Place | None, tab: Tab, palette: Mapping[str, xlsx.Cell]) -> It
     if place is None:
         return
     for number, cells in place.sheet.rows(place.header + 1):
-        at = place.columns.items()
-        known = {key: _cell(cells.get(column) or place.sheet.cell(number, column)) for key, column in at}
+        at = place.columns
+        known = {key: _cell(cells.get(column) or place.sheet.cell(number, column)) for key, column in at.items()}
         if tab is OKRS:
             known |= {key: _as_styled(cell, palette.get(f"okrs.{key}")) for key, cell in known.items()}
+        known |= _own(cells, at)
         if any(cell.value is not None or cell.formula or cell.error for cell in known.values()):
             yield Row(number, known)
 
 
 def _cell(cell: xlsx.Cell) -> Cell:
     return Cell(cell.value, cell.formula, cell.percent, cell.hyperlink, cell.error)
+
+
+def _own(cells: Mapping[int, xlsx.Cell], columns: Mapping[str, int]) -> dict[str, Cell]:
+    """What people wrote beside the columns of the layout, if anything: a row that holds it is never dropped."""
+    found = (_cell(cell) for column, cell in cells.items() if column not in columns.values() and not cell.blank)
+    first = next(found, None)
+    return {OWN: first} if first else {}
 
 
 def _as_styled(cell: Cell, style: xlsx.Cell | None) -> Cell:
@@ -189,4 +198,4 @@ def _contents(sheet: Sheet, but: set[tuple[int, int]]) -> list[tuple[int, int, o
 
 def _gone(tab: Tab) -> Problem:
     to_do = "Undo the deletion; the backups are beside the config in .okrsync."
-    return Problem("missing-tab", tab.title, f"the tab {tab.title} is gone; the sync does without it.", to_do)
+    return Problem("missing-tab", tab.title, f"The tab {tab.title} is gone; the sync does without it.", to_do)

@@ -6,7 +6,6 @@ days of a quarter tell one story, and a day more is a day's work more.
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, time
-from random import Random
 from typing import Any
 
 from okrsync.sandbox.company import okrs, wire
@@ -14,8 +13,6 @@ from okrsync.sandbox.company.life import Quarter
 from okrsync.sandbox.company.work import invent
 
 SEED = 7
-FINISHED_LATER = 8
-"""How many issues get done between an answer and the `later` one: enough to see, too few to look like a mistake."""
 
 
 def cycle(today: date) -> tuple[str, date, date]:
@@ -55,36 +52,6 @@ def key_results(today: date) -> list[dict[str, str]]:
     return okrs.rows({issue.summary: name.key for issue, name in names.items()})
 
 
-def later(answer: dict[str, Any], today: date) -> dict[str, Any]:
-    """The same company after a few more issues got done on `today`; the answer given stays as it is.
-
-    They were resolved early in the day and last changed at its end, so that a sync that asks only for what has changed
-    since the last one finds them, whatever the hour.
-    """
-    after = answer | {"issues": [issue | {"fields": dict(issue["fields"])} for issue in answer["issues"]]}
-    candidates = [issue["fields"] for issue in after["issues"] if _may_finish(issue["fields"])]
-    Random(SEED).shuffle(candidates)  # noqa: S311 - a story that repeats, no secret
-    candidates.sort(key=lambda fields: ("In Review", "In Progress", "To Do").index(fields["status"]["name"]))
-    for minute, fields in enumerate(candidates[:FINISHED_LATER], start=1):
-        fields |= {
-            "status": wire.status("Done"),
-            "resolution": wire.resolution("Done"),
-            "resolutiondate": wire.stamp(datetime.combine(today, time(0, minute), UTC)),
-            "updated": wire.stamp(datetime.combine(today, time(23, 50 + minute), UTC)),
-        }
-    return after
-
-
 def _quarter(today: date) -> Quarter:
     _, start, end = cycle(today)
     return Quarter(start, end)
-
-
-def _may_finish(fields: dict[str, Any]) -> bool:
-    """Whether it is open work that no other issue shows a copy of."""
-    return (
-        fields["issuetype"]["name"] in ("Story", "Task", "Bug")
-        and not fields["resolution"]
-        and not fields["subtasks"]
-        and not fields["issuelinks"]
-    )
