@@ -40,10 +40,14 @@ BLANK = Cell()
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a tab; `cells` by column key, `number` as the spreadsheet counts."""
+    """One row of a tab; `cells` by column key, `number` as the spreadsheet counts.
+
+    `own`: people wrote something beside the columns of the layout, so the row is never dropped.
+    """
 
     number: int
     cells: Mapping[str, Cell]
+    own: bool = False
 
     def __getitem__(self, column: str) -> Cell:
         return self.cells.get(column, BLANK)

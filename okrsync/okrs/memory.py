@@ -50,15 +50,29 @@ def held(cell: Cell, column: str, memory: Memory) -> bool:
 
 
 def owner_of(row: Row, id_: str, memory: Mapping[str, Memory]) -> Memory:
-    """The memory that a row's cells are compared with: its own, or that of the row it was copied from."""
-    own = memory.get(id_, Memory(id_))
+    """The memory that a row's cells are compared with: its own, or that of the row it was copied from.
+
+    A row without memory that carries a Synced was copied: of the last run if another row's memory has that Synced, and
+    then what differs was typed since; else of an earlier run, and then all of it is the sync's old words.
+    """
+    own = memory.get(id_)
     filled = {column: row[column] for column in OKRS.owned if canonical(row[column].value) is not None}
-    if len(filled) < _COPIED_CELLS or not any(held(cell, column, own) for column, cell in filled.items()):
-        return own
-    for other in memory.values():
-        if other.id != id_ and not any(held(cell, column, other) for column, cell in filled.items()):
-            return other
-    return own
+    if own is not None:
+        strange = any(held(cell, column, own) for column, cell in filled.items())
+        copied = (other for other in memory.values() if strange and _matches(filled, other) == len(filled))
+        return next(copied, own) if len(filled) >= _COPIED_CELLS else own
+    if "synced" not in filled:
+        return Memory(id_)
+    of_last_run = [other for other in memory.values() if same(other.written.get("synced"), filled["synced"].value)]
+    nearest = max(of_last_run, key=lambda other: _matches(filled, other), default=None)
+    if nearest is not None and _matches(filled, nearest) >= _COPIED_CELLS:
+        return nearest
+    return Memory(id_, {column: cell.value for column, cell in filled.items() if not cell.formula})
+
+
+def _matches(filled: Mapping[str, Cell], memory: Memory) -> int:
+    """How many of a row's cells a memory explains."""
+    return sum(not held(cell, column, memory) for column, cell in filled.items())
 
 
 def typed(row: Row, memory: Memory) -> bool:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from okrsync.layout import CHANGES, OKRS
 from okrsync.model import Change, Page, PageRow, Row, Value
-from okrsync.pages import OWN
 
 _ALL_CELLS = timedelta(days=30)
 _FOR_EVER = frozenset(OKRS.column(key).title for key in ("id", "current", "status"))
@@ -22,7 +21,7 @@ def page(changes: Iterable[Change], run: str, now: datetime, before: Sequence[Ro
 
 def _stays(row: Row, now: datetime) -> bool:
     at = row["time"].value
-    kept = row["column"].text in _FOR_EVER or OWN in row.cells
+    kept = row["column"].text in _FOR_EVER or row.own
     return kept or not isinstance(at, datetime) or now - at <= _ALL_CELLS
 
 

@@ -7,7 +7,6 @@ from okrsync.errors import Problem, Severity
 from okrsync.layout import HEALTH, SOLVED
 from okrsync.model import Page, PageRow, Row, Value
 from okrsync.okrs.health import GUARDED
-from okrsync.pages import OWN
 
 Key = tuple[str, str, str]
 _YES = frozenset({"yes", "y", "x", "true", "1", "✓", "ok"})
@@ -42,11 +41,11 @@ def accepted(before: Iterable[Row]) -> frozenset[str]:
 
 def _filled(row: Row) -> bool:
     """Whether a person wrote a line of their own here."""
-    return any(cell.text or cell.formula for cell in row.cells.values())
+    return row.own or any(cell.text or cell.formula for cell in row.cells.values())
 
 
 def _noted(row: Row) -> bool:
-    return bool(row["note"].text) or OWN in row.cells
+    return bool(row["note"].text) or row.own
 
 
 def _ticked(row: Row) -> bool:

@@ -173,4 +173,4 @@ def test_a_held_cell_says_what_it_holds_and_what_the_sync_would_write(conflict: 
 
 def test_a_sync_column_that_is_gone_is_named() -> None:
     (problem,) = health.missing_columns(frozenset(OKRS.owned) - {"trend"})
-    assert problem.what == "the column Trend is gone."
+    assert problem.what == "The column Trend is gone."

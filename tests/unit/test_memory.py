@@ -14,6 +14,7 @@ from okrsync.pages import memory as page
 NUMBERS = st.floats(-1e15, 1e15)
 TEXT = st.text(st.characters(categories=["L", "N", "P", "Zs"]), max_size=12)
 ECHO: dict[str, Value] = {"status": "● On track", "progress": 0.5, "current": 15.0, "why": "15 of 30 items done."}
+STAMPED: dict[str, Value] = {**ECHO, "synced": datetime(2026, 11, 15, 2)}
 FACTS = st.builds(
     Facts,
     cycle=TEXT,
@@ -103,18 +104,31 @@ def test_a_cell_is_held_if_it_is_neither_what_we_wrote_nor_what_we_meant_to(cell
 
 
 def test_a_copied_row_is_compared_with_the_row_it_was_copied_from() -> None:
-    memory = {"KR-01": Memory("KR-01", ECHO)}
-    assert owner_of(row(**ECHO), "KR-02", memory).id == "KR-01"
+    memory = {"KR-01": Memory("KR-01", STAMPED)}
+    assert owner_of(row(**STAMPED), "KR-02", memory).id == "KR-01"
 
 
-def test_one_or_two_cells_alike_make_no_copy() -> None:
-    memory = {"KR-01": Memory("KR-01", ECHO)}
-    assert owner_of(row(status="● On track", progress=0.5), "KR-02", memory).id == "KR-02"
+def test_a_row_whose_id_was_exchanged_for_another_is_compared_with_the_row_it_was() -> None:
+    memory = {"KR-01": Memory("KR-01", STAMPED), "KR-02": Memory("KR-02", {"status": "✓ Done"})}
+    assert owner_of(row(**STAMPED), "KR-02", memory).id == "KR-01"
 
 
-def test_a_row_with_one_cell_of_its_own_is_no_copy() -> None:
-    memory = {"KR-01": Memory("KR-01", ECHO)}
-    assert owner_of(row(**{**ECHO, "current": 16.0}), "KR-02", memory).id == "KR-02"
+def test_a_row_without_synced_is_no_copy() -> None:
+    memory = {"KR-01": Memory("KR-01", STAMPED)}
+    assert owner_of(row(**ECHO), "KR-02", memory) == Memory("KR-02")
+
+
+def test_of_a_copied_row_only_what_was_typed_since_is_held() -> None:
+    copy = row(**{**STAMPED, "current": 16.0})
+    owner = owner_of(copy, "KR-02", {"KR-01": Memory("KR-01", STAMPED)})
+    assert [column for column in STAMPED if held(copy[column], column, owner)] == ["current"]
+
+
+def test_nothing_is_held_in_a_row_that_was_copied_before_the_last_run() -> None:
+    later: dict[str, Value] = {**STAMPED, "synced": datetime(2026, 11, 16, 2), "current": 17.0}
+    copy = row(**STAMPED)
+    owner = owner_of(copy, "KR-02", {"KR-01": Memory("KR-01", later)})
+    assert not any(held(copy[column], column, owner) for column in STAMPED)
 
 
 def test_a_row_that_holds_its_own_echo_is_its_own() -> None:

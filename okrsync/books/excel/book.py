@@ -8,7 +8,7 @@ from okrsync.books.excel import exchange
 from okrsync.errors import BookChanged, BookError, LayoutError, Problem
 from okrsync.layout import CHANGES, HEALTH, HISTORY, MEMORY, OKRS, TABS, Tab, Type
 from okrsync.model import Cell, Page, Plan, Row, Seen, Value
-from okrsync.pages import OWN, history, memory
+from okrsync.pages import history, memory
 from okrsync.xlsx import cells as xlsx
 from okrsync.xlsx.package import Package
 from okrsync.xlsx.sheet import Sheet
@@ -82,6 +82,11 @@ class ExcelBook:
         if len(missing) == len(ESSENTIAL):
             to_do = "Make a new workbook with okrsync init --excel FILE, or mend book: excel in the config."
             raise LayoutError(self.name, f"has no OKRs tab that okrsync knows. {to_do}")
+        if MEMORY.key not in places:
+            to_do = (
+                "Put it back from the backups beside the config in .okrsync; without it the sync knows no held cell."
+            )
+            raise LayoutError(self.name, f"the hidden tab {MEMORY.title} is gone. {to_do}")
         if missing:
             gone = ", ".join(missing)
             to_do = "Undo the deletion; the backups are beside the config in .okrsync."
@@ -122,37 +127,31 @@ def _rows(place: Place | None, tab: Tab, palette: Mapping[str, xlsx.Cell]) -> It
         return
     for number, cells in place.sheet.rows(place.header + 1):
         at = place.columns
-        known = {key: _cell(cells.get(column) or place.sheet.cell(number, column)) for key, column in at.items()}
-        if tab is OKRS:
-            known |= {key: _as_styled(cell, palette.get(f"okrs.{key}")) for key, cell in known.items()}
-        known |= _own(cells, at)
-        if any(cell.value is not None or cell.formula or cell.error for cell in known.values()):
-            yield Row(number, known)
+        known = {}
+        for key, column in at.items():
+            cell = cells.get(column) or place.sheet.cell(number, column)
+            style = palette.get(f"okrs.{key}") if tab is OKRS and _unstyled(cell) else None
+            known[key] = replace(_cell(cell), percent=style.percent) if style else _cell(cell)
+        own = any(not cell.blank for column, cell in cells.items() if column not in at.values())
+        if own or any(cell.value is not None or cell.formula or cell.error for cell in known.values()):
+            yield Row(number, known, own)
 
 
 def _cell(cell: xlsx.Cell) -> Cell:
     return Cell(cell.value, cell.formula, cell.percent, cell.hyperlink, cell.error)
 
 
-def _own(cells: Mapping[int, xlsx.Cell], columns: Mapping[str, int]) -> dict[str, Cell]:
-    """What people wrote beside the columns of the layout, if anything: a row that holds it is never dropped."""
-    found = (_cell(cell) for column, cell in cells.items() if column not in columns.values() and not cell.blank)
-    first = next(found, None)
-    return {OWN: first} if first else {}
-
-
-def _as_styled(cell: Cell, style: xlsx.Cell | None) -> Cell:
-    """A blank cell in the format that the sync's first write gives it."""
-    blank = cell.value is None and not cell.formula
-    return replace(cell, percent=style.percent) if blank and style and not cell.percent else cell
+def _unstyled(cell: xlsx.Cell) -> bool:
+    """Whether a cell is new to its column: the sync's first write gives it the column's own format."""
+    return cell.blank and cell.style == 0
 
 
 def _write_cells(place: Place, plan: Plan, palette: Mapping[str, xlsx.Cell]) -> None:
     for change in (*plan.changes, *plan.stamps):
         column = place.columns[change.column]
         style = palette.get(f"okrs.{change.column}")
-        plain = place.sheet.cell(change.row, column).style == 0
-        place.sheet.set(change.row, column, change.after, style.style if style and plain else None)
+        new = _unstyled(place.sheet.cell(change.row, column))
+        place.sheet.set(change.row, column, change.after, style.style if style and new else None)
 
 
 def _write_page(place: Place, page: Page, palette: Mapping[str, xlsx.Cell]) -> None:
