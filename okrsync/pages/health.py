@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from okrsync.errors import Problem, Severity
 from okrsync.layout import HEALTH, SOLVED
-from okrsync.model import Page, PageRow, Row, Value
+from okrsync.model import Page, PageRow, Row
 from okrsync.okrs.health import GUARDED
 
 Key = tuple[str, str, str]
@@ -25,8 +25,8 @@ def page(
     """
     known = {_key(row): row for row in before if row["code"].text}
     current = {(each.code, each.kr, each.where): each for each in problems if not only or each.kr in only}
-    lines = [_line(key, problem, known.get(key), owners, today) for key, problem in current.items()]
-    lines.sort(key=_order)
+    order = sorted(current, key=lambda key: _order(current[key], known.get(key), today))
+    lines = [_line(key, current[key], known.get(key), owners, today) for key in order]
     gone = [row for key, row in known.items() if key not in current]
     others = [PageRow({}, row.number) for row in gone if only and row["id"].text not in only]
     solved = [_solved(row) for row in gone if _noted(row) and not (only and row["id"].text not in only)]
@@ -79,6 +79,8 @@ def _solved(row: Row) -> PageRow:
     return PageRow({"severity": SOLVED, "accept": None}, row.number)
 
 
-def _order(line: PageRow) -> tuple[int, str, str]:
-    severity: Value = line.cells["severity"]
-    return list(Severity).index(Severity(str(severity))), str(line.cells["id"] or "~"), str(line.cells["code"])
+def _order(problem: Problem, row: Row | None, today: date) -> tuple[bool, int, str, str]:
+    """Worst first, then by key result; what a person snoozed goes to the end."""
+    until = row["snooze"].value if row else None
+    snoozed = isinstance(until, datetime) and until.date() > today
+    return snoozed, list(Severity).index(problem.severity), problem.kr or "~", problem.code

@@ -73,6 +73,13 @@ def test_a_problem_that_goes_on_keeps_its_row_its_first_day_and_counts_its_runs(
     assert (row.was, row.cells["first_seen"], row.cells["runs"]) == (7, datetime(2026, 11, 1), 4)
 
 
+@pytest.mark.parametrize(("until", "last"), [(datetime(2026, 11, 16), True), (datetime(2026, 11, 15), False)])
+def test_a_snoozed_problem_goes_to_the_end_until_its_day(until: datetime, *, last: bool) -> None:
+    hint = Problem("held-why", "OKRs › KR-02 › Why", "Why holds “x”.", "Clear it.", "KR-02", Severity.HINT)
+    rows = drawn([PROBLEM, hint], line(snooze=until))
+    assert (rows[-1].cells["id"] == "KR-01") == last
+
+
 def test_peoples_columns_are_never_written_while_a_problem_goes_on() -> None:
     people = {column.key for column in HEALTH.columns if column.whose is Whose.PEOPLE}
     (row,) = drawn([PROBLEM], line(note="on it", accept="yes"))
