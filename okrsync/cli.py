@@ -11,6 +11,9 @@ import typer
 from okrsync.errors import OkrsyncError, SourceError
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.status import Status
+
     from okrsync.config import Config
     from okrsync.model import Run
     from okrsync.sync import Wish
@@ -49,7 +52,7 @@ def demo(
     from okrsync.demo import play
     from okrsync.report import record
 
-    played = play(folder, _day(today) or date.today(), lambda line: _say(line, as_json=as_json))  # noqa: DTZ011 - the user's own day
+    played = play(folder, _day(today) or date.today(), lambda line: _say(line, to_stderr=as_json))  # noqa: DTZ011 - the user's own day
     if as_json:
         cycle = played.config.settings.cycle.name
         runs = {"first": record.run(played.first, cycle), "second": record.run(played.second, cycle)}
@@ -69,7 +72,7 @@ def init(
     from okrsync.start import start
 
     for line in start(config, excel, rows, date.today()):  # noqa: DTZ011 - the user's own day
-        _say(line, as_json=as_json)
+        _say(line, to_stderr=as_json)
     if as_json:
         _print({"config": str(config), "book": str(excel)})
 
@@ -113,9 +116,9 @@ def explain(
 
     done, _ = _synced(config, today, Wish(only=frozenset([key_result]), write=False))
     result = done.results[key_result]
-    _say(terminal.explanation(result), as_json=as_json)
+    _say(terminal.explanation(result), to_stderr=as_json)
     if as_json:
-        _print(record.explained(result))
+        _print(record.explained(done, key_result))
     raise typer.Exit(SourceError.exit_code if done.failures else 0)
 
 
@@ -134,14 +137,9 @@ def sandbox(  # noqa: PLR0913 - one parameter an option
     from okrsync.sandbox.server import Options
 
     def ready(site: dict[str, Any]) -> None:
-        _say(
-            f"{site['issues']} issues at {site['cloud']} (Cloud) and {site['datacenter']} (Data Center).",
-            as_json=as_json,
-        )
-        _say(
-            "Cloud: demo@example.invalid, token demo-token. Data Center: bearer demo-token. Ctrl+C ends it.",
-            as_json=as_json,
-        )
+        _say(f"{site['issues']} issues. Ctrl+C ends it.", to_stderr=as_json)
+        _say(f"Cloud:       {site['cloud']}, demo@example.invalid with the token demo-token", to_stderr=as_json)
+        _say(f"Data Center: {site['datacenter']}, bearer demo-token", to_stderr=as_json)
         if as_json:
             _print(site)
 
@@ -159,7 +157,7 @@ def main() -> None:
         from okrsync.report import record, terminal
 
         as_json = "--json" in sys.argv
-        _say(terminal.error(failed), as_json=True)
+        _say(terminal.error(failed), to_stderr=True)
         if as_json:
             _print(record.failure(failed))
         sys.exit(failed.exit_code)
@@ -169,8 +167,8 @@ def _run(config: Path | None, today: datetime | None, wish: "Wish", *, as_json: 
     from okrsync.report import record, terminal
 
     done, loaded = _synced(config, today, wish)
-    _say(terminal.run(done), as_json=as_json)
-    _say(terminal.summary(done, str(loaded.book)), as_json=as_json)
+    _say(terminal.run(done), to_stderr=as_json)
+    _say(terminal.summary(done, str(loaded.book)), to_stderr=as_json)
     if as_json:
         _print(record.run(done, loaded.settings.cycle.name))
     raise typer.Exit(done.exit_code)
@@ -190,20 +188,20 @@ def _day(today: datetime | None) -> date | None:
     return today.date() if today else None
 
 
-def _working() -> Any:  # noqa: ANN401 - Rich's own context manager
+def _working() -> "Status":
     """A spinner while the sources answer; nothing where nobody watches."""
     from rich.console import Console
 
     return Console(stderr=True).status("Asking the sources …")
 
 
-def _say(what: Any, *, as_json: bool) -> None:  # noqa: ANN401 - whatever Rich can print
+def _say(what: "RenderableType", *, to_stderr: bool) -> None:
     """Text for people: on standard output, or on stderr where that carries JSON."""
     from rich.console import Console
     from rich.text import Text
 
     line = isinstance(what, str | Text)  # only the terminal itself breaks it, so that a path in it can be copied
-    Console(stderr=as_json, highlight=False, markup=False, soft_wrap=line).print(what)
+    Console(stderr=to_stderr, highlight=False, markup=False, soft_wrap=line).print(what)
 
 
 def _print(record: dict[str, Any]) -> None:

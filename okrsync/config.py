@@ -9,9 +9,10 @@ from typing import Any
 
 import yaml
 from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 
 from okrsync.errors import ConfigError, Problem
-from okrsync.settings import PREFIX, JiraSettings, Settings
+from okrsync.settings import JiraSettings, Settings, variable
 
 FILE_NAME = "okrsync.yaml"
 SECRETS = frozenset({"token", "password"})
@@ -111,8 +112,7 @@ def _secrets(raw: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...
 
 
 def _secret(file: Path, path: tuple[str, ...]) -> Problem:
-    variable = PREFIX + "__".join(path).upper()
-    to_do = f"Take it out of the file and set {variable}, or name a file with token_file."
+    to_do = f"Take it out of the file and set {variable(*path)}, or name a file with token_file."
     return Problem("secret-in-file", f"{file.name} › {'.'.join(path)}", "Secrets do not belong into the config.", to_do)
 
 
@@ -121,19 +121,23 @@ def _credentials(config: Config, where: str, jira: JiraSettings) -> list[Problem
     if jira.token_file and not (config.folder / jira.token_file).is_file():
         return [Problem("no-token", at, f"There is no token file {jira.token_file}.", "Create it, or mend token_file.")]
     if not jira.token and not jira.token_file:
-        variable = PREFIX + where.replace(".", "__").upper() + "__TOKEN"
-        return [Problem("no-token", at, "No token is set.", f"Set the environment variable {variable}.")]
+        to_do = f"Set the environment variable {variable(*where.split('.'), 'token')}."
+        return [Problem("no-token", at, "No token is set.", to_do)]
     return []
 
 
-def _problem(file: Path, details: Any) -> Problem:  # noqa: ANN401 - pydantic's own TypedDict is open
+def _problem(file: Path, details: ErrorDetails) -> Problem:
     path = [str(step) for step in details["loc"] if step != "[key]"]
     where = f"{file.name} › {'.'.join(path)}"
     kind, message = details["type"], str(details["msg"]).removeprefix("Value error, ")
     if kind == "extra_forbidden":
         near = get_close_matches(path[-1], _keys(Settings), n=1)
-        hint = f"Did you mean {near[0]}? Else take it out." if near else "Take it out; the README lists the keys."
-        return Problem("unknown-key", where, "Okrsync knows no such key.", hint)
+        hint = (
+            f"Did you mean {near[0]}? Else take it out."
+            if near
+            else "Take it out; config/okrsync.example.yaml of the project has every key."
+        )
+        return Problem("unknown-key", where, "okrsync knows no such key.", hint)
     if kind == "missing":
         return Problem("missing-key", where, "This is missing.", "Add it; the README shows an example.")
     if kind == "string_pattern_mismatch" and details["loc"][-1] == "[key]":

@@ -75,7 +75,7 @@ def serve(data: Path | None, options: Options, ready: Callable[[dict[str, Any]],
     answer = load_data(data) if data else company.jira(today)
     if not answer["issues"]:
         raise ValueError(f"{data} holds no search answers: jira*.json or jira*.json.gz with issues")
-    sandbox = Sandbox(jira_sites(answer, _midnight(today)), options)
+    sandbox = Sandbox(jira_sites(answer, _end_of(today)), options)
     ready({"cloud": sandbox.url + CLOUD, "datacenter": sandbox.url + DATA_CENTER, "issues": len(answer["issues"])})
     with suppress(KeyboardInterrupt):
         sandbox.serve_forever()
@@ -99,13 +99,13 @@ def _prepare(folder: Path, today: date, url: str) -> Config:
 
 def _sandbox(answer: dict[str, Any], today: date) -> Sandbox:
     """The stand-ins on their usual port, so that the config works with `okrsync sandbox` too; else on a free one."""
-    sites = jira_sites(answer, _midnight(today))
+    sites = jira_sites(answer, _end_of(today))
     try:
         return Sandbox(sites, Options(port=PORT))
     except OSError:
         return Sandbox(sites)
 
 
-def _midnight(today: date) -> datetime:
+def _end_of(today: date) -> datetime:
     """The last moment of a day: what JQL's relative dates count from."""
     return datetime.combine(today, time.max, UTC)

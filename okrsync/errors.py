@@ -28,6 +28,11 @@ class Severity(StrEnum):
     CHECK = "▲ Check"
     HINT = "○ Hint"
 
+    @property
+    def rank(self) -> int:
+        """Its place among them, 0 the worst."""
+        return list(Severity).index(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

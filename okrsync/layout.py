@@ -72,6 +72,10 @@ class Tab:
         """The keys of the sync's columns, in order."""
         return tuple(column.key for column in self.columns if column.whose is Whose.SYNC)
 
+    def style(self, column: str) -> str:
+        """The name of a column's style in the palette."""
+        return f"{self.key}.{column}"
+
     def name(self, column: str) -> str:
         """The defined name bound to a column's header cell."""
         return f"okrsync.{column}" if self is OKRS else f"okrsync.{self.key}.{column}"

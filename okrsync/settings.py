@@ -1,6 +1,7 @@
 """What a company configures, typed (DESIGN §9). `config.py` reads it from the file and the environment."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -20,9 +21,16 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from okrsync.model import Cycle, ItemState, Policy
 from okrsync.okrs import measures
-from okrsync.okrs.rules import Curve, GuardRules, Rules, StatusRules, Tolerance
+from okrsync.okrs.rules import POINTS, Curve, GuardRules, Rules, StatusRules, Tolerance
 
 PREFIX = "OKRSYNC_"
+
+
+def variable(*path: str) -> str:
+    """The environment variable of a setting: `jira`, `acme`, `token` → OKRSYNC_JIRA__ACME__TOKEN."""
+    return PREFIX + "__".join(path).upper()
+
+
 DROPPED = (
     "Won't Do",
     "Won't Fix",
@@ -98,7 +106,7 @@ class MappingSettings(_Part):
 
     dropped: DroppedSettings = DroppedSettings()
     statuses: Mapping[str, ItemState] = {}
-    points: str = "Story Points"
+    points: str = POINTS
     fields: Mapping[str, str] = {}
     measures: Mapping[str, Annotated[str, AfterValidator(_known_measure)]] = {}
 
@@ -110,21 +118,24 @@ class ToleranceSettings(_Part):
     points: float = Field(ge=0, le=100)
 
 
+_STATUS, _GUARDS = StatusRules(), GuardRules()
+
+
 class StatusSettings(_Part):
     """When a key result is on track, at risk or off track."""
 
-    on_track: ToleranceSettings = ToleranceSettings(share=0.10, points=5)
-    at_risk: ToleranceSettings = ToleranceSettings(share=0.40, points=15)
-    grace: float = Field(default=0.15, ge=0, le=1)
-    curve: Curve = Curve.WORKING_DAYS
+    on_track: ToleranceSettings = ToleranceSettings(**asdict(_STATUS.on_track))
+    at_risk: ToleranceSettings = ToleranceSettings(**asdict(_STATUS.at_risk))
+    grace: float = Field(default=_STATUS.grace, ge=0, le=1)
+    curve: Curve = _STATUS.curve
 
 
 class GuardSettings(_Part):
     """Which jumps wait for a person; points of progress, and the share of key results that may fall at once."""
 
-    fall: float = Field(default=20, gt=0, le=100)
-    rise: float = Field(default=30, gt=0, le=100)
-    worse_share: float = Field(default=0.30, gt=0, le=1)
+    fall: float = Field(default=_GUARDS.fall, gt=0, le=100)
+    rise: float = Field(default=_GUARDS.rise, gt=0, le=100)
+    worse_share: float = Field(default=_GUARDS.worse_share, gt=0, le=1)
 
 
 def _zone(name: str) -> str:

@@ -13,7 +13,7 @@ from okrsync.okrs.rules import Rules
 from okrsync.pages.readme import readme
 
 CONFIG = """\
-# okrsync: every key is explained in the README. Secrets never stand here: set OKRSYNC_JIRA__MAIN__TOKEN.
+# The project's config/okrsync.example.yaml has every key. Secrets never stand here: set OKRSYNC_JIRA__MAIN__TOKEN.
 cycle: {{name: {cycle.name}, start: {cycle.start}, end: {cycle.end}}}
 timezone: UTC                                    # such as Europe/Berlin
 book: {{excel: {book}}}

@@ -109,7 +109,7 @@ def prepare(setup: Setup, fetched: Fetched, now: datetime, wish: Wish) -> Run:
     results = assessment.results()
     held = "" if wish.force else guards.falling(results.values(), assessment.past, rules)
     return Run(
-        plan=draw(seen, sheet, assessment, [*problems, *_unanswered(fetched)], wish),
+        plan=planned(seen, sheet, assessment, [*problems, *_unanswered(fetched)], wish),
         outcome=_outcome(wish, held, fetched),
         results=results,
         objectives=assessment.objectives(),
@@ -123,15 +123,15 @@ def prepare(setup: Setup, fetched: Fetched, now: datetime, wish: Wish) -> Run:
 def fetch(setup: Setup, asks: Sequence[Ask], fetched: Fetched) -> None:
     """Ask each source once for all links that nobody asked for yet; a source that fails leaves the others alone."""
     wanted: dict[str, dict[Link, None]] = {}
-    numbers: dict[str, set[str]] = {}
+    fields: dict[str, set[str]] = {}
     for ask in asks:
         for name, link in ask.links:
-            numbers.setdefault(name, set()).update(ask.numbers(setup.rules.points))
+            fields.setdefault(name, set()).add(ask.how.number_field(setup.rules.points))
             if (name, link) not in fetched.answers and name not in fetched.failures:
                 wanted.setdefault(name, {})[link] = None
     for name, links in wanted.items():
         try:
-            answers = setup.sources[name].fetch(tuple(links), frozenset(numbers[name]))
+            answers = setup.sources[name].fetch(tuple(links), frozenset(fields[name] - {""}))
         except SourceError as error:
             fetched.failures[name] = error
         else:
@@ -158,7 +158,7 @@ def measure(
     return readings, silent, problems
 
 
-def draw(seen: Seen, sheet: Sheet, assessment: Assessment, problems: Sequence[Problem], wish: Wish) -> Plan:
+def planned(seen: Seen, sheet: Sheet, assessment: Assessment, problems: Sequence[Problem], wish: Wish) -> Plan:
     """What the run would write: cells, check-ins and the tabs that the sync keeps."""
     rules, now, past = assessment.rules, assessment.now, assessment.past
     results = {id_: each for id_, each in assessment.results().items() if not wish.only or id_ in wish.only}
@@ -174,13 +174,11 @@ def draw(seen: Seen, sheet: Sheet, assessment: Assessment, problems: Sequence[Pr
     owners = {kr.id: kr.owner for kr in sheet.key_results}
     return Plan(
         run=run,
-        at=now,
         changes=tuple(draft.changes),
         stamps=tuple(draft.stamps),
         conflicts=tuple(draft.conflicts),
         problems=everything,
         checkins=checkins,
-        memory=tuple(draft.memory.values()),
         pages=(
             history.page(checkins),
             changes.page(draft.changes, run, now, seen.changes),

@@ -2,10 +2,14 @@
 
 from datetime import date, datetime, tzinfo
 
+from okrsync.books.excel.book import ExcelBook
 from okrsync.config import Config, token
 from okrsync.model import Book, Source
 from okrsync.okrs import links
 from okrsync.okrs.resolve import Site
+from okrsync.sources.files import Files
+from okrsync.sources.jira import Jira
+from okrsync.sources.jira.client import Server
 from okrsync.sync import Setup
 
 FILES = "files"
@@ -25,8 +29,6 @@ def setup(config: Config) -> Setup:
 
 def book(config: Config) -> Book:
     """The workbook of the config."""
-    from okrsync.books.excel.book import ExcelBook
-
     return ExcelBook(config.book, config.state / "backups")
 
 
@@ -37,13 +39,10 @@ def now(zone: tzinfo, today: date | None = None) -> datetime:
 
 
 def _jiras(config: Config) -> list[Source]:
-    from okrsync.sources.jira import Jira
-    from okrsync.sources.jira.client import Site as JiraSite
-
     mapping = config.settings.mapping
     return [
         Jira(
-            JiraSite(
+            Server(
                 f"jira.{name}",
                 str(jira.url),
                 token(config, jira),
@@ -60,6 +59,4 @@ def _jiras(config: Config) -> list[Source]:
 
 
 def _files(config: Config) -> Source:
-    from okrsync.sources.files import Files
-
     return Files(FILES, [config.folder / folder for folder in config.settings.files.folders])

@@ -23,14 +23,14 @@ class Cell:
     @property
     def text(self) -> str:
         """What a person reads as text, trimmed."""
-        if isinstance(self.value, float) and not isinstance(self.value, bool):
+        if isinstance(self.value, float):
             return f"{self.value:.15g}"
         return str(self.value).strip() if self.value is not None else ""
 
     @property
     def number(self) -> float | None:
         """The number a person means: 0.5 in a percent format is 50."""
-        if isinstance(self.value, bool) or not isinstance(self.value, float):
+        if not isinstance(self.value, float):
             return None
         return float(f"{self.value * 100:.12g}") if self.percent else self.value
 
@@ -168,18 +168,15 @@ class Page:
 class Plan:
     """What a run would write; nothing is written yet.
 
-    `changes` and `stamps` (Synced, bookkeeping) are cells of OKRs; `memory` is what the book will remember; `pages` are
-    the tabs that the sync keeps, `checkins` and `memory` among them.
+    `changes` and `stamps` (Synced, bookkeeping) are cells of OKRs; `pages` are the tabs that the sync keeps.
     """
 
     run: str
-    at: datetime
     changes: tuple[Change, ...] = ()
     stamps: tuple[Change, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     problems: tuple[Problem, ...] = ()
     checkins: tuple[CheckIn, ...] = ()
-    memory: tuple[Memory, ...] = ()
     pages: tuple[Page, ...] = ()
     state: str = ""
 

@@ -64,6 +64,11 @@ class WorkItem:
     numbers: Mapping[str, float] = field(default_factory=dict, hash=False)
     blocked: bool = False
 
+    @property
+    def identity(self) -> tuple[str, str]:
+        """Connection and the vendor's own id."""
+        return self.connection, self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Items:

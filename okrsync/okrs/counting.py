@@ -24,6 +24,9 @@ from okrsync.okrs.measures import (
     Measure,
 )
 
+Identity = tuple[str, str]
+Weights = Mapping[Identity, float]
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -57,16 +60,16 @@ def count(items: Iterable[WorkItem], policy: Policy) -> Count:
     return Count(tuple(opened), tuple(done), tuple(dropped))
 
 
-def merge(answers: Sequence[tuple[Link, Sequence[WorkItem]]]) -> dict[tuple[str, str], tuple[WorkItem, Link]]:
+def merge(answers: Sequence[tuple[Link, Sequence[WorkItem]]]) -> dict[Identity, tuple[WorkItem, Link]]:
     """Every item once, with the first link that brought it; reached in conflicting states, dropped in any wins."""
-    found: dict[tuple[str, str], tuple[WorkItem, Link]] = {}
+    found: dict[Identity, tuple[WorkItem, Link]] = {}
     for link, items in answers:
         for item in items:
-            known = found.get((item.connection, item.id))
+            known = found.get(item.identity)
             if known is None:
-                found[item.connection, item.id] = (item, link)
+                found[item.identity] = (item, link)
             elif item.state is ItemState.DROPPED is not known[0].state:
-                found[item.connection, item.id] = (item, known[1])
+                found[item.identity] = (item, known[1])
     return found
 
 
@@ -87,57 +90,59 @@ def measure(how: Measure, answers: Sequence[tuple[Link, Sequence[WorkItem]]], ru
     """The reading of a key result from the items of its links."""
     found = merge(answers)
     counted = count((item for item, _ in found.values()), rules.policy)
-    weights, note = _weights(how, counted, rules.points)
+    weights, note = _weights(how.number_field(rules.points), how, counted)
     value, earning = _value(how, counted, weights)
-    if not weights and counted.kept:
-        value, weights = None, dict.fromkeys(map(id, counted.kept), 0.0)
+    if counted.kept and not weights:
+        value = None
     if how.name in SHARES and rules.fraction and value is not None:
         value /= 100
-    earned = {id(item) for item in earning}
-    evidence = tuple(
-        Evidence(item, weights[id(item)], weights[id(item)] if id(item) in earned else 0.0, found[key][1])
-        for item in counted.kept
-        for key in [(item.connection, item.id)]
-    )
-    total = sum(weights[id(item)] for item in counted.kept)
-    early = sum(weights[id(item)] for item in counted.done if item.closed and item.closed.date() < rules.since)
+    earned = {item.identity for item in earning}
+
+    def evidence(item: WorkItem) -> Evidence:
+        weight = weights.get(item.identity, 0.0)
+        return Evidence(item, weight, weight if item.identity in earned else 0.0, found[item.identity][1])
+
+    total = _sum(counted.kept, weights)
+    early = _sum((item for item in counted.done if item.closed and item.closed.date() < rules.since), weights)
     return Reading(
         value=value,
-        counted=sum(weights[id(item)] for item in earning),
+        counted=_sum(earning, weights),
         total=total,
         dropped=len(counted.dropped),
         blocked=sum(item.blocked for item in counted.open),
-        evidence=evidence
-        + tuple(Evidence(item, 0.0, 0.0, found[item.connection, item.id][1]) for item in counted.dropped),
+        evidence=tuple(map(evidence, (*counted.kept, *counted.dropped))),
         links={link.text: len(items) for link, items in answers},
         before=100 * early / total if total and how.earns else 0.0,
         notes=(note,) if note else (),
     )
 
 
-def _weights(how: Measure, counted: Count, points: str) -> tuple[dict[int, float], str]:
+def _weights(field: str, how: Measure, counted: Count) -> tuple[Weights, str]:
     """What each kept item weighs in the measure's own unit, and what to say of it; nothing if no item has a number."""
-    field = points if how.counts_points else how.field
+    kept = [item.identity for item in counted.kept]
     if not field:
-        return {id(item): 1.0 for item in counted.kept}, ""
-    known = {id(item): item.numbers[field] for item in counted.kept if field in item.numbers}
-    missing = len(counted.kept) - len(known)
+        return dict.fromkeys(kept, 1.0), ""
+    known = {item.identity: item.numbers[field] for item in counted.kept if field in item.numbers}
+    missing = len(kept) - len(known)
     if not missing:
         return known, ""
     if not known:
         return {}, f"no item has a number in “{field}”"
     if how.field:
-        return {id(item): known.get(id(item), 0.0) for item in counted.kept}, f"{missing} without “{field}”"
+        return dict.fromkeys(kept, 0.0) | known, f"{missing} without “{field}”"
     middle = float(median(known.values()))
-    note = f"{missing} without an estimate count {middle:g} each, the median"
-    return {id(item): known.get(id(item), middle) for item in counted.kept}, note
+    return dict.fromkeys(kept, middle) | known, f"{missing} without an estimate count {middle:g} each, the median"
 
 
-def _value(how: Measure, counted: Count, weights: Mapping[int, float]) -> tuple[float | None, tuple[WorkItem, ...]]:
+def _sum(items: Iterable[WorkItem], weights: Weights) -> float:
+    return sum(weights.get(item.identity, 0.0) for item in items)
+
+
+def _value(how: Measure, counted: Count, weights: Weights) -> tuple[float | None, tuple[WorkItem, ...]]:
     """The value and the items that earned it."""
 
     def weight(items: Iterable[WorkItem]) -> float:
-        return sum(weights.get(id(item), 0.0) for item in items)
+        return _sum(items, weights)
 
     def share() -> float | None:
         total = weight(counted.kept)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import median
 
 from okrsync.model import CheckIn, Evidence, Forecast, ItemState
-from okrsync.okrs.pace import Span
+from okrsync.okrs.pace import Span, clamped
 
 WEEK = timedelta(weeks=1)
 _WEEKS = 8
@@ -21,7 +21,7 @@ def forecast(progress: float, gains: Sequence[float], span: Span, today: date) -
     if len(gains) < _ENOUGH:
         return None
     weeks_left = max(0.0, (span.last - today) / WEEK)
-    return Forecast(p50=min(100.0, max(0.0, progress + median(gains) * weeks_left)))
+    return Forecast(p50=clamped(progress + median(gains) * weeks_left))
 
 
 def weekly_deliveries(evidence: Sequence[Evidence], scale: float, span: Span, today: date) -> list[float]:
@@ -57,7 +57,7 @@ def trend(past: Sequence[CheckIn], today: date, progress: float | None) -> str:
     """Eight weeks as bars, oldest first, this week last; a week before the first line is left out."""
     weeks = [progress_on(past, today - week * WEEK) for week in range(_WEEKS - 1, 0, -1)]
     known = [value for value in [*weeks, progress] if value is not None]
-    return "".join(_BARS[min(7, int(value / 100 * 7.999))] for value in known)
+    return "".join(_BARS[min(len(_BARS) - 1, int(value / 100 * len(_BARS)))] for value in known)
 
 
 def still_since(past: Sequence[CheckIn], current: float | None) -> date | None:

@@ -12,12 +12,10 @@ JIRA, ASANA, SHEETS, FILE = "jira", "asana", "sheets", "file"
 
 _KEY = r"[A-Za-z][A-Za-z0-9_]+-[1-9][0-9]*"
 _KEY_ONLY = re.compile(_KEY)
-_PREFIX = re.compile(r"(?P<name>jql|asana|sheet|file|jira\.[\w-]+)\s*:\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_PREFIXES = r"jql|asana|sheet|file|jira\.[\w-]+"
+_PREFIX = re.compile(rf"(?P<name>{_PREFIXES})\s*:\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _WHOLE_LINE = re.compile(r"(jql|sheet|file|jira\.[\w-]+\s*:\s*jql)\s*:", re.IGNORECASE)
-_NEXT_LINK = re.compile(
-    rf"\s*[,;]\s*(?=https?://|(?:jql|asana|sheet|file|jira\.[\w-]+)\s*:|{_KEY}\s*(?:[,;]|$))",
-    re.IGNORECASE,
-)
+_NEXT_LINK = re.compile(rf"\s*[,;]\s*(?=https?://|(?:{_PREFIXES})\s*:|{_KEY}\s*(?:[,;]|$))", re.IGNORECASE)
 _GID = re.compile(r"[0-9]{3,}")
 _ASANA_KINDS = {
     "project": LinkKind.PROJECT,

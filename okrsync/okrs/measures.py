@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from okrsync.layout import MEASURES
+
 SHARE_OF_ITEMS = "Share of items"
 NUMBER_OF_ITEMS = "Number of items"
 ITEMS_DONE = "Items done"
@@ -21,24 +23,7 @@ MANUAL = "Manual"
 UNMEASURED = ""
 """The work does not measure the key result: it fills Delivery, and Current waits for a cell or a person."""
 
-_PLAIN = {
-    name.casefold(): name
-    for name in (
-        SHARE_OF_ITEMS,
-        NUMBER_OF_ITEMS,
-        ITEMS_DONE,
-        ITEMS_OPEN,
-        SHARE_OF_POINTS,
-        POINTS_DONE,
-        DAYS_TO_DONE,
-        CELL_VALUE,
-        KEEP_ABOVE,
-        KEEP_BELOW,
-        YES_NO,
-        ROLL_UP,
-        MANUAL,
-    )
-}
+_PLAIN = {name.casefold(): name for name in MEASURES}
 SHARES = frozenset({SHARE_OF_ITEMS, SHARE_OF_POINTS})
 DONE_COUNTS = frozenset({ITEMS_DONE, POINTS_DONE})
 KEEPS = frozenset({KEEP_ABOVE, KEEP_BELOW})
@@ -56,10 +41,9 @@ class Measure:
     name: str
     field: str = ""
 
-    @property
-    def counts_points(self) -> bool:
-        """Whether it needs estimates."""
-        return self.name in (SHARE_OF_POINTS, POINTS_DONE)
+    def number_field(self, points: str) -> str:
+        """The numeric field it needs, `points` being the one with the estimates; "" if it counts heads."""
+        return points if self.name in (SHARE_OF_POINTS, POINTS_DONE) else self.field
 
     @property
     def by_person(self) -> bool:

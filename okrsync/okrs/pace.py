@@ -50,9 +50,14 @@ def raw_progress(current: float, start: float, target: float) -> float:
     return FULL * (current - start) / (target - start)
 
 
+def clamped(raw: float) -> float:
+    """Progress as it is shown: 0-100."""
+    return min(FULL, max(0.0, raw))
+
+
 def progress(current: float, start: float, target: float) -> float:
     """How far from start to target, 0-100; the direction comes from both."""
-    return min(FULL, max(0.0, raw_progress(current, start, target)))
+    return clamped(raw_progress(current, start, target))
 
 
 def kept_progress(how: Measure, current: float, start: float | None, target: float) -> float:

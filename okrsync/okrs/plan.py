@@ -37,7 +37,7 @@ def draft(seen: Seen, sheet: Sheet, results: Mapping[str, Result], past: Mapping
             if column in seen.columns:
                 written[column] = _decide(made, result, (row, column), wanted, remembered)
         if not (result.left or result.guarded):
-            facts = accepted(result, facts, cycle)
+            facts = facts_after(result, facts, cycle)
         if written or facts != Facts():
             made.memory[id_] = Memory(id_, written, {}, fact_cells(facts))
     return made
@@ -93,7 +93,7 @@ def vs_plan(result: Result) -> float | None:
 
 def raw(wanted: Value, cell: Cell) -> Value:
     """A wanted value as the cell stores it: a percent format holds hundredths."""
-    if cell.percent and isinstance(wanted, float) and not isinstance(wanted, bool):
+    if cell.percent and isinstance(wanted, float):
         return float(f"{wanted / 100:.15g}")
     return wanted
 
@@ -103,7 +103,7 @@ def at_midnight(day: date | None) -> datetime | None:
     return datetime.combine(day, time()) if day else None
 
 
-def accepted(result: Result, before: Facts, cycle: str) -> Facts:
+def facts_after(result: Result, before: Facts, cycle: str) -> Facts:
     """What to remember of a result that no guard stopped."""
     kr, reading = result.kr, result.reading
     computed = reading.value if reading else None

@@ -18,10 +18,8 @@ def reading(ask: Ask, answers: Sequence[tuple[Link, Answer]], rules: Rules) -> R
     """What a key result's answers say; several numbers, or a number among items, mean nothing."""
     where = f"OKRs › {ask.kr.id}"
     for _, answer in answers:
-        if problem := _problem(answer, ask.numbers(rules.points)):
+        if problem := _problem(answer, ask.how.number_field(rules.points)):
             return replace(problem, where=where, kr=ask.kr.id)
-        if isinstance(answer, Items) and (lacking := ask.numbers(rules.points) & answer.unknown.keys()):
-            return replace(answer.unknown[min(lacking)], where=where, kr=ask.kr.id)
     numbers = [(link, answer) for link, answer in answers if isinstance(answer, Number)]
     items = [(link, answer.items) for link, answer in answers if isinstance(answer, Items)]
     if numbers and (items or len(numbers) > 1):
@@ -33,12 +31,11 @@ def reading(ask: Ask, answers: Sequence[tuple[Link, Answer]], rules: Rules) -> R
     return found
 
 
-def _problem(answer: Answer, numbers: frozenset[str]) -> Problem | None:
-    """The answer itself, or a numeric field of this key result that its source does not have."""
+def _problem(answer: Answer, field: str) -> Problem | None:
+    """The answer itself, or the numeric field of this key result, which its source does not have."""
     if isinstance(answer, Problem):
         return answer
-    unknown = answer.unknown if isinstance(answer, Items) else {}
-    return next((unknown[name] for name in sorted(numbers) if name in unknown), None)
+    return answer.unknown.get(field) if isinstance(answer, Items) else None
 
 
 def _of_number(how: Measure, link: Link, number: Number) -> Reading | str:

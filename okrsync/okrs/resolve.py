@@ -1,7 +1,7 @@
 """KeyResults → what to ask of whom: the measure, and each link with the connection that answers it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from okrsync.errors import Problem
@@ -31,10 +31,6 @@ class Ask:
     def by_person(self) -> bool:
         """Whether Current is a person's: nothing computes it."""
         return self.how.by_person or (not self.links and self.how.name in measures.KEEPS | {measures.YES_NO})
-
-    def numbers(self, points: str) -> frozenset[str]:
-        """The numeric fields it needs."""
-        return frozenset([self.how.field] * bool(self.how.field) + [points] * self.how.counts_points)
 
 
 def resolve(
@@ -85,7 +81,7 @@ def _resolve(
     for link in parsed if how.name != measures.ROLL_UP else ():
         site = _site(link, sites)
         if isinstance(site, Problem):
-            return Problem(site.code, where, site.what, site.to_do, kr.id)
+            return replace(site, where=where, kr=kr.id)
         placed.append((site.name, link))
     return Ask(kr, how, tuple(placed))
 

@@ -97,7 +97,7 @@ def _paced(case: Case, base: Result, known: tuple[float, float], told: str) -> R
     kr, how, rules = case.kr, case.ask.how, case.rules
     current, target = known
     raw = _raw_progress(base, current, target)
-    reached = _clamped(raw)
+    reached = pace.clamped(raw)
     planned = pace.plan(kr, how, _before(base, target), case.today, rules)
     moved = still_since(case.past.lines, current)
     still = moved is not None and case.today - moved >= rules.status.still
@@ -158,13 +158,14 @@ def left(kr: KeyResult, past: Past, reason: str, rules: Rules, now: datetime) ->
     """The result of a key result that was not computed: as it was; after 48 hours without an answer, No data."""
     facts, synced = past.facts, past.synced
     last = past.lines[-1] if past.lines else None
+    current = kr.standing if kr.typed else facts.accepted
     result = Result(
         kr=kr,
-        current=facts.accepted,
+        current=current,
         start=facts.first if kr.start is None else kr.start,
         target=last.target if last and kr.target is None else kr.target,
         progress=last.progress if last else None,
-        plan=pace.plan(kr, measures.Measure(measures.UNMEASURED), 0.0, now.date(), rules),
+        plan=last.plan if last else None,
         status=past.status,
         why=str(past.memory.written.get("why") or reason),
         synced=synced,
@@ -172,7 +173,7 @@ def left(kr: KeyResult, past: Past, reason: str, rules: Rules, now: datetime) ->
     )
     if synced is None or now - synced < rules.ages.unanswered:
         return result
-    value = f"; the last value was {why.amount(facts.accepted)}" if facts.accepted is not None else ""
+    value = f"; the last value was {why.amount(current)}" if current is not None else ""
     told = why.sentence(f"no new number since {why.day(synced)}{value}", reason)
     return replace(result, status=Status.NO_DATA, progress=None, plan=None, why=told, lapsed=True)
 
@@ -180,7 +181,7 @@ def left(kr: KeyResult, past: Past, reason: str, rules: Rules, now: datetime) ->
 def progress_at(result: Result, value: float) -> float | None:
     """Progress on the result's start and target, if this were Current; None where these give no way to go."""
     nowhere = result.measure not in measures.KEEPS and result.start in (None, result.target)
-    return None if result.target is None or nowhere else _clamped(_raw_progress(result, value, result.target))
+    return None if result.target is None or nowhere else pace.clamped(_raw_progress(result, value, result.target))
 
 
 def _raw_progress(result: Result, current: float, target: float) -> float:
@@ -192,17 +193,13 @@ def _raw_progress(result: Result, current: float, target: float) -> float:
     return pace.raw_progress(current, start, target)
 
 
-def _clamped(raw: float) -> float:
-    return min(pace.FULL, max(0.0, raw))
-
-
 def _before(result: Result, target: float) -> float:
     """Progress made before the first day: the share done by then, on the way to this target."""
     reading = result.reading
     if reading is None or not reading.before:
         return 0.0
     whole = reading.total if result.measure in measures.DONE_COUNTS else 1.0 if as_fraction(result.kr) else pace.FULL
-    return _clamped(_raw_progress(result, whole * reading.before / pace.FULL, target))
+    return pace.clamped(_raw_progress(result, whole * reading.before / pace.FULL, target))
 
 
 def _gains(case: Case, base: Result, target: float, reached: float) -> Sequence[float]:

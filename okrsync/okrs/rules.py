@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from okrsync.model import Cycle, Policy
 
+POINTS = "Story Points"
+"""What Jira calls the estimates of a new project."""
+
 
 class Curve(StrEnum):
     """How the plan runs from the first day to the last."""
@@ -37,7 +40,6 @@ class StatusRules:
     grace: float = 0.15
     stretch: float = 0.70
     still: timedelta = timedelta(weeks=3)
-    chance: float = 25
     curve: Curve = Curve.WORKING_DAYS
 
 
@@ -67,7 +69,7 @@ class Rules:
     """Everything that computing needs to know beside the book and the work."""
 
     cycle: Cycle
-    points: str = "Story Points"
+    points: str = POINTS
     policy: Policy = Policy.LEAVE_OUT
     measures: Mapping[str, str] = field(default_factory=dict)
     status: StatusRules = field(default_factory=StatusRules)

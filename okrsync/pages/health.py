@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 
-from okrsync.errors import Problem, Severity
+from okrsync.errors import Problem
 from okrsync.layout import HEALTH, SOLVED
 from okrsync.model import Page, PageRow, Row
 from okrsync.okrs.health import GUARDED
@@ -83,4 +83,4 @@ def _order(problem: Problem, row: Row | None, today: date) -> tuple[bool, int, s
     """Worst first, then by key result; what a person snoozed goes to the end."""
     until = row["snooze"].value if row else None
     snoozed = isinstance(until, datetime) and until.date() > today
-    return snoozed, list(Severity).index(problem.severity), problem.kr or "~", problem.code
+    return snoozed, problem.severity.rank, problem.kr or "~", problem.code

@@ -13,15 +13,14 @@ Json = dict[str, Any]
 
 def run(done: Run, cycle: str) -> Json:
     """What `sync --json` and `plan --json` print."""
-    held: dict[str, list[str]] = {result.kr.id: [] for result in done.results.values()}
-    for conflict in done.plan.conflicts:
-        held.setdefault(conflict.id, []).append(_title(conflict.column))
+    held = _held(done)
     return {
         "run": done.plan.run,
         "outcome": done.outcome.value,
         "held": done.held or None,
+        "closed": done.closed,
         "cycle": cycle,
-        "key_results": [key_result(result, held[id_]) for id_, result in done.results.items()],
+        "key_results": [key_result(result, held.get(id_, [])) for id_, result in done.results.items()],
         "objectives": [_objective(each) for each in done.objectives],
         "changes": [_change(each) for each in done.plan.changes],
         "conflicts": [_conflict(each) for each in done.plan.conflicts],
@@ -39,7 +38,7 @@ def failure(error: OkrsyncError) -> Json:
     alone = Problem(type(error).__name__, where, str(error), "")
     problems = error.problems if isinstance(error, ConfigError) else (alone,)
     empty: Json = {key: [] for key in ("key_results", "objectives", "changes", "conflicts")}
-    about: Json = {"run": None, "outcome": "failed", "held": None, "cycle": None}
+    about: Json = {"run": None, "outcome": "failed", "held": None, "closed": False, "cycle": None}
     return {**about, **empty, "problems": _problems(problems), "requests": {}}
 
 
@@ -71,10 +70,19 @@ def key_result(result: Result, held: list[str]) -> Json:
     }
 
 
-def explained(result: Result) -> Json:
+def explained(done: Run, id_: str) -> Json:
     """What `explain --json` prints: the key result, and every item behind its number."""
+    result = done.results[id_]
     evidence = result.reading.evidence if result.reading else ()
-    return {**key_result(result, []), "items": [_item(each) for each in evidence]}
+    return {**key_result(result, _held(done).get(id_, [])), "items": [_item(each) for each in evidence]}
+
+
+def _held(done: Run) -> dict[str, list[str]]:
+    """The titles of the columns that people typed into, by key result."""
+    held: dict[str, list[str]] = {}
+    for conflict in done.plan.conflicts:
+        held.setdefault(conflict.id, []).append(_title(conflict.column))
+    return held
 
 
 def _item(evidence: Evidence) -> Json:

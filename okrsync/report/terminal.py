@@ -61,7 +61,7 @@ def problems(found: Iterable[Problem]) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 1, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(ratio=1, overflow="fold")  # a long path must not push out what is wrong
-    for each in sorted(found, key=lambda problem: list(Severity).index(problem.severity)):
+    for each in sorted(found, key=lambda problem: problem.severity.rank):
         style = _SEVERITIES[each.severity]
         text = Text.assemble((f"{each.where}: ", style), each.what, (f" {each.to_do}", "dim"))
         table.add_row(Text(each.severity.value[0], style=style), text)

@@ -50,7 +50,7 @@ def book(hands: Excel) -> Book:
 
 
 def plan(seen: Seen, *planned: Change, pages: Sequence[Page] = (), stamps: Sequence[Change] = ()) -> Plan:
-    return Plan("run-1", NOW, planned, tuple(stamps), pages=tuple(pages), state=seen.state)
+    return Plan("run-1", planned, tuple(stamps), pages=tuple(pages), state=seen.state)
 
 
 def change(column: str, after: Value, row: int = FIRST) -> Change:

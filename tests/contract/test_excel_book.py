@@ -216,7 +216,7 @@ def test_a_damaged_part_is_an_error_or_harmless_and_no_cell_of_peoples_changes(
 
 def test_a_missing_file_says_how_to_make_one(nights: Nights) -> None:
     nights.excel.path.unlink()
-    with pytest.raises(BookError, match=r"is not there\. Run `okrsync init`"):
+    with pytest.raises(BookError, match=r"is not there\. Run okrsync init"):
         nights.sync()
 
 

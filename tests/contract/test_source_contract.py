@@ -14,7 +14,7 @@ from okrsync.model import Items, Link, LinkKind, Source
 from okrsync.sandbox.jira import jira_sites
 from okrsync.sandbox.server import Options, Sandbox
 from okrsync.sources.jira import Jira
-from okrsync.sources.jira.client import Site
+from okrsync.sources.jira.client import Server
 
 NONE: frozenset[str] = frozenset()
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -50,7 +50,7 @@ def jira(deployment: Literal["cloud", "datacenter"]) -> Bench:
 
     def connect(sandbox: Sandbox, account: str, calls: Calls) -> Source:
         user = f"{account}@example.invalid" if deployment == "cloud" else ""
-        return Jira(Site("jira.acme", sandbox.url + prefix, SecretStr(TOKENS[account]), user, None, 4, calls))
+        return Jira(Server("jira.acme", sandbox.url + prefix, SecretStr(TOKENS[account]), user, None, 4, calls))
 
     return Bench(
         name="jira.acme",

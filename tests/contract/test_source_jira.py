@@ -21,7 +21,7 @@ from okrsync.sandbox.jira import jira_sites
 from okrsync.sandbox.ledger import Exchange
 from okrsync.sandbox.server import Sandbox
 from okrsync.sources.jira import Jira
-from okrsync.sources.jira.client import READINGS, Site, unordered
+from okrsync.sources.jira.client import READINGS, Server, unordered
 from okrsync.sources.jira.fields import PLAIN, choose, find
 
 pytest_plugins = ["tests.contract.jira_spec"]
@@ -139,7 +139,7 @@ class Bench:
     def jira(self, **meaning: Any) -> Jira:  # noqa: ANN401  # the arguments of Jira
         user = "demo@example.invalid" if self.deployment == "cloud" else ""
         url = self.sandbox.url + self.prefix
-        return Jira(Site("jira.acme", url, SecretStr("demo-token"), user, self.deployment, page_size=4), **meaning)
+        return Jira(Server("jira.acme", url, SecretStr("demo-token"), user, self.deployment, page_size=4), **meaning)
 
     def items(self, link: Link, *numbers: str, **meaning: Any) -> tuple[WorkItem, ...]:  # noqa: ANN401  # as above
         return items(self.jira(**meaning), link, *numbers)
@@ -525,7 +525,7 @@ def test_every_request_is_as_atlassian_describes_it(check: Callable[[Exchange], 
 
 def test_the_deployment_is_asked_once_if_it_is_not_given(bench: Bench) -> None:
     user = "demo@example.invalid" if bench.deployment == "cloud" else ""
-    jira = Jira(Site("jira.acme", bench.sandbox.url + bench.prefix + "/", SecretStr("demo-token"), user))
+    jira = Jira(Server("jira.acme", bench.sandbox.url + bench.prefix + "/", SecretStr("demo-token"), user))
     assert ("Cloud" if bench.deployment == "cloud" else "Data Center") in jira.check()
     assert len(items(jira, query("project = OKR"))) == len(ISSUES)
     assert sum(each.path.endswith("serverInfo") for each in bench.sandbox.exchanges) == 1
@@ -534,7 +534,7 @@ def test_the_deployment_is_asked_once_if_it_is_not_given(bench: Bench) -> None:
 def test_on_data_center_a_user_name_and_password_sign_in_too() -> None:
     bench = Bench("datacenter", EXPORT)
     with bench.sandbox:
-        site = Site("jira.acme", bench.sandbox.url + bench.prefix, SecretStr("demo-token"), "demo", "datacenter")
+        site = Server("jira.acme", bench.sandbox.url + bench.prefix, SecretStr("demo-token"), "demo", "datacenter")
         assert Jira(site).check() == (
             f"signed in as Demo (demo@example.invalid) at {bench.sandbox.url}/jira-dc, Jira Data Center; sees 1 project"
         )
@@ -555,7 +555,7 @@ def test_no_token_shows_in_what_is_printed(bench: Bench) -> None:
 
 def scripted(url: str, deployment: Deployment = "cloud") -> Jira:
     calls = Calls("jira.acme", sleep=lambda _: None)
-    return Jira(Site("jira.acme", url, SecretStr("demo-token"), "", deployment, page_size=2, calls=calls))
+    return Jira(Server("jira.acme", url, SecretStr("demo-token"), "", deployment, page_size=2, calls=calls))
 
 
 def script(search: Callable[[dict[str, Any]], tuple[int, object]]) -> Callable[..., tuple[int, object]]:
@@ -717,6 +717,6 @@ def test_a_real_epic_counts_the_same_on_both_deployments(titanium: dict[str, Any
     prefix = PREFIX[deployment]
     with Sandbox({prefix: jira_sites(titanium, NOW)[prefix]}) as sandbox:
         user = "demo@example.invalid" if deployment == "cloud" else ""
-        site = Site("jira.acme", sandbox.url + prefix, SecretStr("demo-token"), user)
+        site = Server("jira.acme", sandbox.url + prefix, SecretStr("demo-token"), user)
         found = items(Jira(site, dropped=TITANIUM_DROPPED), item("TIMOB-26570"))
     assert Counter(each.state for each in found) == {ItemState.DONE: 14, ItemState.DROPPED: 1, ItemState.TO_DO: 17}

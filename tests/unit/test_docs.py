@@ -12,7 +12,7 @@ import yaml
 from okrsync.cli import app
 from okrsync.config import load
 from okrsync.layout import MEASURES
-from okrsync.settings import JiraSettings, Settings
+from okrsync.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -59,9 +59,8 @@ def test_the_readme_names_no_command_that_there_is_not() -> None:
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_each_config_key_is_in_the_example_and_in_the_readme_or_its_example(key: str) -> None:
-    assert re.search(rf"\b{key}:", EXAMPLE.read_text(encoding="utf-8")), "config/okrsync.example.yaml"
-    assert "okrsync.example.yaml" in README or re.search(rf"\b{key}\b", README)
+def test_each_config_key_is_in_the_example(key: str) -> None:
+    assert re.search(rf"\b{key}:", EXAMPLE.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("measure", MEASURES)
@@ -71,7 +70,6 @@ def test_each_measure_is_in_the_readme(measure: str) -> None:
 
 def test_the_readme_tells_where_a_token_comes_from() -> None:
     assert re.search(r"OKRSYNC_JIRA__\w+__TOKEN", README)
-    assert "token" in JiraSettings.model_fields
 
 
 def test_the_example_loads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

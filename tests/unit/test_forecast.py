@@ -83,7 +83,7 @@ def test_progress_on_a_day_is_that_of_the_last_line_until_then() -> None:
 
 
 def test_the_trend_has_one_bar_a_week_and_today_last() -> None:
-    assert trend(weeks(0, 50), TODAY, 100) == "▁▄█"
+    assert trend(weeks(0, 50), TODAY, 100) == "▁▅█"
 
 
 def test_the_trend_reaches_eight_weeks_back() -> None:

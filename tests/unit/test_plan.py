@@ -283,7 +283,7 @@ def test_points_against_the_plan_are_told_ahead_and_behind() -> None:
 def test_what_people_asked_for_and_what_came_out_is_remembered() -> None:
     kr = KeyResult("KR-01", 4, "Ship it", target=30.0, linked_work="SHOP-1", confidence=7.0)
     reading = Reading(15.0, 15, 30, links={"SHOP-1": 30})
-    assert plan.accepted(replace(result(), kr=kr, reading=reading), Facts(), CYCLE) == Facts(
+    assert plan.facts_after(replace(result(), kr=kr, reading=reading), Facts(), CYCLE) == Facts(
         cycle=CYCLE,
         key_result="Ship it",
         target=30,
@@ -300,18 +300,18 @@ def test_what_people_asked_for_and_what_came_out_is_remembered() -> None:
 
 def test_the_first_reading_stays_the_first_within_its_cycle() -> None:
     facts = [Facts(cycle=cycle, first=4.0) for cycle in (CYCLE, "2026-Q3")]
-    assert [plan.accepted(result(), each, CYCLE).first for each in facts] == [4, 15]
+    assert [plan.facts_after(result(), each, CYCLE).first for each in facts] == [4, 15]
 
 
 def test_a_number_by_hand_keeps_the_day_since_when_and_the_works_own_value() -> None:
     by_hand = replace(result(), kr=KeyResult("KR-01", 4, "Ship it", typed=True), current=20.0)
-    first = plan.accepted(by_hand, Facts(), CYCLE)
-    later = plan.accepted(replace(by_hand, synced=datetime(2026, 11, 20)), first, CYCLE)
+    first = plan.facts_after(by_hand, Facts(), CYCLE)
+    later = plan.facts_after(replace(by_hand, synced=datetime(2026, 11, 20)), first, CYCLE)
     assert (first.by_hand_since, later.by_hand_since, later.accepted) == (NOW.date(), NOW.date(), 15)
 
 
 def test_a_cleared_number_by_hand_is_forgotten() -> None:
-    assert plan.accepted(result(), Facts(by_hand_since=date(2026, 11, 1)), CYCLE).by_hand_since is None
+    assert plan.facts_after(result(), Facts(by_hand_since=date(2026, 11, 1)), CYCLE).by_hand_since is None
 
 
 # ---- history ---------------------------------------------------------------------------------------------------------

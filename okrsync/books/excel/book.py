@@ -130,7 +130,7 @@ def _rows(place: Place | None, tab: Tab, palette: Mapping[str, xlsx.Cell]) -> It
         known = {}
         for key, column in at.items():
             cell = cells.get(column) or place.sheet.cell(number, column)
-            style = palette.get(f"okrs.{key}") if tab is OKRS and _unstyled(cell) else None
+            style = palette.get(OKRS.style(key)) if tab is OKRS and _unstyled(cell) else None
             known[key] = replace(_cell(cell), percent=style.percent) if style else _cell(cell)
         own = any(not cell.blank for column, cell in cells.items() if column not in at.values())
         if own or any(cell.value is not None or cell.formula or cell.error for cell in known.values()):
@@ -149,7 +149,7 @@ def _unstyled(cell: xlsx.Cell) -> bool:
 def _write_cells(place: Place, plan: Plan, palette: Mapping[str, xlsx.Cell]) -> None:
     for change in (*plan.changes, *plan.stamps):
         column = place.columns[change.column]
-        style = palette.get(f"okrs.{change.column}")
+        style = palette.get(OKRS.style(change.column))
         new = _unstyled(place.sheet.cell(change.row, column))
         place.sheet.set(change.row, column, change.after, style.style if style and new else None)
 
@@ -173,16 +173,15 @@ def _write_page(place: Place, page: Page, palette: Mapping[str, xlsx.Cell]) -> N
 def _style_name(tab: Tab, key: str) -> str:
     """The palette's name for a column; a remembered date looks like the date that it remembers."""
     if tab is not MEMORY:
-        return f"{tab.key}.{key}"
+        return tab.style(key)
     column = key.partition("_")[2]
     dated = any(each.key == column and each.type in _DATED for each in OKRS.columns)
-    return f"okrs.{column}" if dated and not key.startswith("fact_") else ""
+    return OKRS.style(column) if dated and not key.startswith("fact_") else ""
 
 
 def _stored(value: Value, style: xlsx.Cell | None) -> Value:
     """A value of the model as its cell stores it."""
-    percent = style is not None and style.percent and isinstance(value, float)
-    return value / 100 if percent and isinstance(value, float) else value
+    return value / 100 if style and style.percent and isinstance(value, float) else value
 
 
 def _contents(sheet: Sheet, but: set[tuple[int, int]]) -> list[tuple[int, int, object]]:

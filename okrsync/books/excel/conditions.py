@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from okrsync.books.excel import styles
-from okrsync.books.excel.styles import Style, style_name
+from okrsync.books.excel.styles import Style
 from okrsync.layout import ALARM, BAR, CALM, CHIPS, INK, MUTED, SEVERITY_CHIPS, WARNING, Chip, Column, Tab, Type, Whose
 from okrsync.layout import status_text as text_of
 from okrsync.model import Status
@@ -69,7 +69,7 @@ def conditions(tab: Tab, column: Column) -> tuple[Condition, ...]:
     """The looks of a column that follow the value, the strongest first."""
     if column.type is Type.NUMBER:
         return _TYPED_NUMBER if column.whose is Whose.PEOPLE else _WRITTEN_NUMBER
-    return _COLUMNS.get(style_name(tab, column), ()) + _TYPES.get(column.type, ())
+    return _COLUMNS.get(tab.style(column.key), ()) + _TYPES.get(column.type, ())
 
 
 _EXPECTED: Mapping[Type, Mapping[str, object]] = {

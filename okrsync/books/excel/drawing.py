@@ -46,9 +46,9 @@ def _create(path: Path, content: bytes) -> None:
         with path.open("xb") as file:
             file.write(content)
     except FileExistsError:
-        raise BookError(str(path), "There is a file already. Name another one, or move this one away first.") from None
+        raise BookError(str(path), "is there already. Name another one, or move this one away first.") from None
     except OSError as error:
-        raise BookError(str(path), f"It cannot be written: {error.strerror}. Check the folder.") from error
+        raise BookError(str(path), f"cannot be written: {error.strerror}. Check the folder.") from error
 
 
 def _okrs(canvas: Canvas, cycle: Cycle, rows: Sequence[Mapping[str, Value]]) -> None:
@@ -118,6 +118,6 @@ def _memory(canvas: Canvas, tabs: Iterable[Canvas]) -> None:
     canvas.header()
     painted = [(tab, column) for tab in tabs if tab is not canvas for column in tab.tab.columns]
     for index, (tab, column) in enumerate(painted):
-        canvas.sheet.write_string(0, index, styles.style_name(tab.tab, column))
+        canvas.sheet.write_string(0, index, tab.tab.style(column.key))
         canvas.sheet.write_blank(1, index, None, tab.formats[column.key])
     canvas.sheet.hide()

@@ -26,7 +26,9 @@ from okrsync.errors import BookBusy, BookChanged, BookError
 __all__ = ["locked_by", "read", "replace"]
 
 _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
-_AGAIN = "Nothing was written: run `okrsync sync` again."
+KEPT = 14
+"""Backups of a workbook: two weeks of nights."""
+_AGAIN = "Nothing was written: run okrsync sync again."
 
 Swap = Callable[[Path, Path], None]
 
@@ -34,11 +36,11 @@ Swap = Callable[[Path, Path], None]
 def read(path: Path) -> tuple[bytes, str]:
     """Return the workbook's bytes and their SHA-256; BookError when it cannot be read."""
     if path.is_dir():
-        raise BookError(str(path), "is a folder. Name the .xlsx file in `book:` of the config.")
+        raise BookError(str(path), "is a folder. Name the .xlsx file in book: of the config.")
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
-        raise BookError(str(path), "is not there. Run `okrsync init`, or correct `book:` in the config.") from error
+        raise BookError(str(path), "is not there. Run okrsync init, or correct book: in the config.") from error
     except PermissionError as error:
         raise BookError(str(path), "may not be read. Allow this account to read it, or close it in Excel.") from error
     except OSError as error:
@@ -46,12 +48,10 @@ def read(path: Path) -> tuple[bytes, str]:
     return data, _digest(data)
 
 
-def replace(  # noqa: PLR0913 - the last two are rarely given
-    path: Path, data: bytes, seen: str, backups: Path, keep: int = 14, *, swap: Swap = swap_files
-) -> None:
+def replace(path: Path, data: bytes, seen: str, backups: Path, *, swap: Swap = swap_files) -> None:
     """Put `data` in the place of the workbook whose SHA-256 was `seen`; the old file becomes the newest backup.
 
-    A symbolic link is followed; mode and, where allowed, owner stay. The `keep` newest backups are kept.
+    A symbolic link is followed; mode and, where allowed, owner stay. The newest backups are kept.
     Raises BookBusy (somebody has it open), BookChanged (saved since it was read: read anew and try again) or
     BookError (read-only, disk full ...); in each case the file on disk is the last one that a person saved.
     """
@@ -73,7 +73,7 @@ def replace(  # noqa: PLR0913 - the last two are rarely given
         raise BookError(str(path), f"may not be written ({error.strerror}: {error.filename}). {_AGAIN}") from error
     except OSError as error:
         raise BookError(str(path), f"cannot be written ({error.strerror}). Check the disk. {_AGAIN}") from error
-    _prune(path, backups, keep)
+    _prune(path, backups)
     _sync_folder(real.parent)
 
 
@@ -104,7 +104,7 @@ def _writable(path: Path) -> Path:
         real = path.resolve(strict=True)
         modes = real.stat().st_mode, real.parent.stat().st_mode
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
-        raise BookError(str(path), "is not there any more. Put it back, or run `okrsync init`.") from error
+        raise BookError(str(path), "is not there any more. Put it back, or run okrsync init.") from error
     for place, mode, what in ((real, modes[0], "is read-only"), (real.parent, modes[1], "lies in a read-only folder")):
         if not mode & _ANY_WRITE or not os.access(place, os.W_OK):  # root may write all, but should not
             raise BookError(str(path), f"{what}. Allow this account to write there. {_AGAIN}")
@@ -161,11 +161,11 @@ def _move_to_backups(path: Path, backups: Path, temp: Path) -> None:
     shutil.move(temp, next(target for name in names if not (target := backups / name).exists()))
 
 
-def _prune(path: Path, backups: Path, keep: int) -> None:
+def _prune(path: Path, backups: Path) -> None:
     """Remove all but the newest backups of this workbook; one that will not go does no harm."""
     ours = re.compile(rf"{re.escape(path.stem)}\.\d{{8}}-\d{{6}}(-\d+)?{re.escape(path.suffix)}")
     found = [file for file in backups.iterdir() if ours.fullmatch(file.name)]
-    for old in sorted(found, key=lambda file: file.stem, reverse=True)[keep:]:
+    for old in sorted(found, key=lambda file: file.stem, reverse=True)[KEPT:]:
         with contextlib.suppress(OSError):
             old.unlink()
 

@@ -75,15 +75,10 @@ TERM: Style = PLAIN | _WRAPPED | {"bold": True, "font_color": INK}
 PROSE: Style = PLAIN | _WRAPPED | {"font_color": INK}
 
 
-def style_name(tab: Tab, column: Column) -> str:
-    """The column's name in the palette, such as `okrs.status`."""
-    return f"{tab.key}.{column.key}"
-
-
 def cell(tab: Tab, column: Column) -> Style:
     """The look of a data cell. Where people and sync share a tab, the sync's columns are tinted."""
     style: Style = {"font_color": INK, "valign": "vcenter", "bottom": 1, "bottom_color": HAIRLINE}
-    style |= _TYPES[column.type] | _COLUMNS.get(style_name(tab, column), {})
+    style |= _TYPES[column.type] | _COLUMNS.get(tab.style(column.key), {})
     if column.whose is Whose.PEOPLE:
         return style | (_TYPED_TEXT if column.type in _TEXTS else {})
     if column.type is Type.NUMBER:

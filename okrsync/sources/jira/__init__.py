@@ -8,7 +8,7 @@ from typing import Any
 
 from okrsync.errors import BadQuery, BadResponse, NotFound, Problem, SourceError
 from okrsync.model import Answer, Items, ItemState, Link, LinkKind, Traffic, WorkItem
-from okrsync.sources.jira.client import Issue, Site, Truncated, unordered
+from okrsync.sources.jira.client import Issue, Server, Truncated, unordered
 from okrsync.sources.jira.fields import Fields, choose, find, number
 from okrsync.sources.jira.tree import grow, linked
 
@@ -26,7 +26,7 @@ class Jira:
     dropped, `states` what a status means where its category does not tell; moments are told in `zone`.
     """
 
-    site: Site
+    site: Server
     fields: Mapping[str, str] = field(default_factory=dict)
     dropped: frozenset[str] = frozenset()
     states: Mapping[str, ItemState] = field(default_factory=dict)

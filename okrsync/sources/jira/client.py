@@ -15,6 +15,7 @@ from requests import Session
 from okrsync.errors import AuthFailed, BadQuery, BadResponse, NotFound, SourceError
 from okrsync.http import Calls, error_for, json_of
 from okrsync.model import Traffic
+from okrsync.settings import variable
 
 T = TypeVar("T")
 Issue = dict[str, Any]  # as Jira sends it: id, key, fields
@@ -32,7 +33,7 @@ class Truncated(BadQuery):
 
 
 @dataclass
-class Site:
+class Server:
     """One Jira and the account that asks it.
 
     `name` is the connection, such as `jira.acme`. `user` is the account's e-mail address on Cloud; on Data Center it is
@@ -208,7 +209,7 @@ class Site:
 
     @property
     def _variable(self) -> str:
-        return f"OKRSYNC_{self.name.upper().replace('.', '__')}__TOKEN"
+        return variable(*self.name.split("."), "token")
 
 
 def unordered(jql: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from okrsync.errors import BadQuery, NotFound, SourceError
-from okrsync.sources.jira.client import Issue, Site, any_of
+from okrsync.sources.jira.client import Issue, Server, any_of
 from okrsync.sources.jira.fields import PARENT, Fields, Relation
 
 CHUNK = 100  # keys in one query: Jira states no limit on a query's length, so stay far from any
@@ -50,7 +50,7 @@ class Tree:
         return any(not is_subtask(self.issues[child]) for child in self.children.get(key, ()))
 
 
-def linked(site: Site, keys: Iterable[str], fields: Fields) -> tuple[dict[str, Issue], dict[str, SourceError]]:
+def linked(site: Server, keys: Iterable[str], fields: Fields) -> tuple[dict[str, Issue], dict[str, SourceError]]:
     """Return the issues by the key that people wrote, and why there is none for the rest."""
     found: dict[str, Issue] = {}
     lost: dict[str, SourceError] = {}
@@ -66,7 +66,7 @@ def linked(site: Site, keys: Iterable[str], fields: Fields) -> tuple[dict[str, I
     return found, lost
 
 
-def grow(site: Site, roots: Iterable[Issue], fields: Fields) -> Tree:
+def grow(site: Server, roots: Iterable[Issue], fields: Fields) -> Tree:
     """Find the descendants of all roots together: for each level, one query per hundred issues that may have some."""
     tree = Tree({issue["key"]: issue for issue in roots})
     relations = [PARENT] if site.cloud else [PARENT, *filter(None, (fields.epic_link, fields.parent_link))]
@@ -93,7 +93,7 @@ def is_subtask(issue: Issue) -> bool:
 
 
 def _ask_together(
-    site: Site, clauses: Sequence[str], keys: Sequence[str], fields: Fields, refused: dict[str, SourceError]
+    site: Server, clauses: Sequence[str], keys: Sequence[str], fields: Fields, refused: dict[str, SourceError]
 ) -> list[Issue]:
     """Search for all keys at once; where Jira refuses, halve until the keys that it refuses stand alone."""
     try:
