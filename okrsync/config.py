@@ -10,9 +10,10 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
+from pydantic_settings import SettingsError
 
 from okrsync.errors import ConfigError, Problem
-from okrsync.settings import JiraSettings, Settings, variable
+from okrsync.settings import PREFIX, JiraSettings, Settings, variable
 
 FILE_NAME = "okrsync.yaml"
 SECRETS = frozenset({"token", "password"})
@@ -65,6 +66,9 @@ def load(file: Path) -> Config:
     problems = [_secret(file, path) for path in _secrets(raw)]
     try:
         settings = Settings(**raw)
+    except SettingsError as error:
+        to_do = "Correct the environment variable, or unset it."
+        raise ConfigError([Problem("bad-environment", f"{PREFIX}…", f"{error}.", to_do)]) from None
     except ValidationError as error:
         problems += [_problem(file, details) for details in error.errors()]
         raise ConfigError(problems) from None
@@ -80,7 +84,7 @@ def token(config: Config, jira: JiraSettings) -> SecretStr:
     """The token, from the environment or from its file; `load` saw that there is one."""
     if jira.token or not jira.token_file:
         return jira.token or SecretStr("")
-    return SecretStr((config.folder / jira.token_file).read_text(encoding="utf-8").strip())
+    return SecretStr((config.folder / jira.token_file).read_text(encoding="utf-8-sig").strip())
 
 
 def _raw(file: Path) -> dict[str, Any]:
@@ -118,11 +122,16 @@ def _secret(file: Path, path: tuple[str, ...]) -> Problem:
 
 def _credentials(config: Config, where: str, jira: JiraSettings) -> list[Problem]:
     at = f"{config.file.name} › {where}"
-    if jira.token_file and not (config.folder / jira.token_file).is_file():
-        return [Problem("no-token", at, f"There is no token file {jira.token_file}.", "Create it, or mend token_file.")]
     if not jira.token and not jira.token_file:
         to_do = f"Set the environment variable {variable(*where.split('.'), 'token')}."
         return [Problem("no-token", at, "No token is set.", to_do)]
+    try:
+        secret = token(config, jira).get_secret_value()
+    except (OSError, UnicodeDecodeError):
+        to_do = "Write the token into it as plain text, or mend token_file."
+        return [Problem("no-token", at, f"The token file {jira.token_file} cannot be read.", to_do)]
+    if not secret or not secret.isascii() or not secret.isprintable():
+        return [Problem("no-token", at, "The token is empty or holds characters that no token has.", "Copy it again.")]
     return []
 
 

@@ -23,7 +23,9 @@ from okrsync.start import create
 from okrsync.sync import Wish, sync
 
 PORT = 8900
+_MARK = "# Written by okrsync demo, and replaced by the next one."
 _CONFIG = """\
+{mark}
 cycle: {{name: {cycle.name}, start: {cycle.start}, end: {cycle.end}}}
 book: {{excel: okrs.xlsx}}
 jira:
@@ -84,17 +86,24 @@ def serve(data: Path | None, options: Options, ready: Callable[[dict[str, Any]],
 def _prepare(folder: Path, today: date, url: str) -> Config:
     """A fresh workbook and config; those of an earlier demo give way."""
     cycle = Cycle(*company.cycle(today))
-    book = folder / "okrs.xlsx"
+    book, config = folder / "okrs.xlsx", folder / FILE_NAME
+    if (book.exists() or config.exists()) and not _is_demo(config):
+        raise BookError(str(folder), "holds files that are not the demo's. Name another folder with --dir.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         book.unlink(missing_ok=True)
-        (folder / FILE_NAME).write_text(_CONFIG.format(cycle=cycle, url=url), encoding="utf-8")
+        config.write_text(_CONFIG.format(mark=_MARK, cycle=cycle, url=url), encoding="utf-8")
         (folder / "demo-token.txt").write_text("demo-token\n", encoding="utf-8")
     except OSError as error:
         to_do = "Name another folder with --dir."
         raise BookError(str(folder), f"cannot be written: {error.strerror}. {to_do}") from None
     create(book, cycle, rowfile.typed(company.key_results(today), "demo"))
-    return load(folder / FILE_NAME)
+    return load(config)
+
+
+def _is_demo(config: Path) -> bool:
+    """Whether an earlier demo wrote this config."""
+    return config.is_file() and _MARK in config.read_text(encoding="utf-8", errors="replace")
 
 
 def _sandbox(answer: dict[str, Any], today: date) -> Sandbox:

@@ -71,10 +71,16 @@ class BookSettings(_Part):
     excel: Path
 
 
+def _bare(url: HttpUrl) -> HttpUrl:
+    if url.username or url.password:
+        raise ValueError("an address with a password in it; leave it out, and give email or user and the token")
+    return url
+
+
 class JiraSettings(_Part):
     """One Jira; `email` for Cloud with an API token, `user` for basic authentication at a Data Center."""
 
-    url: HttpUrl
+    url: Annotated[HttpUrl, AfterValidator(_bare)]
     email: str = ""
     user: str = ""
     token: SecretStr | None = None

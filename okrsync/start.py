@@ -1,5 +1,6 @@
 """`okrsync init`: a config and a new workbook. Nothing that exists is overwritten."""
 
+import json
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -40,7 +41,9 @@ def start(config: Path, book: Path, rows: Path | None, today: date) -> list[str]
     except ValueError:
         relative = book.resolve()
     try:
-        config.write_text(CONFIG.format(cycle=cycle, book=relative.as_posix()), encoding="utf-8")
+        config.write_text(
+            CONFIG.format(cycle=cycle, book=json.dumps(relative.as_posix(), ensure_ascii=False)), encoding="utf-8"
+        )
     except OSError as error:
         book.unlink()
         raise BookError(str(config), f"cannot be written: {error.strerror}. Check the folder.") from None

@@ -1,7 +1,7 @@
 """The straight line: read the book, resolve links, fetch, measure, assess, plan, apply."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from okrsync.errors import BookChanged, ConfigError, Problem, Severity, SourceError
@@ -25,6 +25,7 @@ from okrsync.okrs.memory import facts_of
 from okrsync.okrs.readings import reading
 from okrsync.okrs.resolve import Ask, Site, resolve
 from okrsync.okrs.results import Past
+from okrsync.okrs.rollup import Tree
 from okrsync.okrs.rows import Sheet
 from okrsync.okrs.rules import Rules
 from okrsync.pages import changes, history, memory
@@ -89,17 +90,20 @@ def prepare(setup: Setup, fetched: Fetched, now: datetime, wish: Wish) -> Run:
     rules = setup.rules
     seen = setup.book.read()
     sheet = rows.read(seen)
-    _check_ids(wish, sheet)
-    asks, unresolved = resolve(_sound(sheet, wish), _hyperlinks(sheet), setup.sites, rules.measures)
+    wish = _known(wish, sheet)
+    tree = rollup.tree(sheet.key_results)
+    supported = {kr.supports for kr in sheet.key_results}
+    asks, unresolved = resolve(_sound(sheet), _hyperlinks(sheet), setup.sites, rules.measures, supported)
+    asks = _chosen(asks, tree, wish.only)
     fetch(setup, asks, fetched)
     readings, silent, unmeasured = measure(asks, fetched, rules)
-    tree = rollup.tree(sheet.key_results)
     problems = (*seen.problems, *sheet.problems, *tree.problems, *unresolved, *unmeasured)
     assessment = Assessment(
         tree=tree,
         asks={ask.kr.id: ask for ask in asks},
         readings=readings,
-        left=_left(sheet, asks, problems, silent),
+        left=_left(sheet, asks, problems),
+        silent=silent,
         past=_past(seen, sheet),
         rules=rules,
         now=now,
@@ -108,15 +112,20 @@ def prepare(setup: Setup, fetched: Fetched, now: datetime, wish: Wish) -> Run:
     )
     results = assessment.results()
     held = "" if wish.force else guards.falling(results.values(), assessment.past, rules)
+    facts = [past.facts for past in assessment.past.values()]
+    closed = not wish.force and any(each.closed and each.cycle == rules.cycle.name for each in facts)
+    everything = [*problems, *_unanswered(fetched)]
     return Run(
-        plan=planned(seen, sheet, assessment, [*problems, *_unanswered(fetched)], wish),
+        plan=Plan(_name(now), problems=tuple(everything))
+        if closed
+        else planned(seen, sheet, assessment, everything, wish),
         outcome=_outcome(wish, held, fetched),
-        results=results,
+        results={id_: each for id_, each in results.items() if not wish.only or id_ in wish.only},
         objectives=assessment.objectives(),
         traffic={name: cost for name, source in setup.sources.items() if (cost := source.traffic()).requests},
         failures=tuple(fetched.failures.values()),
         held=held,
-        closed=any(line.on > rules.cycle.end for line in seen.history),
+        closed=closed,
     )
 
 
@@ -162,8 +171,9 @@ def planned(seen: Seen, sheet: Sheet, assessment: Assessment, problems: Sequence
     """What the run would write: cells, check-ins and the tabs that the sync keeps."""
     rules, now, past = assessment.rules, assessment.now, assessment.past
     results = {id_: each for id_, each in assessment.results().items() if not wish.only or id_ in wish.only}
-    run = f"run-{now:%Y%m%d-%H%M%S}"
-    draft = plan.draft(seen, sheet, results, past, rules.cycle.name)
+    run = _name(now)
+    closing = now.date() > rules.cycle.end and _complete(assessment, wish)
+    draft = plan.draft(seen, sheet, results, rules.cycle.name, closing=closing)
     checkins = plan.checkins(results, past, now.date(), run)
     everything = (
         *problems,
@@ -172,6 +182,7 @@ def planned(seen: Seen, sheet: Sheet, assessment: Assessment, problems: Sequence
         *health.of_conflicts(draft.conflicts),
     )
     owners = {kr.id: kr.owner for kr in sheet.key_results}
+    skipped = {id_ for id_ in sheet.rows if id_ in assessment.silent or id_ not in results}
     return Plan(
         run=run,
         changes=tuple(draft.changes),
@@ -182,26 +193,55 @@ def planned(seen: Seen, sheet: Sheet, assessment: Assessment, problems: Sequence
         pages=(
             history.page(checkins),
             changes.page(draft.changes, run, now, seen.changes),
-            health_page.page(everything, seen.health, owners, now.date(), wish.only),
+            health_page.page(everything, seen.health, owners, now.date(), skipped),
             memory.page(draft.memory.values()),
         ),
         state=seen.state,
     )
 
 
-def _check_ids(wish: Wish, sheet: Sheet) -> None:
-    known = ", ".join(sheet.rows) or "none"
-    asked = sorted((wish.only | wish.accept) - sheet.rows.keys())
-    unknown = [
-        Problem("unknown-id", id_, "The workbook has no such key result.", f"Its IDs: {known}.") for id_ in asked
-    ]
+def _name(now: datetime) -> str:
+    """The run's own name, which its lines in History and Changes carry."""
+    return f"run-{now:%Y%m%d-%H%M%S}"
+
+
+def _complete(assessment: Assessment, wish: Wish) -> bool:
+    """Whether the run leaves nothing open: it may be the cycle's last write."""
+    waiting = any(result.guarded for result in assessment.results().values())
+    return not (wish.only or assessment.silent or waiting)
+
+
+def _known(wish: Wish, sheet: Sheet) -> Wish:
+    """The wish with the IDs as the book writes them.
+
+    Raises:
+        ConfigError: the book has no such key result.
+    """
+    ids = {id_.casefold(): id_ for id_ in sheet.rows}
+    unknown = sorted(id_ for id_ in wish.only | wish.accept if id_.casefold() not in ids)
     if unknown:
-        raise ConfigError(unknown)
+        to_do = f"Its IDs: {', '.join(sheet.rows) or 'none'}."
+        raise ConfigError(
+            [Problem("unknown-id", id_, "The workbook has no such key result.", to_do) for id_ in unknown]
+        )
+    only, accept = (frozenset(ids[id_.casefold()] for id_ in each) for each in (wish.only, wish.accept))
+    return replace(wish, only=only, accept=accept)
 
 
-def _sound(sheet: Sheet, wish: Wish) -> list[KeyResult]:
-    """The key results to work on: all that make sense, or those asked for."""
-    return [kr for kr in sheet.key_results if kr.id not in sheet.broken and (not wish.only or kr.id in wish.only)]
+def _chosen(asks: Sequence[Ask], tree: Tree, only: frozenset[str]) -> tuple[Ask, ...]:
+    """The asks of a run for some key results only: theirs, and what their roll-ups are made of."""
+    by_id = {ask.kr.id: ask for ask in asks}
+    chosen = [id_ for id_ in only if id_ in by_id]
+    for id_ in chosen:
+        if by_id[id_].how.name == measures.ROLL_UP:
+            members = [kr.id for goal in tree.supporters(id_) for kr in tree.members[goal]]
+            chosen += [each for each in members if each in by_id and each not in chosen]
+    return tuple(ask for ask in asks if not only or ask.kr.id in chosen)
+
+
+def _sound(sheet: Sheet) -> list[KeyResult]:
+    """The key results whose rows make sense."""
+    return [kr for kr in sheet.key_results if kr.id not in sheet.broken]
 
 
 def _hyperlinks(sheet: Sheet) -> dict[str, str]:
@@ -216,14 +256,11 @@ def _past(seen: Seen, sheet: Sheet) -> dict[str, Past]:
     return {id_: Past(each, facts_of(each), tuple(lines.get(id_, ()))) for id_, each in memories.items()}
 
 
-def _left(sheet: Sheet, asks: Sequence[Ask], problems: Sequence[Problem], silent: Mapping[str, str]) -> dict[str, str]:
-    """Why key results are not computed, by ID: their row or link is wrong, their source silent, nobody asked."""
+def _left(sheet: Sheet, asks: Sequence[Ask], problems: Sequence[Problem]) -> dict[str, str]:
+    """Why key results are not computed, by ID: their row or link is wrong, or nobody asked (blank)."""
     asked = {ask.kr.id for ask in asks}
-    left = {kr.id: "" for kr in sheet.key_results if kr.id not in asked}
-    left |= {
-        each.kr: each.what for each in problems if each.severity is Severity.BLOCKS and each.code != rows.DUPLICATE
-    }
-    return left | dict(silent)
+    blocked = [each for each in problems if each.severity is Severity.BLOCKS and each.code != rows.DUPLICATE]
+    return {kr.id: "" for kr in sheet.key_results if kr.id not in asked} | {each.kr: each.what for each in blocked}
 
 
 def _unanswered(fetched: Fetched) -> list[Problem]:

@@ -2,7 +2,8 @@
 
 import csv
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime, time
+from math import isfinite
 from pathlib import Path
 
 from okrsync.errors import ConfigError, Problem
@@ -46,11 +47,16 @@ def typed(rows: Iterable[Mapping[str, str]], where: str) -> list[dict[str, Value
             for title in strange
         ]
         raise ConfigError(problems)
-    return [
-        {key: _value(key, row.get(title) or "") for title, key in keys.items() if key}
-        for row in rows
-        if any((row.get(title) or "").strip() for title in keys)
-    ]
+    texts = [{key: (row.get(title) or "").strip() for title, key in keys.items() if key} for row in rows]
+    return [_typed(row) for row in texts if any(row.values())]
+
+
+def _typed(texts: Mapping[str, str]) -> dict[str, Value]:
+    """One row; a target written as 80 % makes the unit % where none is given, as a percent cell does."""
+    row = {key: _value(key, text) for key, text in texts.items()}
+    if texts.get("target", "").endswith("%") and not row.get("unit"):
+        row["unit"] = "%"
+    return row
 
 
 def _key(title: str) -> str | None:
@@ -60,13 +66,12 @@ def _key(title: str) -> str | None:
 
 def _value(key: str, text: str) -> Value:
     """A number or date where the column holds such and the text is one; else the text, which the sync judges."""
-    text = text.strip()
     kind = OKRS.column(key).type
     try:
-        if text and kind in _NUMBERS:
-            return float(text.removesuffix("%").strip())
+        if text and kind in _NUMBERS and isfinite(number := float(text.removesuffix("%").strip())):
+            return number
         if text and kind is Type.DATE:
-            return datetime.fromisoformat(text)
+            return datetime.combine(date.fromisoformat(text), time())
     except ValueError:
         pass
     return text or None

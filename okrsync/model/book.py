@@ -57,7 +57,8 @@ class Row:
 class Facts:
     """What was accepted with a key result's cells: what people had asked for, and the numbers that no guard stopped.
 
-    `links` holds the items that each link had, by its text; `first` is the first reading ever.
+    `links` holds the items that each link had, by its text; `first` is the first reading of the cycle; `earning` the
+    number of items that counted. `answered` is when the source last did; `closed` that the cycle's last write was made.
     """
 
     cycle: str = ""
@@ -71,10 +72,12 @@ class Facts:
     comment: str = ""
     first: float | None = None
     accepted: float | None = None
-    counted: float | None = None
+    earning: float | None = None
     total: float | None = None
     links: tuple[tuple[str, int], ...] = ()
     by_hand_since: date | None = None
+    answered: datetime | None = None
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

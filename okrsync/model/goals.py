@@ -33,7 +33,8 @@ class Policy(StrEnum):
 class KeyResult:
     """One row of OKRs, people's columns typed.
 
-    `standing` is the number that stands in Current; `typed` says that a person typed it over the sync's.
+    `standing` is the number that stands in Current; `typed` says that a person typed it over the sync's; `scribble` is
+    what a person typed there that is no number.
     """
 
     id: str
@@ -59,6 +60,7 @@ class KeyResult:
     policy: Policy | None = None
     standing: float | None = None
     typed: bool = False
+    scribble: str = ""
 
     @property
     def goal(self) -> tuple[str, str]:

@@ -50,6 +50,11 @@ class Reading:
     notes: tuple[str, ...] = ()
     as_of: datetime | None = None
 
+    @property
+    def earning(self) -> int:
+        """How many items count."""
+        return sum(bool(each.contribution) for each in self.evidence)
+
 
 @dataclass(frozen=True, slots=True)
 class Forecast:

@@ -16,8 +16,9 @@ from okrsync.okrs.rules import Rules
 class Assessment:
     """Everything that computing a run takes.
 
-    `asks`, `readings` and `past` are by ID; `left` says why a key result was not measured; `accepted` are the IDs whose
-    guarded numbers a person took over, all of them with `force`.
+    `asks`, `readings` and `past` are by ID. `left` says why a key result was not measured (blank where nobody asked),
+    `silent` whose source did not answer. `accepted` are the IDs whose guarded numbers a person took over, all of them
+    with `force`.
     """
 
     tree: Tree
@@ -29,6 +30,7 @@ class Assessment:
     now: datetime
     accepted: frozenset[str] = frozenset()
     force: bool = False
+    silent: Mapping[str, str] = field(default_factory=dict)
     _results: dict[str, Result] = field(default_factory=dict)
 
     def results(self) -> dict[str, Result]:
@@ -52,9 +54,9 @@ class Assessment:
 
     def _compute(self, id_: str) -> Result:
         past = self.past[id_]
-        if id_ in self.left:
+        if id_ in self.left or id_ in self.silent:
             kr = next(kr for krs in self.tree.members.values() for kr in krs if kr.id == id_)
-            return left(kr, past, self.left[id_], self.rules, self.now)
+            return left(kr, past, self.silent.get(id_) or self.left[id_], self.rules, self.now)
         case = Case(self.asks[id_], past, self.rules, self.now)
         reading = self.readings[id_] if id_ in self.readings else self._rolled_up(case)
         return self._guarded(compute(case, reading), past)

@@ -32,7 +32,7 @@ def _jumps(result: Result, reading: Reading, facts: Facts, rules: GuardRules) ->
         return ""
     if before - after > rules.fall:
         return f"progress falls from {why.amount(before)} % to {why.amount(after)} %"
-    few = bool(reading.evidence) and abs(reading.counted - (facts.counted or 0)) < rules.rise_items
+    few = bool(reading.evidence) and abs(reading.earning - (facts.earning or 0)) < rules.rise_items
     if after - before > rules.rise and not few:
         return f"progress rises from {why.amount(before)} % to {why.amount(after)} %"
     return ""
@@ -44,7 +44,10 @@ def falling(results: Iterable[Result], past: Mapping[str, Past], rules: Rules) -
     for result in results:
         facts = past[result.kr.id].facts
         before = accepted_progress(result, facts)
-        if result.left or facts.cycle != rules.cycle.name or not _same_question(result, facts) or before is None:
+        by_hand = result.by_person or result.kr.typed
+        if result.left or by_hand or facts.cycle != rules.cycle.name or not _same_question(result, facts):
+            continue
+        if before is None:
             continue
         compared += 1
         fallen += before - (_newly(result) or 0.0) > 1

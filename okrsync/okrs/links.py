@@ -14,7 +14,7 @@ _KEY = r"[A-Za-z][A-Za-z0-9_]+-[1-9][0-9]*"
 _KEY_ONLY = re.compile(_KEY)
 _PREFIXES = r"jql|asana|sheet|file|jira\.[\w-]+"
 _PREFIX = re.compile(rf"(?P<name>{_PREFIXES})\s*:\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
-_WHOLE_LINE = re.compile(r"(jql|sheet|file|jira\.[\w-]+\s*:\s*jql)\s*:", re.IGNORECASE)
+_WHOLE_LINE = re.compile(rf"(jql|sheet|file)\s*:|jira\.[\w-]+\s*:(?!\s*({_KEY}\s*([,;]|$)|https?:))", re.IGNORECASE)
 _NEXT_LINK = re.compile(rf"\s*[,;]\s*(?=https?://|(?:{_PREFIXES})\s*:|{_KEY}\s*(?:[,;]|$))", re.IGNORECASE)
 _GID = re.compile(r"[0-9]{3,}")
 _ASANA_KINDS = {
@@ -62,10 +62,16 @@ def _pieces(text: str) -> list[str]:
     for line in text.splitlines():
         rest = line.strip()
         while rest:
-            cut = None if _WHOLE_LINE.match(rest) else _NEXT_LINK.search(rest)
+            cut = None if _WHOLE_LINE.match(rest) else _next_link(rest)
             found.append(rest[: cut.start()] if cut else rest)
             rest = rest[cut.end() :] if cut else ""
     return [piece.strip(" ,;") for piece in found if piece.strip(" ,;")]
+
+
+def _next_link(text: str) -> re.Match[str] | None:
+    """The comma or semicolon before the next link; one inside parentheses belongs to a query."""
+    cuts = _NEXT_LINK.finditer(text)
+    return next((cut for cut in cuts if text.count("(", 0, cut.start()) == text.count(")", 0, cut.start())), None)
 
 
 def _prefixed(piece: str, name: str, rest: str) -> Link | None:
@@ -136,11 +142,13 @@ def _asana(steps: list[str], _: dict[str, list[str]], __: str) -> tuple[str, Lin
 
 
 def _jira(steps: list[str], options: dict[str, list[str]], _: str) -> tuple[str, LinkKind, str] | None:
-    """`/browse/KEY`, `…/issues/KEY`, a board's `?selectedIssue=KEY`, `?jql=…`, `?filter=ID`."""
-    for option, kind in (("selectedIssue", LinkKind.ITEM), ("jql", LinkKind.QUERY), ("filter", LinkKind.FILTER)):
-        if value := options.get(option, [""])[0].strip():
-            return JIRA, kind, value.upper() if kind is LinkKind.ITEM else value
-    for before, step in pairwise(steps):
-        if before in ("browse", "issues") and _KEY_ONLY.fullmatch(step):
-            return JIRA, LinkKind.ITEM, step.upper()
-    return None
+    """A board's `?selectedIssue=KEY`, `/browse/KEY`, `…/issues/KEY`, `?jql=…`, `?filter=ID`; a key says more."""
+    chosen = options.get("selectedIssue", [""])[0].strip()
+    keys = [step for before, step in pairwise(steps) if before in ("browse", "issues")]
+    for key in (chosen, *keys):
+        if _KEY_ONLY.fullmatch(key):
+            return JIRA, LinkKind.ITEM, key.upper()
+    if jql := options.get("jql", [""])[0].strip():
+        return JIRA, LinkKind.QUERY, jql
+    number = options.get("filter", [""])[0].strip()
+    return (JIRA, LinkKind.FILTER, number) if number.isdigit() else None

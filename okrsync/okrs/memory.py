@@ -14,6 +14,7 @@ _ROUNDING = 5e-12
 """What a save by another program may change, relative: half of the 12th digit. LibreOffice keeps 15, others fewer."""
 _LINK = re.compile(r"^(\d+) (.*)$", re.MULTILINE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _COPIED_CELLS = 3
 """So many cells alike make a row a copy; one or two may be chance."""
 
@@ -104,9 +105,11 @@ def facts_of(memory: Memory) -> Facts:
         comment=text("comment"),
         first=number("first"),
         accepted=number("accepted"),
-        counted=number("counted"),
+        earning=number("earning"),
         total=number("total"),
         links=tuple((link, int(items)) for items, link in _LINK.findall(text("links"))),
+        answered=datetime.fromisoformat(at) if _MOMENT.fullmatch(at := text("answered")) else None,
+        closed=memory.facts.get("closed") is True,
         by_hand_since=date.fromisoformat(since) if _DAY.fullmatch(since := text("by_hand_since")) else None,
     )
 
@@ -116,4 +119,6 @@ def fact_cells(facts: Facts) -> dict[str, Value]:
     cells: dict[str, Value] = {key: getattr(facts, key) for key in FACTS}
     cells["links"] = "\n".join(f"{items} {text}" for text, items in facts.links)
     cells["by_hand_since"] = facts.by_hand_since.isoformat() if facts.by_hand_since else ""
+    cells["answered"] = facts.answered.isoformat(timespec="seconds") if facts.answered else ""
+    cells["closed"] = facts.closed or None
     return {key: value or None if isinstance(value, str) else value for key, value in cells.items()}

@@ -99,7 +99,7 @@ def status(kr: KeyResult, how: Measure, pace: Pace, today: date, rules: Rules) -
     """The status of a key result that has data."""
     raw, planned = pace.raw, pace.plan
     span = Span.of(kr, rules)
-    elapsed = span.elapsed(today, rules.status.curve)
+    elapsed = span.elapsed(today, Curve.LINEAR)
     if how.name in measures.KEEPS:
         return Status.DONE if raw >= FULL and today >= span.last else judge(raw, planned, rules.status)
     if raw >= FULL:

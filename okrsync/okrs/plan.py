@@ -1,12 +1,12 @@
 """Desired, seen, remembered → which owned cells change, which are held, what is remembered (DESIGN §5)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from okrsync.layout import status_text
 from okrsync.model import Cell, Change, CheckIn, Conflict, Facts, Memory, Result, Row, Seen, Value
-from okrsync.okrs.memory import fact_cells, held, owner_of, same
+from okrsync.okrs.memory import fact_cells, facts_of, held, owner_of, same
 from okrsync.okrs.results import Past
 from okrsync.okrs.rows import Sheet
 
@@ -24,11 +24,11 @@ class Draft:
     memory: dict[str, Memory] = field(default_factory=dict)
 
 
-def draft(seen: Seen, sheet: Sheet, results: Mapping[str, Result], past: Mapping[str, Past], cycle: str) -> Draft:
-    """Compare what each row should hold with what it holds and what the book remembers."""
+def draft(seen: Seen, sheet: Sheet, results: Mapping[str, Result], cycle: str, *, closing: bool = False) -> Draft:
+    """Compare what each row should hold with what it holds and what the book remembers; `closing` is the last write."""
     made = Draft(memory=dict(seen.memory))
     for id_, result in results.items():
-        row, facts = sheet.rows[id_], past[id_].facts
+        row, facts = sheet.rows[id_], facts_of(seen.memory.get(id_, Memory(id_)))
         if id_ in sheet.new and id_ not in sheet.broken:
             made.changes.append(Change(id_, row.number, "id", row["id"].value, id_, "the next number"))
         remembered = owner_of(row, id_, seen.memory)
@@ -38,6 +38,7 @@ def draft(seen: Seen, sheet: Sheet, results: Mapping[str, Result], past: Mapping
                 written[column] = _decide(made, result, (row, column), wanted, remembered)
         if not (result.left or result.guarded):
             facts = facts_after(result, facts, cycle)
+        facts = replace(facts, closed=closing)
         if written or facts != Facts():
             made.memory[id_] = Memory(id_, written, {}, fact_cells(facts))
     return made
@@ -104,12 +105,11 @@ def at_midnight(day: date | None) -> datetime | None:
 
 
 def facts_after(result: Result, before: Facts, cycle: str) -> Facts:
-    """What to remember of a result that no guard stopped."""
+    """What to remember of a result that no guard stopped; under a number typed by hand, what was accepted stays."""
     kr, reading = result.kr, result.reading
-    computed = reading.value if reading else None
-    first = before.first if before.first is not None and before.cycle == cycle else result.current
-    since = (before.by_hand_since or (result.synced.date() if result.synced else None)) if kr.typed else None
-    return Facts(
+    known = before if before.cycle == cycle else Facts()
+    asked = replace(
+        known,
         cycle=cycle,
         key_result=kr.key_result,
         start=kr.start,
@@ -119,13 +119,26 @@ def facts_after(result: Result, before: Facts, cycle: str) -> Facts:
         measured_by=kr.measured_by,
         confidence=kr.confidence,
         comment=kr.comment,
-        first=first,
-        accepted=result.current if result.by_person else computed,
-        counted=reading.counted if reading else None,
+        first=result.current if known.first is None else known.first,
+        answered=result.synced,
+        by_hand_since=_by_hand_since(result, before),
+    )
+    if asked.by_hand_since and asked.accepted is not None:
+        return asked
+    return replace(
+        asked,
+        accepted=result.current if result.by_person or not reading else reading.value,
+        earning=reading.earning if reading else None,
         total=reading.total if reading else None,
         links=tuple(reading.links.items()) if reading else (),
-        by_hand_since=None if result.by_person else since,
     )
+
+
+def _by_hand_since(result: Result, before: Facts) -> date | None:
+    """Since when a person's number overrides the work's."""
+    if not result.kr.typed or result.by_person:
+        return None
+    return before.by_hand_since or (result.synced.date() if result.synced else None)
 
 
 def checkins(results: Mapping[str, Result], past: Mapping[str, Past], today: date, run: str) -> tuple[CheckIn, ...]:

@@ -51,7 +51,7 @@ def _of_number(how: Measure, link: Link, number: Number) -> Reading | str:
 
 
 def _of_items(ask: Ask, items: Sequence[tuple[Link, Sequence[WorkItem]]], rules: Rules) -> Reading | str:
-    how = Measure(measures.UNMEASURED) if ask.how.by_person else ask.how
+    how = Measure(measures.UNMEASURED) if ask.by_person else ask.how
     if how.name == measures.CELL_VALUE:
         return "“Cell value” needs a link to one cell, but Linked work holds work items."
     counting = Counting(

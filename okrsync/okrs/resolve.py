@@ -1,6 +1,6 @@
 """KeyResults → what to ask of whom: the measure, and each link with the connection that answers it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -38,13 +38,13 @@ def resolve(
     hyperlinks: Mapping[str, str],
     sites: Sequence[Site],
     own: Mapping[str, str],
+    supported: Collection[str],
 ) -> tuple[tuple[Ask, ...], tuple[Problem, ...]]:
     """What to ask for each key result, and a Problem for each that cannot be asked for.
 
-    `hyperlinks` holds the address behind the *Linked work* cell, by ID; `own` the team's names for measures.
+    `hyperlinks` holds the address behind the *Linked work* cell, by ID; `own` the team's names for measures;
+    `supported` the IDs that some objective supports.
     """
-    key_results = tuple(key_results)
-    supported = {kr.supports for kr in key_results}
     asks: list[Ask] = []
     problems: list[Problem] = []
     for kr in key_results:
@@ -67,23 +67,37 @@ def _resolve(
         text = "; ".join(f"“{piece}”" for piece in strange)
         to_do = "Paste an issue key, an address, or jql: …, one a line; notes belong into Comment."
         return Problem("unknown-link", where, f"Linked work holds {text}, which is no link.", to_do, kr.id)
-    number = any(link.kind is LinkKind.RANGE for link in parsed)
-    how = measures.default(kr.unit, kr.target, links=bool(parsed), number=number, supported=supported)
+    how = _measure(kr, parsed, own, supported=supported)
+    placed = [(_site(link, sites), link) for link in parsed if how and how.name != measures.ROLL_UP]
+    unplaced = next((site for site, _ in placed if isinstance(site, Problem)), None)
+    if how is None or unplaced:
+        to_do = "Choose one from the list, or define it in the config: mapping: measures."
+        unknown = Problem("unknown-measure", where, f"“{kr.measured_by}” is no measure.", to_do, kr.id)
+        return replace(unplaced, where=where, kr=kr.id) if unplaced else unknown
+    ask = Ask(kr, how, tuple((site.name, link) for site, link in placed if isinstance(site, Site)))
+    return _misfit(ask, where) or ask
+
+
+def _measure(kr: KeyResult, parsed: Sequence[Link], own: Mapping[str, str], *, supported: bool) -> Measure | None:
+    """The measure that people named, or the one that link and unit mean; None where the words mean nothing."""
     if kr.measured_by:
-        wanted = measures.named(kr.measured_by, own)
-        if wanted is None:
-            to_do = "Choose one from the list, or define it in the config: mapping: measures."
-            return Problem("unknown-measure", where, f"“{kr.measured_by}” is no measure.", to_do, kr.id)
-        how = wanted
-    if not parsed and how.needs_links:
+        return measures.named(kr.measured_by, own)
+    number = any(link.kind is LinkKind.RANGE for link in parsed)
+    return measures.default(kr.unit, kr.target, links=bool(parsed), number=number, supported=supported)
+
+
+def _misfit(ask: Ask, where: str) -> Problem | None:
+    """What of a row does not go with its measure."""
+    kr, how = ask.kr, ask.how
+    if not ask.links and how.needs_links:
         return Problem("no-link", where, f"“{how.words}” needs a link.", "Paste one into Linked work.", kr.id)
-    placed: list[tuple[str, Link]] = []
-    for link in parsed if how.name != measures.ROLL_UP else ():
-        site = _site(link, sites)
-        if isinstance(site, Problem):
-            return replace(site, where=where, kr=kr.id)
-        placed.append((site.name, link))
-    return Ask(kr, how, tuple(placed))
+    if how.name in measures.SHARES and kr.unit == "%" and kr.target is not None and 0 < kr.target <= 1:
+        to_do = f"Write {100 * kr.target:g} for {100 * kr.target:g} %."
+        return Problem("tiny-target", where, f"Target is {kr.target:g} %, which looks like a share.", to_do, kr.id)
+    if ask.by_person and kr.scribble:
+        what = f"Current holds “{kr.scribble}”, which is no number."
+        return Problem("not-a-number", f"{where} › Current", what, "Type a number into Current.", kr.id)
+    return None
 
 
 def _site(link: Link, sites: Sequence[Site]) -> Site | Problem:

@@ -24,8 +24,7 @@ class Past:
     @property
     def synced(self) -> datetime | None:
         """When its source last answered, local time."""
-        written = self.memory.written.get("synced")
-        return written if isinstance(written, datetime) else None
+        return self.facts.answered
 
     @property
     def status(self) -> Status:
@@ -155,7 +154,10 @@ def checked_in(case: Case) -> date | None:
 
 
 def left(kr: KeyResult, past: Past, reason: str, rules: Rules, now: datetime) -> Result:
-    """The result of a key result that was not computed: as it was; after 48 hours without an answer, No data."""
+    """The result of a key result that was not computed: as it was; after 48 hours without an answer, No data.
+
+    `reason` says why; it is blank where nobody asked.
+    """
     facts, synced = past.facts, past.synced
     last = past.lines[-1] if past.lines else None
     current = kr.standing if kr.typed else facts.accepted
@@ -171,7 +173,7 @@ def left(kr: KeyResult, past: Past, reason: str, rules: Rules, now: datetime) ->
         synced=synced,
         left=True,
     )
-    if synced is None or now - synced < rules.ages.unanswered:
+    if not reason or synced is None or now - synced < rules.ages.unanswered:
         return result
     value = f"; the last value was {why.amount(current)}" if current is not None else ""
     told = why.sentence(f"no new number since {why.day(synced)}{value}", reason)
@@ -221,7 +223,10 @@ def _lacking(case: Case, base: Result) -> str:
     if base.current is None and ask.by_person:
         return "type Current by hand, or link a cell" if ask.links else "type Current by hand, or paste a link"
     if base.current is None and base.reading and base.reading.evidence:
-        return ", ".join(base.reading.notes) or "there is nothing to count yet"
+        dropped = base.reading.dropped if not base.reading.total else 0
+        return ", ".join(base.reading.notes) or (
+            f"all {dropped} items are dropped" if dropped else "nothing is done yet"
+        )
     if base.current is None:
         return "the links hold no item" if ask.links else "none of the objectives that support it has data"
     if base.target is None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -10,7 +10,7 @@ from typing import TypeVar
 from okrsync.errors import Problem, Severity
 from okrsync.layout import OKRS
 from okrsync.model import Cell, KeyResult, Kind, Memory, Phase, Policy, Row, Seen
-from okrsync.okrs.memory import owner_of, typed
+from okrsync.okrs.memory import held, owner_of, typed
 
 Choice = TypeVar("Choice", bound=StrEnum)
 DUPLICATE = "duplicate-id"
@@ -44,8 +44,9 @@ def read(seen: Seen) -> Sheet:
         reader = _Reader(row, ids[row.number])
         key_results.append(reader.key_result(owner_of(row, ids[row.number], seen.memory)))
         problems += reader.problems
+    names = {kr.id.casefold(): kr.id for kr in key_results}
     return Sheet(
-        key_results=tuple(key_results),
+        key_results=tuple(replace(kr, supports=names.get(kr.supports.casefold(), kr.supports)) for kr in key_results),
         rows={ids[row.number]: row for row in originals},
         new=frozenset(ids[row.number] for row in originals if not row["id"].text),
         broken=frozenset(each.kr for each in problems if each.severity is Severity.BLOCKS and each.code != DUPLICATE),
@@ -62,13 +63,13 @@ def _split_duplicates(rows: list[Row], memory: Mapping[str, Memory]) -> tuple[li
     """Of rows with one ID, the one that the book remembers stays; else the first."""
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        groups.setdefault(row["id"].text or f"row {row.number}", []).append(row)
+        groups.setdefault(row["id"].text.casefold() or f"row {row.number}", []).append(row)
     originals: list[Row] = []
     copies: list[Row] = []
-    for id_, group in groups.items():
-        facts = memory[id_].facts if id_ in memory else {}
+    for group in groups.values():
 
-        def remembered(row: Row, facts: Mapping[str, object] = facts) -> bool:
+        def remembered(row: Row) -> bool:
+            facts = memory[row["id"].text].facts if row["id"].text in memory else {}
             return all(row[column].text == (facts.get(column) or "") for column in ("key_result", "linked_work"))
 
         original = next((row for row in group if remembered(row)), group[0])
@@ -101,6 +102,12 @@ def _standing(cell: Cell) -> float | None:
     if cell.number is not None:
         return cell.number
     return _YES_NO.get(cell.text.casefold())
+
+
+def _scribble(cell: Cell, remembered: Memory) -> str:
+    """What a person wrote into Current that is no number."""
+    known = _standing(cell) is not None or not held(cell, "current", remembered)
+    return "" if known else cell.text
 
 
 class _Reader:
@@ -138,6 +145,7 @@ class _Reader:
             policy=self.choice("policy", Policy),
             standing=_standing(row["current"]),
             typed=typed(row, remembered),
+            scribble=_scribble(row["current"], remembered),
         )
         self.judge(kr)
         return kr

@@ -25,8 +25,10 @@ _PHASES = {
 
 
 def amount(value: float) -> str:
-    """A number as people write it: at most one decimal, thousands apart."""
-    return f"{value:,.1f}".removesuffix(".0")
+    """A number as people write it: one decimal, thousands apart; more where one would tell a falsehood."""
+    short = f"{value:,.1f}".removesuffix(".0")
+    rounded_away = short.lstrip("-").replace(",", "").isdigit() and not float(value).is_integer()
+    return f"{value:.4g}" if rounded_away and abs(value) < 1000 else short  # noqa: PLR2004 - from there 0.1 says little
 
 
 def day(when: date) -> str:

@@ -17,19 +17,19 @@ def page(
     before: Sequence[Row],
     owners: Mapping[str, str],
     today: date,
-    only: Collection[str] = (),
+    skipped: Collection[str] = (),
 ) -> Page:
     """Lines that go on keep their row, solved ones go unless a person wrote something there.
 
-    `owners` by key result; a run for some key results `only` leaves the lines of the others as they are.
+    `owners` by key result; the lines of key results that this run `skipped` stay as they are.
     """
     known = {_key(row): row for row in before if row["code"].text}
-    current = {(each.code, each.kr, each.where): each for each in problems if not only or each.kr in only}
+    current = {(each.code, each.kr, each.where): each for each in problems if each.kr not in skipped}
     order = sorted(current, key=lambda key: _order(current[key], known.get(key), today))
     lines = [_line(key, current[key], known.get(key), owners, today) for key in order]
     gone = [row for key, row in known.items() if key not in current]
-    others = [PageRow({}, row.number) for row in gone if only and row["id"].text not in only]
-    solved = [_solved(row) for row in gone if _noted(row) and not (only and row["id"].text not in only)]
+    others = [PageRow({}, row.number) for row in gone if row["id"].text in skipped]
+    solved = [_solved(row) for row in gone if row["id"].text not in skipped and _noted(row)]
     foreign = [PageRow({}, row.number) for row in before if not row["code"].text and _filled(row)]
     return Page(HEALTH.key, (*lines, *others, *solved, *foreign))
 

@@ -215,9 +215,10 @@ def content(book: Path) -> dict[str, bytes]:
 def issue(
     key: str, status: str = "To Do", *, epic: str = "", resolution: str = "", points: float | None = None
 ) -> Json:
-    """A story, or an epic if it is called so, as a v2 search answers it."""
+    """A story, or an epic if its number ends in 00 and it is in none, as a v2 search answers it."""
     project, _, number = key.partition("-")
-    kind = {"id": "6", "name": "Epic", "subtask": False} if number.endswith("00") else {"id": "7", "name": "Story"}
+    alone = number.endswith("00") and not epic
+    kind = {"id": "6", "name": "Epic", "subtask": False} if alone else {"id": "7", "name": "Story"}
     return {
         "id": str(10_000 * (len(project) + ord(project[0])) + int(number)),
         "key": key,

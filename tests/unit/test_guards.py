@@ -33,15 +33,18 @@ EPIC = Link("SHOP-1", "jira", LinkKind.ITEM, "SHOP-1")
 CELL = Link("file: a.xlsx!KPIs!B7", "file", LinkKind.RANGE, "a.xlsx!KPIs!B7")
 KR = KeyResult("KR-01", 4, "Ship it", objective="Grow", target=100.0, unit="%", linked_work="SHOP-1")
 FACTS = Facts(
-    CYCLE.name, KR.key_result, None, 100.0, 1.0, "SHOP-1", accepted=50.0, counted=15, total=30, links=(("SHOP-1", 30),)
+    CYCLE.name, KR.key_result, None, 100.0, 1.0, "SHOP-1", accepted=50.0, earning=15, total=30, links=(("SHOP-1", 30),)
 )
 
-NUMBER_FACTS = replace(FACTS, counted=50.0, total=0.0, links=((CELL.text, 1),))
+NUMBER_FACTS = replace(FACTS, earning=0, total=0.0, links=((CELL.text, 1),))
 
 
 def work(value: float | None, *, counted: float = 15, total: float = 30, items: int = 30) -> Reading:
-    item = WorkItem("jira.a", "1", "A-1", "Work", "", ItemState.DONE)
-    return Reading(value, counted, total, evidence=(Evidence(item, 1, 1, EPIC),), links={"SHOP-1": items})
+    done = [
+        WorkItem("jira.a", str(number), f"A-{number}", "Work", "", ItemState.DONE) for number in range(int(counted))
+    ]
+    evidence = tuple(Evidence(each, 1, 1, EPIC) for each in done)
+    return Reading(value, counted, total, evidence=evidence, links={"SHOP-1": items})
 
 
 def number(value: float) -> Reading:

@@ -44,9 +44,9 @@ def line(number: int = 4, **values: Value) -> Row:
 
 
 def drawn(
-    problems: Iterable[Problem], *before: Row, only: Collection[str] = (), owner: str = "Mira"
+    problems: Iterable[Problem], *before: Row, skipped: Collection[str] = (), owner: str = "Mira"
 ) -> tuple[PageRow, ...]:
-    found: Page = page(problems, before, {"KR-01": owner}, TODAY, only)
+    found: Page = page(problems, before, {"KR-01": owner}, TODAY, skipped)
     assert found.tab == HEALTH.key
     return found.rows
 
@@ -105,8 +105,8 @@ def test_an_empty_row_goes() -> None:
 
 def test_a_run_for_some_key_results_leaves_the_lines_of_the_others() -> None:
     other = replace(PROBLEM, kr="KR-02", where="OKRs › KR-02")
-    rows = drawn([PROBLEM, other], line(7, id="KR-03", where="OKRs › KR-03"), line(8, id=None), only={"KR-01"})
-    assert [(row.was, row.cells.get("id")) for row in rows] == [(None, "KR-01"), (7, None), (8, None)]
+    rows = drawn([PROBLEM, other], line(7, id="KR-02", where="OKRs › KR-02"), line(8, id="KR-03"), skipped={"KR-02"})
+    assert [(row.was, row.cells.get("id")) for row in rows] == [(None, "KR-01"), (7, None)]
 
 
 def test_the_worst_comes_first_then_the_id() -> None:

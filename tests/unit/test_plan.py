@@ -87,8 +87,7 @@ def drawn(book: Seen, results: Result | Mapping[str, Result]) -> Draft:
     sheet = rows.read(book)
     named = results if isinstance(results, Mapping) else {kr.id: results for kr in sheet.key_results}
     own = {kr.id: replace(named[kr.id], kr=kr) for kr in sheet.key_results}
-    past = {id_: Past(at := book.memory.get(id_, Memory(id_)), facts_of(at)) for id_ in own}
-    return plan.draft(book, sheet, own, past, CYCLE)
+    return plan.draft(book, sheet, own, CYCLE)
 
 
 def written(book: Seen, draft: Draft) -> Seen:
@@ -292,7 +291,8 @@ def test_what_people_asked_for_and_what_came_out_is_remembered() -> None:
         confidence=7,
         first=15,
         accepted=15,
-        counted=15,
+        earning=0,
+        answered=NOW,
         total=30,
         links=(("SHOP-1", 30),),
     )

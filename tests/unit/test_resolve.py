@@ -16,7 +16,7 @@ KR = KeyResult("KR-01", 4, "Ship it")
 
 
 def ask(kr: KeyResult, *sites: Site, hyperlink: str = "", own: dict[str, str] | None = None) -> Ask | Problem:
-    asks, problems = resolve([kr], {kr.id: hyperlink}, sites, own or {})
+    asks, problems = resolve([kr], {kr.id: hyperlink}, sites, own or {}, ())
     both: list[Ask | Problem] = [*asks, *problems]
     return both[0]
 
@@ -111,7 +111,7 @@ def test_an_address_behind_the_cell_is_its_link() -> None:
 
 
 def test_a_key_result_that_something_supports_rolls_up() -> None:
-    asks, _ = resolve([KR, replace(KR, id="KR-02", supports="KR-01")], {}, (), {})
+    asks, _ = resolve([KR, replace(KR, id="KR-02", supports="KR-01")], {}, (), {}, {"KR-01"})
     assert [each.how.name for each in asks] == [measures.ROLL_UP, measures.MANUAL]
 
 

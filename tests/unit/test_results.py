@@ -193,7 +193,7 @@ def test_a_key_result_that_is_not_active_says_so(phase: Phase) -> None:
 
 def as_it_was(hours: float, *lines: CheckIn) -> Result:
     synced = NOW - timedelta(hours=hours)
-    before = past(*lines, written={"status": "● On track", "why": "14 of 31.", "synced": synced}, accepted=14.0)
+    before = past(*lines, written={"status": "● On track", "why": "14 of 31."}, answered=synced, accepted=14.0)
     return left(KR, before, "jira.a did not answer", RULES, NOW)
 
 

@@ -23,8 +23,14 @@ def test_numbers_and_dates_are_typed_where_the_column_holds_such(tmp_path: Path)
     ]
 
 
-def test_a_percent_sign_is_not_part_of_the_number() -> None:
-    assert typed([{"Target": "80 %"}], "rows") == [{"target": 80.0}]
+def test_a_percent_sign_is_the_unit_where_none_is_given() -> None:
+    assert typed([{"Target": "80 %"}], "rows") == [{"target": 80.0, "unit": "%"}]
+    assert typed([{"Target": "80 %", "Unit": "items"}], "rows") == [{"target": 80.0, "unit": "items"}]
+
+
+@pytest.mark.parametrize(("title", "text"), [("Target", "nan"), ("Target", "inf"), ("From", "2026-10-01T00:00+02:00")])
+def test_what_a_cell_cannot_hold_stays_text(title: str, text: str) -> None:
+    assert list(typed([{title: text}], "rows")[0].values()) == [text]
 
 
 def test_what_is_no_number_stays_as_it_was_written() -> None:

@@ -57,7 +57,8 @@ def find(
 ) -> Fields:
     """Find the fields among those that Jira lists.
 
-    A number is meant by the id that is `configured` for its name, by the id itself, or by its name, case-blind.
+    A number is meant by the id itself, by the id that is `configured` for its name if this Jira has it (the config is
+    for all of them), or by its name, case-blind.
     """
     ids = {str(field["id"]) for field in listed}
     by_name: dict[str, list[str]] = {}
@@ -66,8 +67,8 @@ def find(
     chosen = {_same(name): field for name, field in configured.items()}
 
     def meant(name: str) -> tuple[str, ...]:
-        one = chosen.get(_same(name)) or (name if _FIELD_ID.fullmatch(name) else "")
-        return (one,) if one in ids else () if one else tuple(by_name.get(_same(name), ()))
+        one = name if _FIELD_ID.fullmatch(name) else chosen.get(_same(name), "")
+        return (one,) if one in ids else tuple(by_name.get(_same(name), ()))
 
     numbers = {name: meant(name) for name in sorted(names)}
     return Fields(

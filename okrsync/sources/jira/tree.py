@@ -27,10 +27,12 @@ class Tree:
         """Return what an item link counts, as Jira's own epic progress does.
 
         The descendants at every level that are neither containers nor sub-tasks; where its only children are sub-tasks,
-        those; a leaf itself.
+        those; a leaf itself. A container below it that is still empty counts nothing.
         """
-        ends = [each for each in self.below(key) if not is_subtask(self.issues[each]) and not self._contains(each)]
-        return [self.issues[each] for each in ends or self.children.get(key) or [key]]
+        below = [each for each in self.below(key) if not is_subtask(self.issues[each])]
+        if below:
+            return [self.issues[each] for each in below if not self._contains(each)]
+        return [self.issues[each] for each in self.children.get(key) or [key]]
 
     def below(self, key: str) -> list[str]:
         """Every descendant, each once, even where the hierarchy bites its tail."""
@@ -47,7 +49,9 @@ class Tree:
         return next((self.refused[each] for each in [key, *self.below(key)] if each in self.refused), None)
 
     def _contains(self, key: str) -> bool:
-        return any(not is_subtask(self.issues[child]) for child in self.children.get(key, ()))
+        return _is_container(self.issues[key]) or any(
+            not is_subtask(self.issues[child]) for child in self.children.get(key, ())
+        )
 
 
 def linked(site: Server, keys: Iterable[str], fields: Fields) -> tuple[dict[str, Issue], dict[str, SourceError]]:
@@ -124,6 +128,13 @@ def _may_contain(issue: Issue) -> bool:
     """
     level = issue["fields"]["issuetype"].get("hierarchyLevel")
     return not is_subtask(issue) and (level is None or level > 0)
+
+
+def _is_container(issue: Issue) -> bool:
+    """Whether an issue is of a type made to hold others: by its level on Cloud, by the type's name on Data Center."""
+    kind = issue["fields"]["issuetype"]
+    level: int | None = kind.get("hierarchyLevel")
+    return str(kind["name"]).casefold() == "epic" if level is None else level > 0
 
 
 def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
