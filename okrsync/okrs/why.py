@@ -67,11 +67,12 @@ def _core(how: Measure, reading: Reading) -> str:
     if how.name in _UNITS:
         return f"{delivery(reading)} {_UNITS[how.name]}"
     value = "nothing" if reading.value is None else amount(reading.value)
+    noun = "item" if reading.value == 1 else "items"
     return {
-        measures.NUMBER_OF_ITEMS: f"{value} items",
-        measures.ITEMS_OPEN: f"{value} items open",
-        measures.KEEP_ABOVE: f"{value} items open",
-        measures.KEEP_BELOW: f"{value} items open",
+        measures.NUMBER_OF_ITEMS: f"{value} {noun}",
+        measures.ITEMS_OPEN: f"{value} {noun} open",
+        measures.KEEP_ABOVE: f"{value} {noun} open",
+        measures.KEEP_BELOW: f"{value} {noun} open",
         measures.DAYS_TO_DONE: f"{value} days, the median of {amount(reading.counted)} done items",
         measures.SUM_OF: f"{value} is the sum of “{how.field}”",
         measures.AVERAGE_OF: f"{value} is the average of “{how.field}”",
