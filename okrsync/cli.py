@@ -115,10 +115,10 @@ def explain(
     from okrsync.sync import Wish
 
     done, _ = _synced(config, today, Wish(only=frozenset([key_result]), write=False))
-    result = done.results[key_result]
+    ((id_, result),) = done.results.items()
     _say(terminal.explanation(result), to_stderr=as_json)
     if as_json:
-        _print(record.explained(done, key_result))
+        _print(record.explained(done, id_))
     raise typer.Exit(SourceError.exit_code if done.failures else 0)
 
 

@@ -152,7 +152,8 @@ def _problem(file: Path, details: ErrorDetails) -> Problem:
     if kind == "string_pattern_mismatch" and details["loc"][-1] == "[key]":
         return Problem("bad-name", where, "A connection's name is lower-case.", f"Write {path[-1].lower()}.")
     given = details.get("input")
-    shown = f"“{given}”: " if isinstance(given, str | int | float) and path[-1] not in SECRETS else ""
+    secret = path[-1] in SECRETS or "@" in str(given)  # an address may carry a password
+    shown = f"“{given}”: " if isinstance(given, str | int | float) and not secret else ""
     return Problem("bad-value", where, f"{shown}{message}.", "Correct the value.")
 
 

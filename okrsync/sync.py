@@ -111,9 +111,9 @@ def prepare(setup: Setup, fetched: Fetched, now: datetime, wish: Wish) -> Run:
         force=wish.force,
     )
     results = assessment.results()
-    held = "" if wish.force else guards.falling(results.values(), assessment.past, rules)
     facts = [past.facts for past in assessment.past.values()]
     closed = not wish.force and any(each.closed and each.cycle == rules.cycle.name for each in facts)
+    held = "" if wish.force or closed else guards.falling(results.values(), assessment.past, rules)
     everything = [*problems, *_unanswered(fetched)]
     return Run(
         plan=Plan(_name(now), problems=tuple(everything))

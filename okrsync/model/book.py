@@ -57,8 +57,9 @@ class Row:
 class Facts:
     """What was accepted with a key result's cells: what people had asked for, and the numbers that no guard stopped.
 
-    `links` holds the items that each link had, by its text; `first` is the first reading of the cycle; `earning` the
-    number of items that counted. `answered` is when the source last did; `closed` that the cycle's last write was made.
+    `first` is the first reading of the cycle, `base` where progress is counted from. `earning` is the number of items
+    that counted, `links` the items that each link had, by its text. `answered` is when the source last did; `closed`,
+    that the cycle's last write was made.
     """
 
     cycle: str = ""
@@ -71,6 +72,7 @@ class Facts:
     confidence: float | None = None
     comment: str = ""
     first: float | None = None
+    base: float | None = None
     accepted: float | None = None
     earning: float | None = None
     total: float | None = None

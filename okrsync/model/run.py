@@ -37,5 +37,5 @@ class Run:
         """0 done, 1 a source failed, 3 held by a guard."""
         if self.failures:
             return SourceError.exit_code
-        guarded = any(result.guarded for result in self.results.values())
+        guarded = any(result.guarded for result in self.results.values()) and not self.closed
         return Held.exit_code if self.held or guarded else 0

@@ -104,6 +104,7 @@ def facts_of(memory: Memory) -> Facts:
         confidence=number("confidence"),
         comment=text("comment"),
         first=number("first"),
+        base=number("base"),
         accepted=number("accepted"),
         earning=number("earning"),
         total=number("total"),

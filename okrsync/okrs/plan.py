@@ -120,6 +120,7 @@ def facts_after(result: Result, before: Facts, cycle: str) -> Facts:
         confidence=kr.confidence,
         comment=kr.comment,
         first=result.current if known.first is None else known.first,
+        base=result.start,
         answered=result.synced,
         by_hand_since=_by_hand_since(result, before),
     )

@@ -164,7 +164,7 @@ def left(kr: KeyResult, past: Past, reason: str, rules: Rules, now: datetime) ->
     result = Result(
         kr=kr,
         current=current,
-        start=facts.first if kr.start is None else kr.start,
+        start=facts.base if kr.start is None else kr.start,
         target=last.target if last and kr.target is None else kr.target,
         progress=last.progress if last else None,
         plan=last.plan if last else None,
@@ -173,6 +173,8 @@ def left(kr: KeyResult, past: Past, reason: str, rules: Rules, now: datetime) ->
         synced=synced,
         left=True,
     )
+    if kr.typed and current is not None:
+        result = replace(result, progress=progress_at(result, current))
     if not reason or synced is None or now - synced < rules.ages.unanswered:
         return result
     value = f"; the last value was {why.amount(current)}" if current is not None else ""
@@ -225,7 +227,7 @@ def _lacking(case: Case, base: Result) -> str:
     if base.current is None and base.reading and base.reading.evidence:
         dropped = base.reading.dropped if not base.reading.total else 0
         return ", ".join(base.reading.notes) or (
-            f"all {dropped} items are dropped" if dropped else "nothing is done yet"
+            f"no item is left, {dropped} dropped" if dropped else "nothing is done yet"
         )
     if base.current is None:
         return "the links hold no item" if ask.links else "none of the objectives that support it has data"

@@ -482,6 +482,13 @@ def test_a_real_site_with_three_story_points_needs_to_be_told() -> None:
         choose(found.numbers, [issue(1)], "jira.acme")
 
 
+@pytest.mark.parametrize(("id_", "meant"), [("customfield_7", "customfield_7"), ("customfield_999", "customfield_5")])
+def test_a_field_id_of_the_config_counts_only_where_jira_has_it(id_: str, meant: str) -> None:
+    listed = [{"id": "customfield_5", "name": "Story Points"}, {"id": "customfield_7", "name": "Estimate"}]
+    found = find(listed, ["Story Points"], {"story points": id_}, "jira.acme")
+    assert (found.numbers, found.unknown) == ({"Story Points": (meant,)}, {})
+
+
 def test_an_epic_link_under_another_name_is_found_by_its_type() -> None:
     listed = [
         {"id": "customfield_1", "name": "Epic Link", "schema": {"type": "string", "custom": "text"}},

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from okrsync.config import FILE_NAME
 from okrsync.layout import OKRS
 from tests.e2e.world import Done, World, okrsync, script, table
 
@@ -47,6 +48,16 @@ def test_in_the_middle_of_a_quarter_it_has_something_of_everything(tmp_path: Pat
     statuses = {each["status"] for each in first["key_results"]}
     assert {"Done", "On track", "At risk", "Off track", "No data"} <= statuses
     assert {"Roll-up", "Share of items", "Points done"} <= {each["measured_by"] for each in first["key_results"]}
+
+
+@pytest.mark.parametrize("there", [["okrs.xlsx"], [FILE_NAME], ["okrs.xlsx", FILE_NAME]], ids=" and ".join)
+def test_files_that_are_not_the_demos_are_left_alone(tmp_path: Path, there: list[str]) -> None:
+    for name in there:
+        (tmp_path / name).write_text("book: {excel: okrs.xlsx}  # mine\n", encoding="utf-8")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    done = okrsync("demo", "--dir", tmp_path)
+    assert (done.code, "--dir" in done.advice) == (1, True)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import yaml
 from openpyxl import Workbook, load_workbook
 
 from okrsync.books import rowfile
@@ -35,6 +36,7 @@ CYCLE = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31))
 TODAY = "2026-11-20"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 CLOUD, DATA_CENTER = "/jira", "/jira-dc"
+EMAIL = "demo@example.invalid"
 TOKEN = "demo-token"  # noqa: S105 - the stand-in's own, which everybody knows
 EPIC_LINK, POINTS = "customfield_10008", "customfield_10003"
 CATEGORIES = {"To Do": "new", "In Progress": "indeterminate", "Done": "done"}
@@ -62,6 +64,11 @@ class Done:
     def key_result(self, id_: str) -> Json:
         """One key result of the object."""
         return next(each for each in self.json["key_results"] if each["id"] == id_)
+
+    @property
+    def advice(self) -> str:
+        """What a person reads, on one line."""
+        return " ".join(self.err.split())
 
     def problems(self, id_: str) -> list[Json]:
         """The problems of one key result."""
@@ -146,7 +153,14 @@ class World:
         """The lines of Health as another program reads them, those of one key result if it is named."""
         return [row for row in table(self.book, HEALTH) if id_ is None or row["ID"] == id_]
 
-    def type(self, tab: Tab, id_: str, column: str, value: str | float) -> None:
+    def connect(self, name: str, url: str) -> None:
+        """Add a Jira to the config, or give it another address."""
+        settings = yaml.safe_load(self.config.read_text(encoding="utf-8"))
+        email = {"email": EMAIL} if url.endswith(CLOUD) else {}
+        settings["jira"][name] = {"url": url, "token_file": "token.txt", **email}
+        self.config.write_text(yaml.safe_dump(settings), encoding="utf-8")
+
+    def type(self, tab: Tab, id_: str, column: str, value: str | float | None) -> None:
         """Have a person type into a cell of the row with this ID, in another program."""
         book = opened(self.book)
         sheet = book[tab.title]
@@ -155,6 +169,11 @@ class World:
             if row[titles.index("ID")].value == id_:
                 row[titles.index(column)].value = value
         book.save(self.book)
+
+
+def row(id_: str, link: str = "ACME-100", **more: str) -> dict[str, str]:
+    """A row by column title: the share of what the link holds, 100 % being the target."""
+    return {"ID": id_, "Key result": f"Row {id_}", "Target": "100", "Unit": "%", "Linked work": link} | more
 
 
 def found(
@@ -177,7 +196,7 @@ def found(
 
 def config(url: str, cycle: Cycle = CYCLE) -> str:
     """The config of one Jira, its token in a file; Cloud wants an e-mail address beside it."""
-    email = ", email: demo@example.invalid" if url.endswith(CLOUD) else ""
+    email = f", email: {EMAIL}" if url.endswith(CLOUD) else ""
     return (
         f"cycle: {{name: {cycle.name}, start: {cycle.start}, end: {cycle.end}}}\n"
         "book: {excel: okrs.xlsx}\n"

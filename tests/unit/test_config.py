@@ -77,6 +77,49 @@ def test_a_token_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert (problem.code, "secret" in problem.what) == ("no-token", True)
 
 
+@pytest.mark.parametrize(
+    ("secret", "said"),
+    [
+        ("t0ken".encode("utf-16"), "cannot be read"),
+        ("t0ken".encode("utf-16-le"), "no token has"),
+        ("tok–en".encode(), "no token has"),
+        (b"\n", "empty"),
+    ],
+    ids=["UTF-16", "UTF-16 without mark", "dash", "empty"],
+)
+def test_a_token_file_that_holds_no_token_is_told(tmp_path: Path, secret: bytes, said: str) -> None:
+    (tmp_path / "secret").write_bytes(secret)
+    (problem,) = problems(tmp_path, JIRA.replace('invalid"', 'invalid", token_file: secret'))
+    assert (problem.code, said in problem.what, bool(problem.to_do)) == ("no-token", True, True)
+
+
+def test_a_token_with_a_dash_in_the_environment_is_told_and_not_repeated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(TOKEN, "tok–en")
+    (problem,) = problems(tmp_path, JIRA)
+    assert (problem.code, "tok–en" in str(problem)) == ("no-token", False)
+
+
+def test_an_environment_variable_that_makes_no_sense_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OKRSYNC_JIRA", "{bad t0ken")
+    (problem,) = problems(tmp_path, LEAST)
+    assert (problem.code, "jira" in problem.what, "t0ken" in str(problem)) == ("bad-environment", True, False)
+
+
+@pytest.mark.parametrize("account", ["bot:t0ken", ":t0ken", "t0ken"])
+def test_a_password_in_an_address_is_refused_and_not_repeated(tmp_path: Path, account: str) -> None:
+    (problem,) = problems(tmp_path, JIRA.replace("//", f"//{account}@"))
+    assert problem.where == f"{FILE_NAME} › jira.acme.url"
+    assert "password" in problem.what
+    assert "t0ken" not in str(problem)
+
+
+def test_an_address_that_is_none_is_told_without_its_password(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, JIRA.replace("https://", "htps://bot:t0ken@"))
+    assert (problem.where, "t0ken" in str(problem)) == (f"{FILE_NAME} › jira.acme.url", False)
+
+
 @pytest.mark.parametrize("key", ["token", "password"])
 def test_a_secret_in_the_file_is_refused_and_not_repeated(tmp_path: Path, key: str) -> None:
     found = problems(tmp_path, JIRA.replace('invalid"', f'invalid", {key}: t0ken'))

@@ -47,6 +47,20 @@ def work(value: float | None, *, counted: float = 15, total: float = 30, items: 
     return Reading(value, counted, total, evidence=evidence, links={"SHOP-1": items})
 
 
+def pointed(points: list[int], done: int) -> Reading:
+    """The share of points in items of which the first are done."""
+    items = [
+        WorkItem("jira.a", str(at), f"A-{at}", "Work", "", ItemState.DONE if at < done else ItemState.TO_DO)
+        for at in range(len(points))
+    ]
+    evidence = tuple(
+        Evidence(item, worth, worth if at < done else 0, EPIC)
+        for at, (item, worth) in enumerate(zip(items, points, strict=True))
+    )
+    counted, total = sum(points[:done]), sum(points)
+    return Reading(100 * counted / total, counted, total, evidence=evidence, links={"SHOP-1": len(points)})
+
+
 def number(value: float) -> Reading:
     return Reading(value, counted=value, links={CELL.text: 1})
 
@@ -70,6 +84,17 @@ def test_a_fall_of_more_than_20_points_waits(value: float, guarded: bool) -> Non
 )
 def test_a_rise_of_more_than_30_points_and_three_items_waits(value: float, counted: float, guarded: bool) -> None:  # noqa: FBT001 - a column
     assert bool(reason(work(value, counted=counted))) is guarded
+
+
+@pytest.mark.parametrize(
+    ("points", "before", "after", "guarded"),
+    [([5, 1, 1], 0, 1, False), ([1, 1, 1, 1, 1, 1, 1, 1, 3, 3, 3], 3, 8, False), ([9, 9, 9, 9, 9, 64], 0, 5, True)],
+    ids=["one item of five points", "five items of 29 points", "five items of 41 points"],
+)
+def test_a_rise_counts_items_and_not_their_points(points: list[int], before: int, after: int, *, guarded: bool) -> None:
+    was, now = pointed(points, before), pointed(points, after)
+    facts = replace(FACTS, accepted=was.value, earning=was.earning, total=was.total, links=())
+    assert bool(guards.reason(result(now), facts, CYCLE.name, GuardRules())) is guarded
 
 
 def test_a_rise_of_a_number_needs_no_items() -> None:
@@ -154,6 +179,11 @@ def test_vanished_numbers_count_as_fallen() -> None:
 
 def test_the_number_of_a_person_stands_for_itself_beside_work_without_a_value() -> None:
     assert falling(*[replace(result(work(None)), current=50.0)] * 5) == ""
+
+
+@pytest.mark.parametrize("persons", [{"by_person": True}, {"kr": replace(KR, typed=True)}], ids=["manual", "by hand"])
+def test_a_number_of_a_person_that_falls_is_not_compared(persons: dict[str, bool]) -> None:
+    assert falling(*[replace(result(work(10)), **persons)] * 5) == ""  # type: ignore[arg-type]
 
 
 def test_a_number_that_is_only_too_old_to_show_has_not_fallen() -> None:

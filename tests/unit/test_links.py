@@ -27,8 +27,12 @@ def queries(text: str) -> list[str]:
         (f"{ATLASSIAN}/browse/SHOP-12", JIRA, LinkKind.ITEM, "SHOP-12"),
         (f"{ATLASSIAN}/browse/SHOP-12?focusedId=1", JIRA, LinkKind.ITEM, "SHOP-12"),
         (f"{ATLASSIAN}/jira/software/c/projects/SHOP/issues/SHOP-12", JIRA, LinkKind.ITEM, "SHOP-12"),
+        (f"{ATLASSIAN}/projects/SHOP/issues/SHOP-12?filter=allopenissues", JIRA, LinkKind.ITEM, "SHOP-12"),
+        (f"{ATLASSIAN}/projects/SHOP/issues/SHOP-12?filter=10021", JIRA, LinkKind.ITEM, "SHOP-12"),
+        (f"{ATLASSIAN}/browse/SHOP-12?jql=project%20%3D%20SHOP", JIRA, LinkKind.ITEM, "SHOP-12"),
         (f"{ATLASSIAN}/jira/software/projects/SHOP/boards/3?selectedIssue=SHOP-12", JIRA, LinkKind.ITEM, "SHOP-12"),
         (f"{ATLASSIAN}/issues/?jql=project%20%3D%20SHOP", JIRA, LinkKind.QUERY, "project = SHOP"),
+        (f"{ATLASSIAN}/issues/?jql=key%20in%20(AA-101,AA-102)", JIRA, LinkKind.QUERY, "key in (AA-101,AA-102)"),
         (f"{ATLASSIAN}/issues/?filter=10021", JIRA, LinkKind.FILTER, "10021"),
         ("jql: labels = q4, and more", JIRA, LinkKind.QUERY, "labels = q4, and more"),
         ("https://app.asana.com/0/12051/12062", ASANA, LinkKind.ITEM, "12062"),
@@ -59,6 +63,7 @@ def test_each_form_of_link_is_understood(text: str, system: str, kind: LinkKind,
         ("jira.acme: SHOP-12", LinkKind.ITEM, "SHOP-12"),
         ("jira.acme: jql: labels = q4", LinkKind.QUERY, "labels = q4"),
         ("jira.acme: labels = q4", LinkKind.QUERY, "labels = q4"),
+        ("jira.acme: key in (ST-1, ST-2, ST-3)", LinkKind.QUERY, "key in (ST-1, ST-2, ST-3)"),
         ("JIRA.Acme : SHOP-12", LinkKind.ITEM, "SHOP-12"),
     ],
 )
@@ -73,6 +78,8 @@ def test_a_link_may_name_its_connection(text: str, kind: LinkKind, query: str) -
     [
         "ask Mira",
         "https://example.com/page",
+        f"{ATLASSIAN}/issues/?filter=allopenissues",
+        f"{ATLASSIAN}/projects/SHOP/issues/?filter=allopenissues",
         "https://[broken",
         "SHOP-0",
         "SHOP-12 and friends",
@@ -98,12 +105,22 @@ def test_other_text_is_no_link_and_is_named(text: str) -> None:
         ("SHOP-1, jql: key in (A-1, B-2)", ["SHOP-1", "key in (A-1, B-2)"]),
         ("jql: key = A-1, SHOP-2", ["key = A-1, SHOP-2"]),
         ("jira.acme: jql: key = A-1, SHOP-2", ["key = A-1, SHOP-2"]),
+        ("jira.acme: key in (A-1, B-2), SHOP-2", ["key in (A-1, B-2), SHOP-2"]),
+        (f"{ATLASSIAN}/issues/?jql=key%20in%20(A-1,B-2,C-3)", ["key in (A-1,B-2,C-3)"]),
+        (f"{ATLASSIAN}/issues/?jql=key%20in%20(A-1,B-2,C-3), SHOP-2", ["key in (A-1,B-2,C-3)", "SHOP-2"]),
+        (f"SHOP-1, {ATLASSIAN}/issues/?jql=key%20in%20(A-1,B-2,C-3)", ["SHOP-1", "key in (A-1,B-2,C-3)"]),
         ("file: a.xlsx!Q4, plan!B7", ["a.xlsx!Q4, plan!B7"]),
         ("jql: a = 1\nSHOP-2", ["a = 1", "SHOP-2"]),
     ],
 )
 def test_a_comma_ends_a_link_only_where_another_begins(text: str, found: list[str]) -> None:
     assert queries(text) == found
+
+
+@pytest.mark.parametrize("between", [", ", "; ", "\n"])
+def test_a_connection_is_named_for_one_link_and_not_for_the_next(between: str) -> None:
+    links, _ = parse(f"jira.two: ST-1{between}ST-2")
+    assert [(link.connection, link.query) for link in links] == [("jira.two", "ST-1"), ("", "ST-2")]
 
 
 def test_a_comma_before_plain_words_ends_nothing() -> None:

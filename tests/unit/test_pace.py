@@ -133,6 +133,13 @@ def test_in_the_first_15_percent_nothing_is_judged_by_the_plan(raw: float, expec
     assert judged(raw, 14, today=START + timedelta(days=7)) is expected
 
 
+@pytest.mark.parametrize("curve", Curve)
+@pytest.mark.parametrize(("day", "judged"), [(13, Status.NOT_STARTED), (14, Status.OFF_TRACK)])
+def test_the_grace_is_15_percent_of_the_dates_on_every_curve(curve: Curve, day: int, judged: Status) -> None:
+    today = START + timedelta(days=day - 1)
+    assert status(KR, ITEMS, Pace(0, 50), today, with_curve(curve)) is judged
+
+
 def test_without_movement_for_weeks_it_is_at_best_at_risk() -> None:
     assert judged(50, 50, still=True) is Status.AT_RISK
 

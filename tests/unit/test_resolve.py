@@ -87,6 +87,27 @@ def test_a_measure_of_work_without_a_link_is_a_problem(measure: str) -> None:
     assert code(replace(KR, measured_by=measure)) == "no-link"
 
 
+@pytest.mark.parametrize("measure", ["", "Share of items", "Share of points"])
+def test_a_share_of_under_1_percent_is_a_problem(measure: str) -> None:
+    kr = replace(KR, linked_work="SHOP-1", unit="%", target=0.8, measured_by=measure)
+    assert code(kr, ACME) == "tiny-target"
+
+
+@pytest.mark.parametrize(("target", "unit"), [(80.0, "%"), (0.8, ""), (1.5, "%"), (None, "%")])
+def test_a_share_of_more_or_without_percent_is_none(target: float | None, unit: str) -> None:
+    assert asked("SHOP-1", ACME, target=target, unit=unit).how.name == measures.SHARE_OF_ITEMS
+
+
+def test_text_in_the_current_of_a_person_is_a_problem() -> None:
+    found = ask(replace(KR, scribble="about half"))
+    assert isinstance(found, Problem)
+    assert (found.code, found.where, "about half" in found.what) == ("not-a-number", "OKRs › KR-01 › Current", True)
+
+
+def test_text_in_the_current_of_the_sync_is_none() -> None:
+    assert asked("SHOP-1", ACME, scribble="about half").links
+
+
 @pytest.mark.parametrize("measure", ["Keep above", "Keep below", "Yes/no", "Manual"])
 def test_without_a_link_a_person_may_say_it(measure: str) -> None:
     assert asked("", measured_by=measure).by_person

@@ -158,6 +158,12 @@ def test_links_without_an_item_are_no_data() -> None:
     assert (found.status, found.progress, found.why) == (Status.NO_DATA, None, "The links hold no item.")
 
 
+@pytest.mark.parametrize("how", [measures.SHARE_OF_ITEMS, measures.SHARE_OF_POINTS])
+def test_links_whose_items_are_all_dropped_say_so(how: str) -> None:
+    found = result(how, work(None, 0, 0, dropped=3))
+    assert (found.status, found.current, found.why) == (Status.NO_DATA, None, "No item is left, 3 dropped.")
+
+
 @pytest.mark.parametrize(("weeks", "status"), [(5, Status.AT_RISK), (6, Status.NO_DATA)])
 def test_a_number_that_has_not_changed_for_35_days_is_no_data(weeks: int, status: Status) -> None:
     found = result(measures.CELL_VALUE, number(20.0), past(line(weeks, 20.0)), start=0.0, target=40.0)
@@ -246,6 +252,24 @@ def test_why_says_what_counts_what_is_left_out_what_is_blocked_and_what_is_neede
 )
 def test_every_measure_of_work_has_its_words(name: str) -> None:
     assert "14" in why.counted(Measure(name), work(14.0))
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (0.031, "0.031"),
+        (99.95, "99.95"),
+        (45.16, "45.2"),
+        (45.04, "45.04"),
+        (45.0, "45"),
+        (1234.56, "1,234.6"),
+        (-0.04, "-0.04"),
+        (0.0, "0"),
+        (30.000000000000004, "30"),
+    ],
+)
+def test_a_number_is_told_in_one_decimal_unless_that_would_tell_a_falsehood(value: float, words: str) -> None:
+    assert why.amount(value) == words
 
 
 def test_a_field_is_named_in_its_words() -> None:

@@ -196,6 +196,25 @@ def test_a_number_is_never_used_again(numbers: list[int], data: st.DataObject) -
     assert new not in ids
 
 
+def test_supports_names_a_key_result_in_any_case() -> None:
+    assert [kr.supports for kr in read(row(2), row(4, supports="kr-02")).key_results] == ["", "KR-02"]
+
+
+def test_ids_that_differ_in_case_are_one() -> None:
+    sheet = read(row(4, id="KR-01"), row(5, id="kr-01"))
+    assert ([kr.row for kr in sheet.key_results], codes(sheet)) == ([4], [rows.DUPLICATE])
+
+
+@pytest.mark.parametrize(("text", "scribble"), [("about half", "about half"), ("—", "—"), ("no", ""), ("", "")])
+def test_text_in_current_that_is_no_number_is_kept_as_it_was_written(text: str, scribble: str) -> None:
+    assert one(current=text).scribble == scribble
+
+
+def test_a_dash_that_the_sync_wrote_is_no_persons() -> None:
+    sheet = read(row(4, current="—"), memory={"KR-04": Memory("KR-04", {"current": "—"})})
+    assert sheet.key_results[0].scribble == ""
+
+
 def test_of_two_rows_with_one_id_the_remembered_one_stays() -> None:
     memory = {"KR-01": Memory("KR-01", facts={"key_result": "Ship it", "linked_work": "SHOP-1"})}
     copy, original = row(4, id="KR-01", key_result="Sell it"), row(5, id="KR-01", linked_work="SHOP-1")
