@@ -4,6 +4,7 @@ import gzip
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
 import pytest
@@ -219,3 +220,8 @@ def test_counting_bugs_in_the_archive_itself_agrees(issues: Sequence[Json], play
     assert (told["counted"], told["total"]) == (len(done), len(kept))
     done, kept = counted(created_between(issues, "2019", "9999", "Critical"))
     assert played.first.key_result("OPEN")["current"] == len(kept) - len(done)
+
+
+def test_the_archive_is_as_large_as_the_readme_says(issues: Sequence[Json]) -> None:
+    readme = " ".join((Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").split())
+    assert f"on {len(issues):,} issues of a real tracker" in readme
