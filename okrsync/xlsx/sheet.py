@@ -79,6 +79,18 @@ class Sheet:
         self._resize(row, col)
         self._touch()
 
+    def height(self, row: int) -> float | None:
+        """The height of a row in points, if the file says one; else the program that opens it decides."""
+        element = self._rows.get(row)
+        said = None if element is None else element.get("ht")
+        return float(said) if said else None
+
+    def set_height(self, row: int, points: float) -> None:
+        """Give a row that exists a height in points."""
+        self._rows[row].set("ht", f"{points:g}")
+        self._rows[row].set("customHeight", "1")
+        self._touch()
+
     def place(self, first: int, kept: int, rows: Sequence[int | None]) -> None:
         """Order the rows from `first` on: `kept` of them stay, then come exactly `rows`, and nothing after.
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from zipfile import ZIP_STORED, ZipFile
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from python_calamine import CalamineWorkbook
 
 from okrsync.books.excel.book import ExcelBook
 from okrsync.errors import BookBusy, BookChanged, BookError, LayoutError
 from okrsync.layout import HEALTH, HISTORY, MEMORY, OKRS
-from okrsync.model import Outcome, Plan
+from okrsync.model import Change, Outcome, Plan
 from okrsync.sync import TRIES, Wish
 
 if TYPE_CHECKING:
@@ -35,6 +35,24 @@ Company = Callable[..., "Nights"]
 def nights(company: Company) -> Nights:
     """One key result, never synced."""
     return company(Leads=12.5)
+
+
+# ---- heights ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("given", "grown"), [(None, True), (32.0, True), (400.0, False), (12.0, False)])
+def test_a_row_grows_with_a_long_why_unless_a_person_made_it_low_or_high(
+    nights: Nights, given: float | None, *, grown: bool
+) -> None:
+    people = load_workbook(nights.excel.path)
+    people["OKRs"].row_dimensions[FIRST].height = given
+    people.save(nights.excel.path)
+    book = nights.excel.book()
+    seen = book.read()
+    long = "Every word of this sentence is needed. " * 12
+    book.commit(Plan("run-1", (Change("KR-01", FIRST, "why", None, long),), state=seen.state))
+    after = load_workbook(nights.excel.path)["OKRs"].row_dimensions[FIRST].height
+    assert (after is not None and after > (given or 32)) == grown
 
 
 # ---- bytes -----------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from okrsync.books.excel import exchange
+from okrsync.books.excel import exchange, styles
 from okrsync.errors import BookChanged, BookError, LayoutError, Problem
 from okrsync.layout import CHANGES, HEALTH, HISTORY, MEMORY, OKRS, TABS, Tab, Type
 from okrsync.model import Cell, Page, Plan, Row, Seen, Value
@@ -152,6 +152,14 @@ def _write_cells(place: Place, plan: Plan, palette: Mapping[str, xlsx.Cell]) -> 
         style = palette.get(OKRS.style(change.column))
         new = _unstyled(place.sheet.cell(change.row, column))
         place.sheet.set(change.row, column, change.after, style.style if style and new else None)
+        _fit(place.sheet, OKRS, change.row, {change.column: change.after})
+
+
+def _fit(sheet: Sheet, tab: Tab, row: int, values: Mapping[str, Value]) -> None:
+    """Let a row grow with its text; one that a person made lower stays so."""
+    needed, now = styles.row_height(tab, values), sheet.height(row) or styles.ROW_HEIGHT
+    if styles.ROW_HEIGHT <= now < needed:
+        sheet.set_height(row, needed)
 
 
 def _write_page(place: Place, page: Page, palette: Mapping[str, xlsx.Cell]) -> None:
@@ -168,6 +176,8 @@ def _write_page(place: Place, page: Page, palette: Mapping[str, xlsx.Cell]) -> N
                 stored = _stored(value, style)
                 if stored is not None or row.was is not None:
                     place.sheet.set(number, place.columns[key], stored, style.style if style else None)
+        if row.cells and tab is not MEMORY:
+            _fit(place.sheet, tab, number, row.cells)
 
 
 def _style_name(tab: Tab, key: str) -> str:
