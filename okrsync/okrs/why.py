@@ -85,7 +85,8 @@ def needed(how: Measure, left: float, today: date, last: date) -> str:
     weeks = (last - today) / _WEEK
     if weeks < 1:
         return f"{amount(left)}{unit} to go by {day(last)}"
-    return f"{amount(left)}{unit} to go, {amount(left / weeks)} a week needed"
+    rate = round(left / weeks, 1) or left / weeks  # a speed needs no more, unless that were none
+    return f"{amount(left)}{unit} to go, {amount(rate)} a week needed"
 
 
 def by_hand(value: float, since: date, measured: float | None) -> str:

@@ -1,7 +1,7 @@
 """The Changes tab: every write; 30 days of all cells, then ID, Current and Status only (DESIGN §5)."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from okrsync.layout import CHANGES, OKRS
 from okrsync.model import Change, Page, PageRow, Row, Value
@@ -41,4 +41,6 @@ def _line(change: Change, run: str, now: datetime) -> PageRow:
 
 def _exact(value: Value) -> Value:
     """The raw value, so that it can be put back; a date as text, for the column has no date format."""
-    return value.isoformat() if isinstance(value, datetime) else value
+    if not isinstance(value, datetime):
+        return value
+    return value.date().isoformat() if value.time() == time.min else value.isoformat()

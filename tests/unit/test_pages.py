@@ -65,6 +65,15 @@ def test_after_30_days_only_id_current_and_status_stay(days: int, column: str, s
     assert len(page.rows) == 1
 
 
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [(datetime(2026, 11, 15), "2026-11-15"), (datetime(2026, 11, 15, 2, 4), "2026-11-15T02:04:00")],
+)
+def test_a_day_is_told_without_a_time(after: datetime, told: str) -> None:
+    page = changes.page([Change("KR-01", 4, "checked_in", None, after)], "run-1", NOW, [])
+    assert page.rows[0].cells["to"] == told
+
+
 def test_when_old_changes_go_the_others_keep_their_rows_above_the_new_ones() -> None:
     before = [row(2, time=NOW - timedelta(days=31), column="Why"), row(3, time=NOW, column="Why")]
     assert [line.was for line in changes.page([CHANGE], "run-1", NOW, before).rows] == [3, None]

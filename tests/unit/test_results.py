@@ -353,3 +353,11 @@ def test_what_is_needed_of_a_share_is_told_in_percent() -> None:
 def test_in_the_last_week_what_is_needed_is_told_by_the_last_day() -> None:
     found = result(measures.CELL_VALUE, number(30.0), start=0.0, target=40.0, due=TODAY + timedelta(days=6))
     assert "10 to go by 21 Nov" in found.why
+
+
+@pytest.mark.parametrize(
+    ("left", "said"), [(9.8, "9.8 to go, 2 a week needed"), (0.02, "0.02 to go, 0.004 a week needed")]
+)
+def test_a_weekly_speed_is_told_with_one_decimal_unless_that_were_none(left: float, said: str) -> None:
+    last = TODAY + timedelta(weeks=5)
+    assert why.needed(Measure(measures.ITEMS_DONE), left, TODAY, last) == said
