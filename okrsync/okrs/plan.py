@@ -124,7 +124,8 @@ def facts_after(result: Result, before: Facts, cycle: str) -> Facts:
         answered=result.synced,
         by_hand_since=_by_hand_since(result, before),
     )
-    if asked.by_hand_since and asked.accepted is not None:
+    same_question = (known.linked_work, known.measured_by) == (kr.linked_work, kr.measured_by)
+    if asked.by_hand_since and asked.accepted is not None and same_question:
         return asked
     return replace(
         asked,

@@ -55,6 +55,17 @@ def test_a_row_grows_with_a_long_why_unless_a_person_made_it_low_or_high(
     assert (after is not None and after > (given or 32)) == grown
 
 
+def test_a_cell_whose_format_a_person_cleared_keeps_none_and_shows_its_own_number(nights: Nights) -> None:
+    nights.night()
+    column = nights.excel.at("progress")
+    people = load_workbook(nights.excel.path)
+    people["OKRs"].cell(FIRST, column).style = "Normal"
+    people.save(nights.excel.path)
+    nights.metrics.numbers[nights.link("Leads")] = 33.25
+    nights.night()
+    assert load_workbook(nights.excel.path)["OKRs"].cell(FIRST, column).number_format == "General"
+
+
 # ---- bytes -----------------------------------------------------------------------------------------------------------
 
 OWNED = {

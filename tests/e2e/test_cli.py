@@ -277,6 +277,12 @@ def test_init_overwrites_nothing(tmp_path: Path, there: str) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [there]
 
 
+def test_init_that_cannot_write_its_config_leaves_no_workbook_behind(tmp_path: Path) -> None:
+    done = okrsync("init", "--excel", tmp_path / "okrs.xlsx", "--config", tmp_path / "nowhere" / FILE_NAME)
+    assert (done.code, "Check the folder" in done.err) == (1, True)
+    assert not list(tmp_path.iterdir())
+
+
 def test_init_with_a_strange_header_names_it_and_makes_nothing(tmp_path: Path) -> None:
     rows = tmp_path / "rows.csv"
     rows.write_text("Key result,Mood\nReach fifty,good\n", encoding="utf-8")

@@ -310,6 +310,13 @@ def test_a_number_by_hand_keeps_the_day_since_when_and_the_works_own_value() -> 
     assert (first.by_hand_since, later.by_hand_since, later.accepted) == (NOW.date(), NOW.date(), 15)
 
 
+def test_under_a_number_by_hand_what_was_accepted_stays_only_for_the_same_links() -> None:
+    facts = Facts(CYCLE, linked_work="SHOP-1", accepted=40.0)
+    by_hand = [KeyResult("KR-01", 4, "Ship it", typed=True, linked_work=link) for link in ("SHOP-1", "SHOP-2")]
+    after = [plan.facts_after(replace(result(), kr=kr), facts, CYCLE).accepted for kr in by_hand]
+    assert after == [40, 15]
+
+
 def test_a_cleared_number_by_hand_is_forgotten() -> None:
     assert plan.facts_after(result(), Facts(by_hand_since=date(2026, 11, 1)), CYCLE).by_hand_since is None
 

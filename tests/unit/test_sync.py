@@ -1,0 +1,51 @@
+"""The straight line's own steps; what a whole run does is in contract/ and e2e/."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from okrsync.books.excel.book import ExcelBook
+from okrsync.errors import Unavailable
+from okrsync.model import Answer, Cycle, Items, KeyResult, Link, LinkKind, Traffic
+from okrsync.okrs import measures
+from okrsync.okrs.measures import Measure
+from okrsync.okrs.resolve import Ask
+from okrsync.okrs.rules import Rules
+from okrsync.sync import Fetched, Setup, fetch
+
+EPIC = Link("SHOP-1", "jira", LinkKind.ITEM, "SHOP-1")
+RULES = Rules(Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31)))
+
+
+@dataclass
+class Counter:
+    """A source that counts how often it is asked, and may be down."""
+
+    name: str
+    down: bool = False
+    asked: int = 0
+
+    def check(self) -> str:
+        return self.name
+
+    def fetch(self, links: Sequence[Link], numbers: frozenset[str]) -> dict[Link, Answer]:  # noqa: ARG002 - it has none
+        self.asked += 1
+        if self.down:
+            raise Unavailable(self.name, "no answer.")
+        return {link: Items(()) for link in links}
+
+    def traffic(self) -> Traffic:
+        return Traffic(self.asked)
+
+
+def test_a_run_that_starts_over_asks_no_source_again_neither_one_that_answered_nor_one_that_failed() -> None:
+    up, down = Counter("jira.up"), Counter("jira.down", down=True)
+    how = Measure(measures.ITEMS_DONE)
+    asks = [Ask(KeyResult(f"KR-{each.name}", 4, "Ship it"), how, ((each.name, EPIC),)) for each in (up, down)]
+    setup = Setup(ExcelBook(Path("none"), Path("none")), {each.name: each for each in (up, down)}, (), RULES)
+    fetched = Fetched()
+    for _ in range(2):
+        fetch(setup, asks, fetched)
+    assert (up.asked, down.asked) == (1, 1)
+    assert (list(fetched.answers), list(fetched.failures)) == ([("jira.up", EPIC)], ["jira.down"])
