@@ -1,4 +1,4 @@
-"""Tillberry, an invented maker of shop software, for `okrsync demo`: its Jira and its OKRs on any day.
+"""Tillberry, an invented maker of shop software, for `okrsync demo`: its Jira, its Asana and its OKRs on any day.
 
 The company lives one calendar quarter, the same one each time; `today` only says how much of it has happened. So two
 days of a quarter tell one story, and a day more is a day's work more.
@@ -8,7 +8,7 @@ from calendar import monthrange
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from okrsync.sandbox.company import okrs, wire
+from okrsync.sandbox.company import asana_names, asana_places, asana_wire, goals, okrs, tasks, wire
 from okrsync.sandbox.company.life import Quarter
 from okrsync.sandbox.company.work import invent
 
@@ -40,16 +40,28 @@ def jira(today: date, seed: int = SEED) -> dict[str, Any]:
         "issues": found,
         "names": {wire.EPIC_LINK: "Epic Link", wire.STORY_POINTS: "Story Points"},
         "filters": [
-            wire.search_filter("10001", "Shop bugs", okrs.SHOP_BUGS),
-            wire.search_filter("10002", "Escalations", okrs.ESCALATED),
+            wire.search_filter("10001", "Shop bugs", goals.SHOP_BUGS),
+            wire.search_filter("10002", "Escalations", goals.ESCALATED),
         ],
     }
 
 
+def asana(today: date, seed: int = SEED) -> dict[str, list[dict[str, Any]]]:
+    """Everything in the company's Asana on the morning of `today`: lists of full records by plural name.
+
+    `workspaces`, `users`, `projects`, `sections`, `portfolios` (each with its `items`), `tags`, `custom_fields` and
+    `tasks`. Of these, 120 are created in its five projects before the last day of the quarter, a few of them members
+    of two; their sub-tasks are members of none. Gids are the same on every day.
+    """
+    quarter, now = _quarter(today), datetime.combine(today, time.min, UTC)
+    found = tasks.invent(quarter, seed)
+    return asana_places.places(found, quarter, now) | {"tasks": asana_wire.tasks(found, now)}
+
+
 def key_results(today: date) -> list[dict[str, str]]:
-    """The 14 rows of the OKR sheet's people's columns, by title, as a person would type them; blank is ""."""
+    """The 18 rows of the OKR sheet's people's columns, by title, as a person would type them; blank is ""."""
     names = wire.names(invent(_quarter(today), SEED))
-    return okrs.rows({issue.summary: name.key for issue, name in names.items()})
+    return okrs.rows({issue.summary: name.key for issue, name in names.items()} | asana_names.links())
 
 
 def _quarter(today: date) -> Quarter:

@@ -1,4 +1,4 @@
-"""The life of an issue: when it is created, started and closed, the part still to come included.
+"""The life of an issue or a task: when it is created, started and closed, the part still to come included.
 
 Days are counted in working days since the quarter began: 0.5 is noon of its first one, -1 the working day before, and
 `Quarter.days` its end. What is planned for later than that never happens as far as the quarter can see.
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from math import floor
+from random import Random
 from typing import NamedTuple
 
 WEEK = 5
@@ -16,7 +17,7 @@ OPENS, OPEN_HOURS = time(7, tzinfo=UTC), 9
 
 
 class Life(NamedTuple):
-    """The days of an issue, in their order."""
+    """The days of an issue or a task, in their order."""
 
     created: float
     started: float
@@ -53,6 +54,41 @@ class Quarter:
     @cached_property
     def _first(self) -> int:
         return _working_days_before(self.start)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """How the work on a plan goes.
+
+    `size` pieces of it are planned, `added` come in during the quarter and `dropped` are given up. The share `before`
+    was done when the quarter began; the rest starts after the share `delay` of it, at a `pace` of which 1 takes exactly
+    a quarter.
+    """
+
+    size: int
+    pace: float
+    added: int = 0
+    before: float = 0.0
+    delay: float = 0.0
+    dropped: int = 0
+
+    def life(self, place: int, days: int, rng: Random) -> Life:
+        """When the piece at this place of the plan's order is created, started and closed."""
+        share = (place + 0.5) / self.size
+        wobble = rng.uniform(-1.5, 1.5)
+        if share < self.before:
+            closed = min(-0.5, -30 * (1 - share / self.before) + wobble)
+        else:
+            elapsed = self.delay + (share - self.before) / (1 - self.before) / self.pace
+            closed = max(0.5, elapsed * days + min(wobble, elapsed * days / 4))
+        span = rng.uniform(2, 8)
+        if place >= self.size:
+            created = rng.uniform(4, 0.8 * days)
+            started = max(created + 1, closed - span)
+        else:
+            started = closed - span
+            created = min(rng.uniform(-40, -6), started - rng.uniform(1, 10))
+        return Life(created, started, started + span)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

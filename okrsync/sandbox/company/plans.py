@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
+from okrsync.sandbox.company.life import Course
+
 
 @dataclass(frozen=True, slots=True)
-class EpicPlan:
-    """One epic.
+class EpicPlan(Course):
+    """One epic: each of `things` goes through `stories`, then `tasks`; the last issue planned is `closing`.
 
-    Each of `things` goes through `stories`, then `tasks`. `size` issues are planned, the last of them `closing`, and
-    `added` come in during the quarter; `dropped` end as Won't Do or Duplicate. The share `before` was done when the
-    quarter began; the rest starts after the share `delay` of it, at a `pace` of which 1 takes exactly a quarter.
+    The dropped ones end as Won't Do or Duplicate.
     """
 
     name: str
@@ -19,12 +19,6 @@ class EpicPlan:
     tasks: tuple[str, ...]
     things: tuple[str, ...]
     closing: str
-    size: int
-    pace: float
-    added: int = 0
-    before: float = 0.0
-    delay: float = 0.0
-    dropped: int = 0
 
 
 CHECKOUT = EpicPlan(

@@ -31,7 +31,7 @@ def invent(quarter: Quarter, seed: int) -> Company:
 
 def _family(plan: EpicPlan, quarter: Quarter, rng: Random) -> Iterator[Issue]:
     """The epic, its stories and tasks in the order they were planned, and the sub-tasks of two of them."""
-    lives = [_life(plan, place, quarter.days, rng) for place in range(plan.size + plan.added)]
+    lives = [plan.life(place, quarter.days, rng) for place in range(plan.size + plan.added)]
     epic = _epic(plan, lives, quarter, rng)
     yield epic
     dropped = rng.sample(range(plan.size // 2), plan.dropped)
@@ -75,25 +75,6 @@ def _epic(plan: EpicPlan, lives: Sequence[Life], quarter: Quarter, rng: Random) 
         assignee=rng.choice(team),
         priority="High",
     )
-
-
-def _life(plan: EpicPlan, place: int, days: int, rng: Random) -> Life:
-    """When the issue at this place of the epic's order is created, started and closed."""
-    share = (place + 0.5) / plan.size
-    wobble = rng.uniform(-1.5, 1.5)
-    if share < plan.before:
-        closed = min(-0.5, -30 * (1 - share / plan.before) + wobble)
-    else:
-        elapsed = plan.delay + (share - plan.before) / (1 - plan.before) / plan.pace
-        closed = max(0.5, elapsed * days + min(wobble, elapsed * days / 4))
-    span = rng.uniform(2, 8)
-    if place >= plan.size:
-        created = rng.uniform(4, 0.8 * days)
-        started = max(created + 1, closed - span)
-    else:
-        started = closed - span
-        created = min(rng.uniform(-40, -6), started - rng.uniform(1, 10))
-    return Life(created, started, started + span)
 
 
 def _topics(plan: EpicPlan, rng: Random) -> list[tuple[str, str]]:
