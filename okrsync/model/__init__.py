@@ -16,9 +16,10 @@ from okrsync.model.book import (
     Seen,
     Value,
 )
+from okrsync.model.findings import Finding, Verdict
 from okrsync.model.goals import Cycle, KeyResult, Kind, Phase, Policy
 from okrsync.model.results import Evidence, Forecast, Objective, Reading, Result, Status
-from okrsync.model.run import Outcome, Run
+from okrsync.model.run import Outcome, Run, Wish
 from okrsync.model.work import Answer, Items, ItemState, Link, LinkKind, Number, Source, Traffic, WorkItem
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Cycle",
     "Evidence",
     "Facts",
+    "Finding",
     "Forecast",
     "ItemState",
     "Items",
@@ -57,5 +59,7 @@ __all__ = [
     "Status",
     "Traffic",
     "Value",
+    "Verdict",
+    "Wish",
     "WorkItem",
 ]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from okrsync.errors import Problem
+from okrsync.model.findings import Finding
 
 Value = None | str | bool | float | datetime
 
@@ -190,6 +191,9 @@ class Book(Protocol):
     """The workbook of one cycle."""
 
     name: str
+
+    def check(self) -> tuple[Finding, ...]:
+        """What it holds, what it lacks, whether it may be written and who has it open; a line each."""
 
     def read(self) -> Seen:
         """What is there, typed, formulas and people's edits told apart.

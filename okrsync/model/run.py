@@ -10,6 +10,16 @@ from okrsync.model.results import Objective, Result
 from okrsync.model.work import Traffic
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the caller wants: `only` these key results (all if empty), `accept` these guarded numbers, `force` all."""
+
+    only: frozenset[str] = frozenset()
+    accept: frozenset[str] = frozenset()
+    force: bool = False
+    write: bool = True
+
+
 class Outcome(StrEnum):
     """How a run ended."""
 
@@ -31,6 +41,11 @@ class Run:
     failures: tuple[SourceError, ...] = ()
     held: str = ""
     closed: bool = False
+
+    @property
+    def writes(self) -> bool:
+        """Whether it is to be written: not held, not only planned, and the cycle has not had its last write."""
+        return self.outcome in (Outcome.DONE, Outcome.PARTIAL) and not self.closed
 
     @property
     def exit_code(self) -> int:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from okrsync.errors import Problem
+from okrsync.model.findings import Finding
 
 
 class LinkKind(StrEnum):
@@ -50,7 +51,8 @@ class ItemState(StrEnum):
 class WorkItem:
     """An issue, task or row, reduced to what we count; `connection` and the vendor's own `id` are its identity.
 
-    `numbers` holds the numeric fields asked for, by the name asked for. `closed` is when it was done or dropped.
+    `numbers` holds the numeric fields asked for, by the name asked for. `closed` is when it was done or dropped,
+    `changed` when anything of it last was. `status` and `resolution` are the tracker's own words for its state.
     """
 
     connection: str
@@ -63,6 +65,9 @@ class WorkItem:
     closed: datetime | None = None
     numbers: Mapping[str, float] = field(default_factory=dict, hash=False)
     blocked: bool = False
+    changed: datetime | None = None
+    status: str = ""
+    resolution: str = ""
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -72,7 +77,7 @@ class WorkItem:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """The answer to a link that holds work: every item, whole.
+    """The answer to a link that holds work: every item, whole; `name` is what the source calls what is linked.
 
     `unknown` holds the numeric fields asked for that the source does not have, by the name they were asked by: a
     Problem for the key results that measure them, and no one else's.
@@ -80,6 +85,7 @@ class Items:
 
     items: tuple[WorkItem, ...]
     unknown: Mapping[str, Problem] = field(default_factory=dict, hash=False)
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +113,8 @@ class Source(Protocol):
 
     name: str
 
-    def check(self) -> str:
-        """Say who we are there and what we may see, in one sentence.
+    def check(self, numbers: frozenset[str]) -> tuple[Finding, ...]:
+        """Say who we are there, what we may see, whether the clocks agree, and where the numeric fields are.
 
         Raises:
             SourceError: the source cannot be used.

@@ -1,0 +1,22 @@
+"""What `okrsync check` finds, a line each."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """How a line of a check ends."""
+
+    OK = "ok"
+    HINT = "hint"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of a check: `where` it looked and `what` it saw; a hint or a failure says what `to_do`."""
+
+    where: str
+    what: str
+    verdict: Verdict = Verdict.OK
+    to_do: str = ""

@@ -1,0 +1,178 @@
+"""The Store: a cache of what the sources answered and how runs ended; the book and the sources can rebuild it.
+
+SQLite in a file by default, PostgreSQL by URL. Every failure is a StoreError, which `remember` makes a Problem: no run
+fails for its cache.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Self
+
+from sqlalchemy import Connection, Engine, delete, exists, func, insert, or_, select
+
+from okrsync.errors import Problem
+from okrsync.model import Answer, Items, Link, Run, Traffic, WorkItem
+from okrsync.store.database import ITEMS, LINKS, REFUSALS, RUNS, StoreError, address, connect, failure, file_of, place
+from okrsync.store.packing import packed, unpacked
+
+__all__ = ["Entry", "Store", "StoreError", "remember"]
+
+KEPT = timedelta(days=100)
+"""What no run asked for in a quarter and a bit is forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One run as it is remembered: `changes` counts cells, `failures` says what failed, a sentence each.
+
+    `outcome` is an Outcome's word, or `failed` for a run that raised.
+    """
+
+    run: str
+    started: datetime
+    ended: datetime
+    outcome: str
+    changes: int = 0
+    checkins: int = 0
+    key_results: int = 0
+    traffic: Mapping[str, Traffic] = field(default_factory=dict, hash=False)
+    failures: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, run: Run, started: datetime, ended: datetime) -> Self:
+        """The entry of a run that came to its end; what was not written counts as nothing."""
+        return cls(
+            run=run.plan.run,
+            started=started,
+            ended=ended,
+            outcome=run.outcome.value,
+            changes=len(run.plan.changes) if run.writes else 0,
+            checkins=len(run.plan.checkins) if run.writes else 0,
+            key_results=len(run.results),
+            traffic=run.traffic,
+            failures=tuple(str(failed) for failed in run.failures),
+        )
+
+
+def remember(store: "Store", answers: Mapping[tuple[str, Link], Answer], entry: Entry) -> Problem | None:
+    """Keep a run and the items it was answered, by connection and link; what went wrong, if anything did."""
+    found: dict[str, dict[Link, Items]] = {}
+    for (connection, link), answer in answers.items():
+        if isinstance(answer, Items):
+            found.setdefault(connection, {})[link] = answer
+    try:
+        for connection, each in found.items():
+            store.keep(connection, each, entry.started)
+        store.record(entry)
+    except StoreError as error:
+        return error.problem
+    return None
+
+
+class Store:
+    """The cache of one config at a database's address; nothing is opened before it is needed.
+
+    Every method but `close` raises StoreError where the database cannot be used.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._opened: Engine | None = None
+
+    def keep(self, connection: str, answers: Mapping[Link, Items], asked: datetime) -> None:
+        """Put these answers in the place of what was known of their links, all or none."""
+        if not answers:
+            return
+        keyed = {_key(connection, link): (link, answer) for link, answer in answers.items()}
+        links = [
+            {
+                "link": key,
+                "connection": connection,
+                "text": link.text,
+                "asked": int(asked.timestamp()),
+                "payload": packed(replace(answer, items=())),
+            }
+            for key, (link, answer) in keyed.items()
+        ]
+        items = [
+            {"link": key, "place": number, "connection": connection, "id": item.id, "payload": packed(item)}
+            for key, (_, answer) in keyed.items()
+            for number, item in enumerate(answer.items)
+        ]
+        forgotten = LINKS.c.asked < int((asked - KEPT).timestamp())
+        of_a_link = exists().where(LINKS.c.link == ITEMS.c.link)
+        with self._database() as database:
+            database.execute(delete(LINKS).where(or_(LINKS.c.link.in_(keyed), forgotten)))
+            database.execute(delete(ITEMS).where(~of_a_link))
+            database.execute(insert(LINKS), links)
+            if items:
+                database.execute(insert(ITEMS), items)
+
+    def items(self, connection: str, link: Link) -> Items | None:
+        """What a link was last answered, in the same order; None where it never was."""
+        key = _key(connection, link)
+        items = select(ITEMS.c.payload).where(ITEMS.c.link == key).order_by(ITEMS.c.place)
+        with self._database() as database:
+            known = database.scalar(select(LINKS.c.payload).where(LINKS.c.link == key))
+            if known is None:
+                return None
+            return replace(
+                unpacked(Items, known), items=tuple(unpacked(WorkItem, item) for item in database.scalars(items))
+            )
+
+    def record(self, entry: Entry) -> None:
+        """Remember a run; one that is recorded again takes its own place."""
+        with self._database() as database:
+            database.execute(delete(RUNS).where(RUNS.c.run == entry.run))
+            database.execute(insert(RUNS), {"run": entry.run, "payload": packed(entry)})
+
+    def runs(self, limit: int = 50) -> tuple[Entry, ...]:
+        """The runs recorded last, newest first."""
+        newest = select(RUNS.c.payload).order_by(RUNS.c.number.desc()).limit(limit)
+        with self._database() as database:
+            return tuple(unpacked(Entry, each) for each in database.scalars(newest))
+
+    def state(self) -> str:
+        """One sentence for people: where it is, what it holds, its last run, its size."""
+        url = address(self._url)
+        file = file_of(url)
+        if file and not file.exists():
+            return f"{file} is not there yet; the first sync makes it."
+        distinct = select(ITEMS.c.connection, ITEMS.c.id).distinct().subquery()
+        with self._database() as database:
+            items, links, runs = (
+                database.scalar(select(func.count()).select_from(each)) or 0 for each in (distinct, LINKS, RUNS)
+            )
+        holds = f"{_count(items, 'item')} of {_count(links, 'link')} and {_count(runs, 'run')}"
+        last = "".join(f", the last {each.run} ({each.outcome})" for each in self.runs(1))
+        size = f"; {file.stat().st_size / 1e6:.1f} MB" if file else ""
+        return f"{place(url)} holds {holds}{last}{size}."
+
+    def close(self) -> None:
+        """Let go of the database; the next use opens it again."""
+        if self._opened:
+            self._opened.dispose()
+        self._opened = None
+
+    @contextmanager
+    def _database(self) -> Iterator[Connection]:
+        """A transaction; whatever the database refuses, or holds damaged, becomes a StoreError."""
+        url = address(self._url)
+        try:
+            self._opened = self._opened or connect(url)
+            with self._opened.begin() as database:
+                yield database
+        except REFUSALS as error:
+            raise failure(url, error) from None
+
+
+def _key(connection: str, link: Link) -> str:
+    """A link's identity, short enough for an index."""
+    return blake2b(f"{connection} {packed(link)}".encode(), digest_size=16).hexdigest()
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
