@@ -1,6 +1,7 @@
 """The workbook, declared once: tabs, columns (whose, type, width), statuses, colours. Every book draws from it."""
 
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from enum import Enum, StrEnum
 
 from okrsync.errors import Severity
@@ -200,6 +201,10 @@ CHANGES = Tab(
         Column("why", "Why", S, Type.NOTE, 60),
     ),
 )
+CHANGES_OF_ALL = timedelta(days=30)
+"""So long Changes keeps every cell (DESIGN §5); after that only those of `CHANGES_FOR_EVER`."""
+CHANGES_FOR_EVER = frozenset(OKRS.column(key).title for key in ("id", "current", "status"))
+"""The titles of the columns whose changes stay."""
 
 HEALTH = Tab(
     "health",

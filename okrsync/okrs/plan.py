@@ -24,6 +24,11 @@ class Draft:
     memory: dict[str, Memory] = field(default_factory=dict)
 
 
+def run_name(now: datetime) -> str:
+    """The run's own name, which its lines in History and Changes carry."""
+    return f"run-{now:%Y%m%d-%H%M%S}"
+
+
 def draft(seen: Seen, sheet: Sheet, results: Mapping[str, Result], cycle: str, *, closing: bool = False) -> Draft:
     """Compare what each row should hold with what it holds and what the book remembers; `closing` is the last write."""
     made = Draft(memory=dict(seen.memory))

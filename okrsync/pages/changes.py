@@ -1,13 +1,10 @@
 """The Changes tab: every write; 30 days of all cells, then ID, Current and Status only (DESIGN §5)."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
-from okrsync.layout import CHANGES, OKRS
+from okrsync.layout import CHANGES, CHANGES_FOR_EVER, CHANGES_OF_ALL, OKRS
 from okrsync.model import Change, Page, PageRow, Row, Value
-
-_ALL_CELLS = timedelta(days=30)
-_FOR_EVER = frozenset(OKRS.column(key).title for key in ("id", "current", "status"))
 
 
 def page(changes: Iterable[Change], run: str, now: datetime, before: Sequence[Row]) -> Page:
@@ -21,8 +18,8 @@ def page(changes: Iterable[Change], run: str, now: datetime, before: Sequence[Ro
 
 def _stays(row: Row, now: datetime) -> bool:
     at = row["time"].value
-    kept = row["column"].text in _FOR_EVER or row.own
-    return kept or not isinstance(at, datetime) or now - at <= _ALL_CELLS
+    kept = row["column"].text in CHANGES_FOR_EVER or row.own
+    return kept or not isinstance(at, datetime) or now - at <= CHANGES_OF_ALL
 
 
 def _line(change: Change, run: str, now: datetime) -> PageRow:

@@ -1,0 +1,176 @@
+"""Runs and what an undo did: for people at a terminal, and as JSON objects with stable keys."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from okrsync.layout import CHANGES_OF_ALL, OKRS
+from okrsync.model import Change, Value
+from okrsync.okrs.health import shown
+from okrsync.okrs.past import Ran
+from okrsync.okrs.undo import Kept, Reason, Undone
+
+Json = dict[str, Any]
+
+SILENT = "Runs that changed nothing leave no trace in the workbook."
+_WHY = {
+    Reason.ID: "a row's ID stays: others refer to it",
+    Reason.ROW_GONE: "its row is gone",
+    Reason.COLUMN_GONE: "its column is gone",
+    Reason.ALREADY: "it holds the value from before",
+    Reason.LATER: "a later run wrote it",
+    Reason.EDITED: "edited by a person since",
+}
+_MOST = 40
+
+
+def runs(found: Sequence[Ran]) -> RenderableType:
+    """What each run wrote, newest first."""
+    if not found:
+        return Text(f"No run is known yet. {SILENT}")
+    return Group(*(_ran(ran) for ran in found), Text(SILENT, style="dim"))
+
+
+def _ran(ran: Ran) -> RenderableType:
+    """A run in a line; below it the columns of its cells, and whether it took a run back or was taken back."""
+    when = f"  {ran.at.day:2} {ran.at:%b %H:%M}" if ran.at else ""
+    counts = ((sum(ran.cells.values()), "cell"), (ran.checkins, "check-in"), (len(ran.key_results), "key result"))
+    told = ", ".join(_count(number, noun) for number, noun in counts if number)
+    more = [Text(", ".join(f"{title} {number}" for title, number in ran.cells.items()), style="dim")]
+    more += [Text(f"undo of {ran.undoes}", style="yellow")] if ran.undoes else []
+    more += [Text(f"undone by {ran.undone_by}", style="yellow")] if ran.undone_by else []
+    below = [Padding(line, (0, 0, 0, 4)) for line in more if line]
+    return Group(Text.assemble((ran.run, "bold"), when, f"  {told}"), *below)
+
+
+def undone(made: Undone) -> RenderableType:
+    """What was put back, and what was kept and why."""
+    parts: list[RenderableType] = []
+    if made.back:
+        table = _table("ID", "Column", ("Put back", 1), ("Instead of", 1))
+        for each in made.back[:_MOST]:
+            title = OKRS.column(each.column).title
+            table.add_row(each.id, title, _short(_shown(each.after)), _short(_shown(each.before)))
+        parts.append(_capped(table, len(made.back)))
+    if made.kept:
+        table = _table("ID", "Column", ("Kept", 1), ("Why", 1))
+        for kept in made.kept[:_MOST]:
+            table.add_row(kept.id, kept.title, _short(_holds(kept)), Text(_WHY[kept.reason]))
+        parts.append(_capped(table, len(made.kept)))
+    return Group(*parts)
+
+
+def undo_summary(made: Undone, book: str) -> Text:
+    """What an undo wrote, in a line, and what comes next."""
+    return Text(" ".join(part for part in _summary(made, book) if part), style="bold")
+
+
+def _summary(made: Undone, book: str) -> Sequence[str]:
+    if not made.of:
+        return f"Nothing to undo: {book} knows no run that changed cells.", "Nothing was written."
+    if not made.back:
+        return f"Nothing to undo: no cell in {book} holds what {made.of} wrote.", "Nothing was written."
+    few = (
+        f"Of a run over {CHANGES_OF_ALL.days} days old Changes has only ID, Current and Status." if made.thinned else ""
+    )
+    kept = f", {_count(len(made.kept))} kept" if made.kept else ""
+    return (
+        f"Put back {_count(len(made.back))} of {made.of} in {book}{kept}.",
+        few,
+        "The next sync computes these again: mend the cause first, such as a link, a target or the work itself.",
+        f"To take this back: okrsync undo {made.run}",
+    )
+
+
+def runs_record(found: Sequence[Ran]) -> Json:
+    """What `runs --json` prints, newest first; times are ISO 8601, the company's own."""
+    return {
+        "runs": [
+            {
+                "run": ran.run,
+                "at": ran.at.isoformat() if ran.at else None,
+                "cells": sum(ran.cells.values()),
+                "columns": dict(ran.cells),
+                "check_ins": ran.checkins,
+                "key_results": list(ran.key_results),
+                "undoes": ran.undoes or None,
+                "undone_by": ran.undone_by or None,
+            }
+            for ran in found
+        ]
+    }
+
+
+def undone_record(made: Undone) -> Json:
+    """What `undo --json` prints; values are raw, as in the cells: 0.5 is half in a percent format."""
+    return {
+        "run": made.run if made.back else None,
+        "undone": made.of or None,
+        "put_back": [_change(each) for each in made.back],
+        "kept": [_kept(each) for each in made.kept],
+        "thinned": made.thinned,
+    }
+
+
+def _change(change: Change) -> Json:
+    return {
+        "id": change.id,
+        "column": OKRS.column(change.column).title,
+        "row": change.row,
+        "from": _plain(change.before),
+        "to": _plain(change.after),
+    }
+
+
+def _kept(kept: Kept) -> Json:
+    return {
+        "id": kept.id,
+        "column": kept.title,
+        "holds": _plain(kept.holds),
+        "formula": kept.formula,
+        "reason": kept.reason.value,
+        "why": _WHY[kept.reason],
+    }
+
+
+def _table(*columns: str | tuple[str, int]) -> Table:
+    """A table without lines; a column with a share gives way where the terminal is narrow."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in columns:
+        title, ratio = column if isinstance(column, tuple) else (column, None)
+        table.add_column(title, ratio=ratio, no_wrap=ratio is None)
+    return table
+
+
+def _capped(table: Table, rows: int) -> Table:
+    if rows > _MOST:
+        table.add_row("…", f"and {rows - _MOST} more", "", "")
+    return table
+
+
+def _holds(kept: Kept) -> str:
+    if kept.reason in (Reason.ROW_GONE, Reason.COLUMN_GONE):
+        return ""
+    return "a formula" if kept.formula else _shown(kept.holds)
+
+
+def _count(number: int, noun: str = "cell") -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _shown(value: Value) -> str:
+    """A raw value as a person reads it; a day has no time."""
+    return value.date().isoformat() if isinstance(value, datetime) and value.time() == time.min else shown(value)
+
+
+def _short(text: str) -> Text:
+    return Text(text.partition("\n")[0], no_wrap=True, overflow="ellipsis")
+
+
+def _plain(value: Value) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
