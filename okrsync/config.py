@@ -1,6 +1,6 @@
 """The config file, with the environment over it: every problem at once, each with where and what to do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
 from okrsync.errors import ConfigError, Problem
-from okrsync.settings import PREFIX, JiraSettings, Settings, variable
+from okrsync.settings import PREFIX, Settings, TokenSettings, variable
 
 FILE_NAME = "okrsync.yaml"
 SECRETS = frozenset({"token", "password"})
@@ -36,6 +36,14 @@ class Config:
     def book(self) -> Path:
         """The workbook."""
         return self.folder / self.settings.book.excel
+
+    @property
+    def store(self) -> str:
+        """The address of the cache; a relative SQLite file lies beside the config."""
+        system, slashes, path = self.settings.store.partition(":///")
+        if not slashes or not system.startswith("sqlite") or Path(path).is_absolute() or path in ("", ":memory:"):
+            return self.settings.store
+        return f"{system}:///{self.folder / path}"
 
     @property
     def state(self) -> Path:
@@ -73,18 +81,24 @@ def load(file: Path) -> Config:
         problems += [_problem(file, details) for details in error.errors()]
         raise ConfigError(problems) from None
     config = Config(settings, file.resolve())
-    for name, jira in settings.jira.items():
-        problems += _credentials(config, f"jira.{name}", jira)
+    for where, account in accounts(settings).items():
+        problems += _credentials(config, where, account)
     if problems:
         raise ConfigError(problems)
     return config
 
 
-def token(config: Config, jira: JiraSettings) -> SecretStr:
+def accounts(settings: Settings) -> dict[str, TokenSettings]:
+    """Every connection that signs in with a token, by its name, such as `jira.acme`."""
+    systems: dict[str, Mapping[str, TokenSettings]] = {"jira": settings.jira, "asana": settings.asana}
+    return {f"{system}.{name}": each for system, named in systems.items() for name, each in named.items()}
+
+
+def token(config: Config, account: TokenSettings) -> SecretStr:
     """The token, from the environment or from its file; `load` saw that there is one."""
-    if jira.token or not jira.token_file:
-        return jira.token or SecretStr("")
-    return SecretStr((config.folder / jira.token_file).read_text(encoding="utf-8-sig").strip())
+    if account.token or not account.token_file:
+        return account.token or SecretStr("")
+    return SecretStr((config.folder / account.token_file).read_text(encoding="utf-8-sig").strip())
 
 
 def _raw(file: Path) -> dict[str, Any]:
@@ -120,16 +134,16 @@ def _secret(file: Path, path: tuple[str, ...]) -> Problem:
     return Problem("secret-in-file", f"{file.name} › {'.'.join(path)}", "Secrets do not belong into the config.", to_do)
 
 
-def _credentials(config: Config, where: str, jira: JiraSettings) -> list[Problem]:
+def _credentials(config: Config, where: str, account: TokenSettings) -> list[Problem]:
     at = f"{config.file.name} › {where}"
-    if not jira.token and not jira.token_file:
+    if not account.token and not account.token_file:
         to_do = f"Set the environment variable {variable(*where.split('.'), 'token')}."
         return [Problem("no-token", at, "No token is set.", to_do)]
     try:
-        secret = token(config, jira).get_secret_value()
+        secret = token(config, account).get_secret_value()
     except (OSError, UnicodeDecodeError):
         to_do = "Write the token into it as plain text, or mend token_file."
-        return [Problem("no-token", at, f"The token file {jira.token_file} cannot be read.", to_do)]
+        return [Problem("no-token", at, f"The token file {account.token_file} cannot be read.", to_do)]
     if not secret or not secret.isascii() or not secret.isprintable():
         return [Problem("no-token", at, "The token is empty or holds characters that no token has.", "Copy it again.")]
     return []

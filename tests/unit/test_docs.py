@@ -74,20 +74,26 @@ def test_the_readme_tells_where_a_token_comes_from() -> None:
 
 def test_the_example_loads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
-    for name, jira in yaml.safe_load(text)["jira"].items():
-        if "token_file" in jira:
-            file = tmp_path / jira["token_file"]
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text("any", encoding="utf-8")
-        else:
-            monkeypatch.setenv(f"OKRSYNC_JIRA__{name.upper()}__TOKEN", "any")
+    for system in ("jira", "asana"):
+        for name, account in yaml.safe_load(text)[system].items():
+            if "token_file" in account:
+                file = tmp_path / account["token_file"]
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text("any", encoding="utf-8")
+            else:
+                monkeypatch.setenv(f"OKRSYNC_{system.upper()}__{name.upper()}__TOKEN", "any")
     (tmp_path / "okrsync.yaml").write_text(text, encoding="utf-8")
     load(tmp_path / "okrsync.yaml")
 
 
 def test_what_the_example_calls_a_default_is_one() -> None:
     shown = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
-    least = Settings.model_validate({"cycle": shown["cycle"], "book": shown["book"]}).model_dump(mode="json")
+    minimum = {"cycle": shown["cycle"], "book": shown["book"]}
+    least = Settings.model_validate(minimum).model_dump(mode="json")
     for part in ("status", "guards"):
         assert least[part] == shown[part]
-    assert least["mapping"]["dropped"] == shown["mapping"]["dropped"]
+    for key in ("dropped", "delivered", "points"):
+        assert least["mapping"][key] == shown["mapping"][key]
+    assert least["store"] == shown["store"]
+    schedule = Settings.model_validate({**minimum, "schedule": shown["schedule"]["cron"]}).model_dump(mode="json")
+    assert schedule["schedule"]["retry_until"].startswith(shown["schedule"]["retry_until"])

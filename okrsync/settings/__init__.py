@@ -1,0 +1,117 @@
+"""What a company configures, typed (DESIGN §9). `config.py` reads it from the file and the environment."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from okrsync.model import Cycle
+from okrsync.okrs.rules import Rules
+from okrsync.settings.connections import (
+    ASANA_PER_MINUTE,
+    PREFIX,
+    AsanaSettings,
+    FilesSettings,
+    JiraSettings,
+    TokenSettings,
+    variable,
+)
+from okrsync.settings.judging import GuardSettings, StatusSettings
+from okrsync.settings.mapping import MappingSettings
+from okrsync.settings.part import Part
+from okrsync.settings.schedule import ScheduleSettings, from_cron
+
+__all__ = [
+    "ASANA_PER_MINUTE",
+    "PREFIX",
+    "AsanaSettings",
+    "JiraSettings",
+    "ScheduleSettings",
+    "Settings",
+    "TokenSettings",
+    "variable",
+]
+
+STORE = "sqlite:///.okrsync/store.db"
+"""Where the cache is; a relative path begins at the config's folder."""
+
+
+class CycleSettings(Part):
+    """The dated span of the book."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+    start: date
+    end: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "CycleSettings":
+        if self.end <= self.start:
+            raise ValueError(f"the cycle ends ({self.end}) before it starts ({self.start})")
+        return self
+
+
+class BookSettings(Part):
+    """Where the workbook is."""
+
+    excel: Path
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"“{name}” is no time zone; write one such as Europe/Berlin")
+    return name
+
+
+_Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
+"""A connection's name, which is also a part of its environment variables."""
+
+
+class Settings(BaseSettings):
+    """Everything that a company configures."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True)
+
+    cycle: CycleSettings
+    book: BookSettings
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    jira: Mapping[_Name, JiraSettings] = {}
+    asana: Mapping[_Name, AsanaSettings] = {}
+    files: FilesSettings = FilesSettings()
+    mapping: MappingSettings = MappingSettings()
+    status: StatusSettings = StatusSettings()
+    guards: GuardSettings = GuardSettings()
+    store: str = STORE
+    schedule: Annotated[ScheduleSettings | None, BeforeValidator(from_cron)] = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings gives all five
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - no .env file
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - no secrets folder
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment over the file (which comes in as init)."""
+        return env_settings, init_settings
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The company's time zone."""
+        return ZoneInfo(self.timezone)
+
+    def rules(self) -> Rules:
+        """What computing needs of the settings."""
+        mapping = self.mapping
+        return Rules(
+            cycle=Cycle(self.cycle.name, self.cycle.start, self.cycle.end),
+            points=mapping.points,
+            policy=mapping.dropped.policy,
+            measures=mapping.measures,
+            status=self.status.rules(),
+            guards=self.guards.rules(),
+        )

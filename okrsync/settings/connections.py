@@ -1,0 +1,55 @@
+"""Where the work is: the trackers, their accounts and secrets, and folders of files."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr
+
+from okrsync.settings.part import Part
+
+PREFIX = "OKRSYNC_"
+
+
+def variable(*path: str) -> str:
+    """The environment variable of a setting: `jira`, `acme`, `token` → OKRSYNC_JIRA__ACME__TOKEN."""
+    return PREFIX + "__".join(path).upper()
+
+
+def _bare(url: HttpUrl) -> HttpUrl:
+    if url.username or url.password:
+        raise ValueError("an address with a password in it; leave it out, and give email or user and the token")
+    return url
+
+
+class TokenSettings(Part):
+    """A secret, from the environment or from a file that holds nothing else."""
+
+    token: SecretStr | None = None
+    token_file: Path | None = None
+
+
+class JiraSettings(TokenSettings):
+    """One Jira; `email` for Cloud with an API token, `user` for basic authentication at a Data Center."""
+
+    url: Annotated[HttpUrl, AfterValidator(_bare)]
+    email: str = ""
+    user: str = ""
+    deployment: Literal["cloud", "datacenter"] | None = None
+
+
+ASANA = "https://app.asana.com/api/1.0"
+ASANA_PER_MINUTE = 1500
+"""Requests a minute that a paid Asana plan allows each token; a free one allows 150 (Asana's rate limits page)."""
+
+
+class AsanaSettings(TokenSettings):
+    """One Asana account; `url` only where it is not the usual one."""
+
+    url: Annotated[HttpUrl, AfterValidator(_bare)] = HttpUrl(ASANA)
+    per_minute: int = Field(default=ASANA_PER_MINUTE, ge=1)
+
+
+class FilesSettings(Part):
+    """The folders below which `file:` links may read."""
+
+    folders: tuple[Path, ...] = ()
