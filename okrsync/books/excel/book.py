@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from okrsync.books.excel import exchange, styles
-from okrsync.errors import BookChanged, BookError, LayoutError, Problem
+from okrsync.errors import BookBusy, BookChanged, BookError, LayoutError, Problem
 from okrsync.layout import CHANGES, HEALTH, HISTORY, MEMORY, OKRS, TABS, Tab, Type
-from okrsync.model import Cell, Page, Plan, Row, Seen, Value
+from okrsync.model import Cell, Finding, Page, Plan, Row, Seen, Value, Verdict
+from okrsync.okrs import health
 from okrsync.pages import history, memory
 from okrsync.xlsx import cells as xlsx
 from okrsync.xlsx.package import Package
@@ -15,6 +16,7 @@ from okrsync.xlsx.sheet import Sheet
 
 ESSENTIAL = ("id", "key_result", "target", "linked_work")
 """Columns of people without which no row can be understood."""
+BOOK = "book"
 _DATED = (Type.DATE, Type.MOMENT)
 
 
@@ -35,6 +37,19 @@ class ExcelBook:
         self._path = path
         self._backups = backups
         self._opened: tuple[bytes, Package] | None = None
+
+    def check(self) -> tuple[Finding, ...]:
+        """See `model.Book`."""
+        try:
+            seen = self.read()
+        except BookError as error:
+            return (Finding(BOOK, str(error), Verdict.FAILED, "Mend it, then check again."),)
+        return (
+            Finding(BOOK, f"{self.name} has {len(seen.rows)} rows and {len(seen.columns)} columns that okrsync knows"),
+            *(Finding(BOOK, gone.what, Verdict.HINT, gone.to_do) for gone in seen.problems),
+            *(Finding(BOOK, gone.what, Verdict.HINT, gone.to_do) for gone in health.missing_columns(seen.columns)),
+            _rights(exchange.refusal(self._path)),
+        )
 
     def read(self) -> Seen:
         """See `model.Book`."""
@@ -102,6 +117,14 @@ class ExcelBook:
         planned = {(change.row, old.columns[change.column]) for change in (*plan.changes, *plan.stamps)}
         if _contents(old.sheet, planned) != _contents(new.sheet, planned):
             raise BookError(self.name, "nothing was written: cells would change that are not the sync's. Report this.")
+
+
+def _rights(refusal: BookError | None) -> Finding:
+    if refusal is None:
+        return Finding(BOOK, "may be written, and nobody has it open")
+    if isinstance(refusal, BookBusy):
+        return Finding(BOOK, str(refusal), Verdict.HINT, "Have it closed before the next sync.")
+    return Finding(BOOK, str(refusal), Verdict.FAILED, "Let this account write there.")
 
 
 def _place(package: Package, tab: Tab) -> Place | None:

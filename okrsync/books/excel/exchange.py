@@ -23,7 +23,7 @@ from okrsync.books.excel.locks import locked_by
 from okrsync.books.excel.swap import swap as swap_files
 from okrsync.errors import BookBusy, BookChanged, BookError
 
-__all__ = ["locked_by", "read", "replace"]
+__all__ = ["locked_by", "read", "refusal", "replace"]
 
 _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 KEPT = 14
@@ -46,6 +46,16 @@ def read(path: Path) -> tuple[bytes, str]:
     except OSError as error:
         raise BookError(str(path), f"cannot be read ({error.strerror}). Check the disk or share.") from error
     return data, _digest(data)
+
+
+def refusal(path: Path) -> BookError | None:
+    """Why the workbook cannot be written now, if so."""
+    try:
+        _writable(path)
+        _refuse_if_open(path)
+    except BookError as error:
+        return error
+    return None
 
 
 def replace(path: Path, data: bytes, seen: str, backups: Path, *, swap: Swap = swap_files) -> None:

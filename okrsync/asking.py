@@ -1,0 +1,149 @@
+"""The questions of `okrsync init`, one a line: Enter takes the answer in brackets, a wrong one is asked again."""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+import typer
+
+from okrsync.model import Cycle
+from okrsync.okrs import quarters
+from okrsync.start import Answers, JiraSite
+
+CLOUD = ".atlassian.net"
+"""Where every Jira Cloud site lives."""
+LOCALTIME = Path("/etc/localtime")
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)*")
+_UTC = "UTC"
+Answer = TypeVar("Answer")
+
+
+def everything(default: Answers, *, book: bool) -> Answers:
+    """Ask for what a config and a workbook are made of; the workbook's path only if `book`."""
+    answers = replace(default, jira=_jira(), asana=typer.confirm("Is work in Asana too?", default=False))
+    answers = book_and_cycle(answers, book=book)
+    return replace(answers, timezone=_ask("Time zone", machine_zone(os.environ, LOCALTIME), zone))
+
+
+def book_and_cycle(default: Answers, *, book: bool) -> Answers:
+    """Ask for what a config that exists leaves open; the workbook's path only if `book`."""
+    path = _ask("The new workbook", str(default.book), new_book) if book else default.book
+    return replace(default, book=path, cycle=_cycle(default.cycle))
+
+
+def carry_over(number: int) -> bool:
+    """Ask whether so many open key results go on."""
+    many = f"{number} open key results" if number > 1 else "open key result"
+    return number > 0 and typer.confirm(f"Carry over the {many}?", default=True)
+
+
+def machine_zone(environment: Mapping[str, str], localtime: Path) -> str:
+    """The time zone of this machine: of TZ, or of what its local time links to; UTC where neither names one."""
+    linked = str(localtime.readlink()) if localtime.is_symlink() else ""
+    names = (told.rpartition("zoneinfo/")[2] for told in (environment.get("TZ", "").removeprefix(":"), linked))
+    return next((name for name in names if name in available_timezones()), _UTC)
+
+
+def _jira() -> JiraSite | None:
+    url = _ask("Jira's address, such as acme.atlassian.net (Enter: none)", "", jira_address)
+    if not url:
+        return None
+    site = urlsplit(url).hostname or ""
+    if not site.endswith(CLOUD):
+        return JiraSite(url)
+    return JiraSite(url, _ask("E-mail of the account with the API token", f"you@{site.removesuffix(CLOUD)}.com", email))
+
+
+def _cycle(default: Cycle) -> Cycle:
+    name = _ask("Name of the cycle", default.name, cycle_name)
+    proposed = quarters.named(name) or default
+    start = _ask("First day", proposed.start.isoformat(), day)
+
+    def later(text: str) -> date:
+        end = day(text)
+        if end <= start:
+            raise ValueError(f"{end} is not after the first day, {start}.")
+        return end
+
+    return Cycle(name, start, _ask("Last day", proposed.end.isoformat(), later))
+
+
+def _ask(question: str, default: str, check: Callable[[str], Answer]) -> Answer:
+    """Ask until `check` takes the answer; its ValueError is the reason that people read."""
+
+    def checked(text: str) -> Answer:
+        try:
+            return check(text.strip())
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+
+    answer: Answer = typer.prompt(question, default=default, value_proc=checked, show_default=bool(default))
+    return answer
+
+
+# ---- what answers are right ------------------------------------------------------------------------------------------
+
+
+def jira_address(text: str) -> str:
+    """The address of a Jira, "" for none; what people copied after a Cloud site's name is left out."""
+    if not text:
+        return ""
+    parts = urlsplit(text if "://" in text else f"https://{text}")
+    host = parts.hostname or ""
+    if parts.scheme != "https":
+        raise ValueError(f"“{text}” is no https address; write one such as https://acme.atlassian.net.")
+    if parts.username or parts.password:
+        raise ValueError("No password belongs into an address; okrsync asks the environment for the token.")
+    if not _HOST.fullmatch(host) or ("." not in host and "://" not in text):
+        raise ValueError(f"“{text}” is no address; write one such as acme.atlassian.net.")
+    port = f":{parts.port}" if parts.port else ""
+    return f"https://{host}{port}{'' if host.endswith(CLOUD) else parts.path.rstrip('/')}"
+
+
+def email(text: str) -> str:
+    """An e-mail address."""
+    if not _EMAIL.fullmatch(text):
+        raise ValueError(f"“{text}” is no e-mail address.")
+    return text
+
+
+def new_book(text: str) -> Path:
+    """The path of a workbook that is not there yet."""
+    path = Path(text).expanduser()
+    if path.suffix.casefold() != ".xlsx":
+        raise ValueError("The name of a workbook ends in .xlsx.")
+    if path.exists():
+        raise ValueError(f"{path} is there already; name another one.")
+    if not path.parent.is_dir():
+        raise ValueError(f"There is no folder {path.parent}; make it first, or name another one.")
+    return path
+
+
+def cycle_name(text: str) -> str:
+    """Any name that can be shown."""
+    if not text or not text.isprintable():
+        raise ValueError("Write a name, such as 2026-Q4.")
+    return text
+
+
+def day(text: str) -> date:
+    """A day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"“{text}” is no day; write one such as 2026-10-01.") from None
+
+
+def zone(text: str) -> str:
+    """A time zone, in any case."""
+    known = {name.casefold(): name for name in available_timezones()}
+    if text.casefold() not in known:
+        raise ValueError(f"“{text}” is no time zone; write one such as Europe/Berlin.")
+    return known[text.casefold()]

@@ -1,0 +1,467 @@
+"""`okrsync init`: the questions, what is written, and the next cycle's workbook out of the old one."""
+
+import os
+import pty
+import select
+import subprocess
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from okrsync import asking
+from okrsync.config import FILE_NAME, load
+from okrsync.errors import BookError, ConfigError, LayoutError
+from okrsync.layout import OKRS
+from okrsync.model import Cycle
+from okrsync.okrs import quarters
+from okrsync.start import Answers, JiraSite, Opening, create, follow, opening, start
+from tests.e2e.world import CYCLE, SCRIPT, Jira, found, row, script, table
+
+NEXT = Cycle("2027-Q1", date(2027, 1, 1), date(2027, 3, 31))
+TODAY = date(2026, 11, 20)
+JIRA, ASANA = "OKRSYNC_JIRA__MAIN__TOKEN", "OKRSYNC_ASANA__MAIN__TOKEN"
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    return tmp_path / FILE_NAME
+
+
+def answers(folder: Path, **more: object) -> Answers:
+    known: dict[str, object] = {"cycle": CYCLE, "book": folder / "okrs.xlsx", **more}
+    return Answers(**known)  # type: ignore[arg-type]  # what the tests name are its fields
+
+
+# ---- the config ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("jira", "asana"),
+    [
+        (JiraSite("https://acme.atlassian.net", "anna@acme.com"), True),
+        (JiraSite("https://jira.acme.example/tracker"), False),
+        (None, True),
+        (None, False),
+    ],
+)
+def test_what_is_written_loads_once_the_tokens_are_set(
+    config: Path, monkeypatch: pytest.MonkeyPatch, jira: JiraSite | None, *, asana: bool
+) -> None:
+    said = answers(config.parent, jira=jira, asana=asana, timezone="Europe/Berlin")
+    lines = start(config, said, ())
+    assert said.secrets == (*([JIRA] if jira else []), *([ASANA] if asana else []))
+    for name in said.secrets:
+        assert name in config.read_text(encoding="utf-8")
+        assert f"export {name}=" in "\n".join(lines)
+        monkeypatch.setenv(name, "a-token")
+    settings = load(config).settings
+    assert (settings.timezone, settings.cycle.name, settings.cycle.end) == ("Europe/Berlin", CYCLE.name, CYCLE.end)
+    assert {name: (str(each.url), each.email) for name, each in settings.jira.items()} == (
+        {"main": (jira.url if jira.url.endswith("tracker") else jira.url + "/", jira.email)} if jira else {}
+    )
+    assert list(settings.asana) == (["main"] if asana else [])
+    assert load(config).book == config.parent.resolve() / "okrs.xlsx"
+
+
+@pytest.mark.parametrize("name", ["Q4: growth, {more} # 'n' \"so\"", "2026", "yes", "Grün & gut 🎯", "- x"])
+def test_any_name_of_a_cycle_comes_back_from_the_config(config: Path, name: str) -> None:
+    start(config, answers(config.parent, cycle=Cycle(name, CYCLE.start, CYCLE.end), jira=None), ())
+    assert load(config).settings.cycle.name == name
+
+
+def test_the_commented_lines_of_the_config_work_once_they_count(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    start(config, answers(config.parent, jira=None), ())
+    text = config.read_text(encoding="utf-8")
+    for line in ("# schedule:", "# asana:", "# jira:"):
+        assert line in text
+        text = text.replace(line, line.removeprefix("# "))
+    config.write_text(text.replace("email: …", "email: anna@acme.com"), encoding="utf-8")
+    for name in (JIRA, ASANA):
+        monkeypatch.setenv(name, "a-token")
+    assert load(config).settings.schedule is not None
+
+
+def test_a_book_elsewhere_is_named_by_its_whole_path(config: Path, tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    start(tmp_path / "sub" / FILE_NAME, answers(tmp_path, jira=None), ())
+    assert load(tmp_path / "sub" / FILE_NAME).book == tmp_path.resolve() / "okrs.xlsx"
+    assert not config.exists()
+
+
+def test_the_last_lines_say_what_to_do_in_order(config: Path) -> None:
+    told = "\n".join(start(config, answers(config.parent, asana=True), ()))
+    steps = ["address and e-mail", JIRA, ASANA, "Fill in", "okrsync check", "okrsync plan", "okrsync sync"]
+    assert sorted(steps, key=told.index) == steps
+    assert f"--config {config}" in told
+
+
+def test_a_config_of_the_usual_name_needs_no_option(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "--config" not in "\n".join(start(Path(FILE_NAME), answers(Path()), ()))
+
+
+def test_a_config_that_came_meanwhile_stays_and_no_book_is_left(config: Path) -> None:
+    config.write_text("mine", encoding="utf-8")
+    with pytest.raises(BookError, match="cannot be written"):
+        start(config, answers(config.parent), ())
+    assert [path.name for path in config.parent.iterdir()] == [FILE_NAME]
+    assert config.read_text(encoding="utf-8") == "mine"
+
+
+# ---- the cycle that is proposed --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("today", "name"),
+    [
+        (date(2026, 10, 1), "2026-Q4"),
+        (date(2026, 12, 17), "2026-Q4"),
+        (date(2026, 12, 18), "2027-Q1"),
+        (date(2026, 3, 31), "2026-Q2"),
+    ],
+)
+def test_a_quarter_that_is_as_good_as_over_gives_way_to_the_next(today: date, name: str) -> None:
+    assert quarters.proposed(today).name == name
+
+
+def test_a_quarter_is_known_by_its_name() -> None:
+    assert quarters.named(" 2026-q4 ") == CYCLE
+    assert quarters.named("Autumn") is None
+    assert quarters.after(CYCLE) == NEXT
+
+
+# ---- the old book ----------------------------------------------------------------------------------------------------
+
+ROWS = [
+    row("KR-01", Objective="Grow"),
+    row("KR-02", "ACME-200", Supports="KR-01"),
+    row("KR-03", "", **{"Measured by": "Manual", "Start": "10", "State": "dropped"}),
+]
+
+
+def old_book(folder: Path, *rows: dict[str, str], cycle: Cycle = CYCLE) -> Path:
+    """A workbook that was never synced."""
+    world = found(folder, "https://acme.atlassian.net", rows, cycle=cycle)
+    world.config.unlink()
+    return world.book
+
+
+def test_the_open_key_results_of_a_synced_book_start_the_next_quarter(tmp_path: Path, served: Jira) -> None:
+    world = found(tmp_path, served.url, ROWS)
+    assert world.sync().code == 0
+    before = world.book.read_bytes(), world.config.read_bytes()
+    offered = opening(world.config, world.book, TODAY)
+    assert (offered.cycle, offered.book) == (NEXT, Path("okrs-2027-Q1.xlsx"))
+    said = Answers(offered.cycle, tmp_path / "next.xlsx")
+    lines = follow(world.config, said, offered.filled(carried=True))
+    assert [(each["ID"], each["Supports"], each["Comment"], each["Status"]) for each in table(said.book, OKRS)] == [
+        ("KR-04", None, "continues KR-01", None),
+        ("KR-05", "KR-04", "continues KR-02", None),
+    ]
+    assert (world.book.read_bytes(), world.config.read_bytes()) == before
+    assert "with 2 key results" in lines[0]
+
+
+def test_the_two_lines_for_the_config_make_it_the_next_cycles(tmp_path: Path, served: Jira) -> None:
+    world = found(tmp_path, served.url, ROWS)
+    lines = follow(world.config, Answers(NEXT, tmp_path / "next.xlsx"), opening(world.config, world.book, TODAY).rows)
+    new = {line.strip().partition(":")[0]: line.strip() for line in lines if line.startswith("    ")}
+    assert list(new) == ["cycle", "book"]
+    text = world.config.read_text(encoding="utf-8").splitlines()
+    world.config.write_text("\n".join(new.get(line.partition(":")[0], line) for line in text), encoding="utf-8")
+    done = world.on("2027-01-08").sync()
+    assert (done.code, done.json["cycle"]) == (0, NEXT.name)
+    assert [each["id"] for each in done.json["key_results"]] == ["KR-04", "KR-05"]
+
+
+def test_without_the_request_the_next_book_is_empty(tmp_path: Path) -> None:
+    offered = opening(tmp_path / "none.yaml", old_book(tmp_path, *ROWS), TODAY)
+    assert offered.filled(carried=False) == ()
+    assert len(offered.filled(carried=True)) == 2
+
+
+def test_the_quarter_after_the_old_books_is_proposed_whatever_day_it_is(tmp_path: Path, served: Jira) -> None:
+    world = found(tmp_path, served.url, ROWS)
+    world.sync()
+    assert opening(world.config, world.book, date(2028, 7, 1)).cycle == NEXT
+
+
+@pytest.mark.parametrize("name", ["Autumn", ""])
+def test_an_old_book_of_no_quarter_is_followed_by_the_quarter_after_todays(
+    tmp_path: Path, served: Jira, name: str
+) -> None:
+    world = found(tmp_path, served.url, ROWS, cycle=Cycle(name, CYCLE.start, CYCLE.end) if name else CYCLE)
+    if name:
+        world.sync()
+    assert opening(world.config, world.book, TODAY).cycle == NEXT
+
+
+def test_a_new_config_may_come_with_the_old_book(tmp_path: Path) -> None:
+    offered = opening(tmp_path / "new.yaml", old_book(tmp_path, *ROWS), TODAY)
+    start(tmp_path / "new.yaml", Answers(NEXT, tmp_path / "next.xlsx", jira=None), offered.filled(carried=True))
+    assert load(tmp_path / "new.yaml").settings.cycle.name == NEXT.name
+
+
+def test_an_old_book_that_somebody_has_open_can_be_followed(tmp_path: Path) -> None:
+    book = old_book(tmp_path, *ROWS)
+    book.with_name(f"~${book.name}").write_bytes(b"\x04Anna")
+    assert len(opening(tmp_path / "none.yaml", book, TODAY).rows) == 2
+
+
+def test_a_broken_row_of_the_old_book_has_to_be_mended_before_it_is_carried(tmp_path: Path) -> None:
+    broken = old_book(tmp_path, row("KR-01", Target="many"), row("KR-02", Due="soon"))
+    offered = opening(tmp_path / "none.yaml", broken, TODAY)
+    assert offered.filled(carried=False) == ()
+    with pytest.raises(ConfigError) as caught:
+        offered.filled(carried=True)
+    assert [(each.code, each.kr) for each in caught.value.problems] == [
+        ("not-a-number", "KR-01"),
+        ("not-a-date", "KR-02"),
+    ]
+
+
+def test_a_workbook_that_is_none_of_ours_is_told(tmp_path: Path) -> None:
+    Workbook().save(tmp_path / "other.xlsx")
+    with pytest.raises(LayoutError, match=r"is no workbook of okrsync\. Name .* --from"):
+        opening(tmp_path / "none.yaml", tmp_path / "other.xlsx", TODAY)
+
+
+def test_a_file_that_is_no_workbook_is_told(tmp_path: Path) -> None:
+    (tmp_path / "old.xlsx").write_text("Key result,Target", encoding="utf-8")
+    with pytest.raises(BookError, match=r"old\.xlsx"):
+        opening(tmp_path / "none.yaml", tmp_path / "old.xlsx", TODAY)
+
+
+def test_an_old_book_that_is_missing_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="There is no such file"):
+        opening(tmp_path / "none.yaml", tmp_path / "old.xlsx", TODAY)
+
+
+def test_nothing_can_be_carried_over_without_an_old_book() -> None:
+    with pytest.raises(ConfigError, match="--from OLD"):
+        Opening(CYCLE).filled(carried=True)
+
+
+def test_a_config_that_exists_is_refused_before_anything_is_asked(config: Path) -> None:
+    config.write_text("mine", encoding="utf-8")
+    with pytest.raises(ConfigError, match="exists already"):
+        opening(config, None, TODAY)
+
+
+def test_the_next_book_overwrites_none(tmp_path: Path) -> None:
+    book = old_book(tmp_path, *ROWS)
+    before = book.read_bytes()
+    with pytest.raises(BookError, match="is there already"):
+        follow(tmp_path / FILE_NAME, Answers(NEXT, book), ())
+    assert book.read_bytes() == before
+
+
+# ---- what answers are right ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("", ""),
+        ("acme.atlassian.net", "https://acme.atlassian.net"),
+        ("https://Acme.atlassian.net/jira/software/projects/X/boards/1?a=b", "https://acme.atlassian.net"),
+        ("jira.acme.example:8443/tracker/", "https://jira.acme.example:8443/tracker"),
+        ("https://jira", "https://jira"),
+    ],
+)
+def test_an_address_is_taken_as_people_copy_it(typed: str, address: str) -> None:
+    assert asking.jira_address(typed) == address
+
+
+@pytest.mark.parametrize(
+    "typed", ["http://acme.atlassian.net", "yes", "https://", "https://a b.net", "https://me:pw@acme.net", "a..net"]
+)
+def test_an_address_that_cannot_be_right_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"address"):
+        asking.jira_address(typed)
+
+
+def test_a_new_book_is_an_xlsx_in_a_folder_that_exists_and_not_there_yet(tmp_path: Path) -> None:
+    (tmp_path / "there.xlsx").touch()
+    assert asking.new_book(str(tmp_path / "new.xlsx")) == tmp_path / "new.xlsx"
+    for name, reason in {"okrs.csv": "xlsx", "there.xlsx": "already", "deep/okrs.xlsx": "folder"}.items():
+        with pytest.raises(ValueError, match=reason):
+            asking.new_book(str(tmp_path / name))
+
+
+def test_a_zone_is_known_in_any_case() -> None:
+    assert asking.zone("europe/berlin") == "Europe/Berlin"
+    with pytest.raises(ValueError, match="such as Europe/Berlin"):
+        asking.zone("Berlin")
+
+
+@pytest.mark.parametrize(
+    ("told", "link", "name"),
+    [
+        ("Europe/Berlin", "/usr/share/zoneinfo/Asia/Tokyo", "Europe/Berlin"),
+        (":/usr/share/zoneinfo/Europe/Berlin", None, "Europe/Berlin"),
+        ("CET-1CEST", "/usr/share/zoneinfo/Asia/Tokyo", "Asia/Tokyo"),
+        ("", "/var/db/timezone/zoneinfo/America/New_York", "America/New_York"),
+        ("", "/usr/share/zoneinfo/Mars/Base", "UTC"),
+        ("", None, "UTC"),
+    ],
+)
+def test_the_machines_zone_is_the_one_it_names(tmp_path: Path, told: str, link: str | None, name: str) -> None:
+    localtime = tmp_path / "localtime"
+    if link:
+        localtime.symlink_to(link)
+    assert asking.machine_zone({"TZ": told}, localtime) == name
+
+
+# ---- the dialogue ----------------------------------------------------------------------------------------------------
+
+
+def dialogue(folder: Path, *args: str, say: Sequence[tuple[str, str]]) -> tuple[int, str]:
+    """Run `okrsync init` in a terminal; each answer is typed once its question stands there. Exit code and screen."""
+    clean = {name: value for name, value in os.environ.items() if not name.upper().startswith("OKRSYNC_")}
+    ours, theirs = pty.openpty()
+    running = subprocess.Popen(  # noqa: S603 - our own script
+        [SCRIPT, "init", *args],
+        cwd=folder,
+        env={**clean, "TZ": "Europe/Berlin", "TERM": "dumb", "COLUMNS": "200"},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    screen = ""
+    try:
+        for question, answer in say:
+            screen += shown(ours, question)
+            os.write(ours, f"{answer}\n".encode())
+        screen += shown(ours, None)
+        return running.wait(60), screen.replace("\r\n", "\n")
+    finally:
+        running.kill()
+        running.wait()
+        os.close(ours)
+
+
+def shown(terminal: int, until: str | None) -> str:
+    """What the terminal shows, up to a question, or to the end."""
+    text = b""
+    while until is None or until not in text.decode(errors="ignore"):
+        ready, _, _ = select.select([terminal], [], [], 60)
+        assert ready, f"waited for “{until}”, saw: {text.decode()}"
+        try:
+            more = os.read(terminal, 4096)
+        except OSError:  # how Linux says that the program has ended
+            more = b""
+        if not more:
+            assert until is None, f"it ended without asking “{until}”: {text.decode()}"
+            break
+        text += more
+    return text.decode()
+
+
+ENTER = [
+    ("Jira's address", ""),
+    ("Asana too? [y/N]", ""),
+    ("workbook [okrs.xlsx]", ""),
+    ("Name of the cycle", ""),
+    ("First day", ""),
+    ("Last day", ""),
+    ("Time zone [Europe/Berlin]", ""),
+]
+
+
+def test_enter_and_nothing_else_makes_a_config_and_a_book_that_work(tmp_path: Path) -> None:
+    code, screen = dialogue(tmp_path, say=ENTER)
+    assert code == 0, screen
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["okrs.xlsx", FILE_NAME]
+    settings = load(tmp_path / FILE_NAME).settings
+    assert settings.cycle.name == quarters.proposed(date.today()).name  # noqa: DTZ011 - the user's own day
+    assert (settings.timezone, list(settings.jira), list(settings.asana)) == ("Europe/Berlin", [], [])
+    assert "export" not in screen
+    planned = script("plan", "--json", cwd=tmp_path)
+    assert (planned.code, planned.json["problems"]) == (0, [])
+
+
+def test_what_is_answered_stands_in_the_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = [
+        ("Jira's address", "acme.atlassian.net"),
+        ("E-mail", "anna@acme.com"),
+        ("Asana too?", "y"),
+        ("workbook", "ours.xlsx"),
+        ("Name of the cycle", "2027-Q2"),
+        ("First day [2027-04-01]", ""),
+        ("Last day [2027-06-30]", "2027-07-02"),
+        ("Time zone", "Asia/Tokyo"),
+    ]
+    code, screen = dialogue(tmp_path, say=said)
+    assert code == 0, screen
+    for name in (JIRA, ASANA):
+        assert f"export {name}=" in screen
+        monkeypatch.setenv(name, "a-token")
+    settings = load(tmp_path / FILE_NAME).settings
+    assert (settings.jira["main"].email, list(settings.asana)) == ("anna@acme.com", ["main"])
+    assert (settings.cycle.name, settings.cycle.end) == ("2027-Q2", date(2027, 7, 2))
+    assert (settings.timezone, load(tmp_path / FILE_NAME).book.name) == ("Asia/Tokyo", "ours.xlsx")
+    assert (tmp_path / "ours.xlsx").is_file()
+
+
+def test_a_wrong_answer_is_asked_again_with_the_reason(tmp_path: Path) -> None:
+    said = [
+        ("Jira's address", "http://acme.atlassian.net"),
+        ("no https address", "jira.acme.example"),
+        *ENTER[1:3],
+        ("Name of the cycle", ""),
+        ("First day", "soon"),
+        ("“soon” is no day", "2027-04-01"),
+        ("Last day", "2027-03-01"),
+        ("is not after the first day", "2027-05-01"),
+        ("Time zone", "Berlin"),
+        ("such as Europe/Berlin", ""),
+    ]
+    code, screen = dialogue(tmp_path, say=said)
+    assert code == 0, screen
+    assert "E-mail" not in screen, "only Cloud wants one"
+
+
+def test_a_book_named_as_an_option_is_not_asked_for(tmp_path: Path) -> None:
+    code, screen = dialogue(tmp_path, "--excel", "mine.xlsx", say=[*ENTER[:2], *ENTER[3:]])
+    assert code == 0, screen
+    assert (tmp_path / "mine.xlsx").is_file()
+    assert "workbook [" not in screen
+
+
+def test_who_ends_the_questions_gets_nothing(tmp_path: Path) -> None:
+    code, screen = dialogue(tmp_path, say=[ENTER[0], ("Asana too?", "\x04")])
+    assert code != 0
+    assert "Traceback" not in screen
+    assert not list(tmp_path.iterdir())
+
+
+def test_beside_a_config_only_the_next_book_is_asked_for(tmp_path: Path, served: Jira) -> None:
+    world = found(tmp_path, served.url, ROWS)
+    world.sync()
+    before = world.config.read_bytes()
+    said = [
+        ("Carry over the 2 open key results? [Y/n]", ""),
+        ("workbook [okrs-2027-Q1.xlsx]", ""),
+        ("Name of the cycle [2027-Q1]", ""),
+        ("First day [2027-01-01]", ""),
+        ("Last day [2027-03-31]", ""),
+    ]
+    code, screen = dialogue(tmp_path, "--from", "okrs.xlsx", say=said)
+    assert code == 0, screen
+    assert "book: {excel: okrs-2027-Q1.xlsx}" in screen
+    assert "cycle: {name: 2027-Q1, start: 2027-01-01, end: 2027-03-31}" in screen
+    assert world.config.read_bytes() == before
+    assert [each["ID"] for each in table(tmp_path / "okrs-2027-Q1.xlsx", OKRS)] == ["KR-04", "KR-05"]
+
+
+def test_without_a_terminal_nothing_is_asked(tmp_path: Path) -> None:
+    create(tmp_path / "old.xlsx", CYCLE, [{"id": "KR-01", "key_result": "Win", "target": 5.0}])
+    done = script("init", "--from", "old.xlsx", "--carry", cwd=tmp_path)
+    assert (done.code, done.err) == (0, "")
+    name = quarters.after(quarters.quarter(date.today())).name  # noqa: DTZ011 - the user's own day
+    assert [each["ID"] for each in table(tmp_path / f"okrs-{name}.xlsx", OKRS)] == ["KR-02"]
