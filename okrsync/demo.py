@@ -13,25 +13,45 @@ from okrsync import wiring
 from okrsync.books import rowfile
 from okrsync.config import FILE_NAME, Config, load
 from okrsync.errors import BookError
-from okrsync.model import Cycle, Run
+from okrsync.model import Cycle, Run, Wish
 from okrsync.report import terminal
 from okrsync.sandbox import company
+from okrsync.sandbox.asana import ASANA, asana_sites
+from okrsync.sandbox.asana import load as load_asana
 from okrsync.sandbox.jira import CLOUD, DATA_CENTER, jira_sites
-from okrsync.sandbox.jira import load as load_data
+from okrsync.sandbox.jira import load as load_jira
 from okrsync.sandbox.server import Options, Sandbox
+from okrsync.sandbox.wire import App
 from okrsync.start import create
-from okrsync.sync import Wish, sync
+from okrsync.sync import sync
 
 PORT = 8900
+Tell = Callable[[RenderableType], None]
 _MARK = "# Written by okrsync demo, and replaced by the next one."
 _CONFIG = """\
 {mark}
 cycle: {{name: {cycle.name}, start: {cycle.start}, end: {cycle.end}}}
 book: {{excel: okrs.xlsx}}
 jira:
-  demo: {{url: "{url}/jira", email: demo@example.invalid, token_file: demo-token.txt}}
+  demo: {{url: "{url}{jira}", email: demo@example.invalid, token_file: demo-token.txt}}
+asana:
+  demo: {{url: "{url}{asana}", token_file: demo-token.txt}}
+mapping:
+  dropped: {{sections: [Cancelled]}}
 """
-Tell = Callable[[RenderableType], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the stand-ins hold on one day: a Jira search answer, and Asana's records by kind."""
+
+    jira: dict[str, Any]
+    asana: dict[str, list[Any]]
+    today: date
+
+    def sites(self) -> dict[str, App]:
+        """The stand-ins by prefix; JQL's relative dates count from the end of the day."""
+        return {**jira_sites(self.jira, datetime.combine(self.today, time.max, UTC)), **asana_sites(self.asana)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +69,8 @@ def play(folder: Path, today: date, tell: Tell) -> Played:
     Raises:
         BookError: the workbook of an earlier demo is open somewhere, or the folder cannot be written.
     """
-    with _sandbox(company.jira(today), today) as sandbox:
-        tell(f"An invented company's Jira answers at {sandbox.url}{CLOUD}, on this machine only.")
+    with _sandbox(_company(today)) as sandbox:
+        tell(f"An invented company's Jira and Asana answer at {sandbox.url}, on this machine only.")
         config = _prepare(folder, today, sandbox.url)
         setup = wiring.setup(config)
         now = wiring.now(config.settings.zone, today)
@@ -67,18 +87,25 @@ def play(folder: Path, today: date, tell: Tell) -> Played:
 def serve(data: Path | None, options: Options, ready: Callable[[dict[str, Any]], None]) -> None:
     """Serve the stand-ins until interrupted: the company, or the search answers in a folder.
 
-    `ready` is told the addresses and the number of issues.
+    `ready` is told the addresses and the numbers of issues and tasks.
 
     Raises:
         ValueError: the data or the faults make no sense.
         OSError: the port is taken.
     """
     today = datetime.now(UTC).date()
-    answer = load_data(data) if data else company.jira(today)
-    if not answer["issues"]:
-        raise ValueError(f"{data} holds no search answers: jira*.json or jira*.json.gz with issues")
-    sandbox = Sandbox(jira_sites(answer, _end_of(today)), options)
-    ready({"cloud": sandbox.url + CLOUD, "datacenter": sandbox.url + DATA_CENTER, "issues": len(answer["issues"])})
+    held = Held(load_jira(data), load_asana(data), today) if data else _company(today)
+    if not held.jira["issues"] and not held.asana["tasks"]:
+        raise ValueError(f"{data} holds no jira*.json[.gz] with issues and no asana*.json[.gz] with tasks")
+    sandbox = Sandbox(held.sites(), options)
+    served = {"cloud": CLOUD, "datacenter": DATA_CENTER, "asana": ASANA}
+    ready(
+        {
+            **{name: sandbox.url + prefix for name, prefix in served.items()},
+            "issues": len(held.jira["issues"]),
+            "tasks": len(held.asana["tasks"]),
+        }
+    )
     with suppress(KeyboardInterrupt):
         sandbox.serve_forever()
 
@@ -92,7 +119,7 @@ def _prepare(folder: Path, today: date, url: str) -> Config:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         book.unlink(missing_ok=True)
-        config.write_text(_CONFIG.format(mark=_MARK, cycle=cycle, url=url), encoding="utf-8")
+        config.write_text(_CONFIG.format(mark=_MARK, cycle=cycle, url=url, jira=CLOUD, asana=ASANA), encoding="utf-8")
         (folder / "demo-token.txt").write_text("demo-token\n", encoding="utf-8")
     except OSError as error:
         to_do = "Name another folder with --dir."
@@ -106,15 +133,13 @@ def _is_demo(config: Path) -> bool:
     return config.is_file() and _MARK in config.read_text(encoding="utf-8", errors="replace")
 
 
-def _sandbox(answer: dict[str, Any], today: date) -> Sandbox:
+def _company(today: date) -> Held:
+    return Held(company.jira(today), company.asana(today), today)
+
+
+def _sandbox(held: Held) -> Sandbox:
     """The stand-ins on their usual port, so that the config works with `okrsync sandbox` too; else on a free one."""
-    sites = jira_sites(answer, _end_of(today))
     try:
-        return Sandbox(sites, Options(port=PORT))
+        return Sandbox(held.sites(), Options(port=PORT))
     except OSError:
-        return Sandbox(sites)
-
-
-def _end_of(today: date) -> datetime:
-    """The last moment of a day: what JQL's relative dates count from."""
-    return datetime.combine(today, time.max, UTC)
+        return Sandbox(held.sites())

@@ -5,7 +5,7 @@ import ssl
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from threading import Lock
@@ -124,6 +124,12 @@ def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> floa
         return float(asked)
     moment = _http_date(asked) or _moment(given.get("x-ratelimit-reset", ""))
     return max(0.0, (moment - now).total_seconds()) if moment else None
+
+
+def ahead(headers: Mapping[str, str], now: datetime | None = None) -> timedelta | None:
+    """By how much the clock of an answer's server is ahead of ours, to the second; None if it told no time."""
+    told = _http_date({name.lower(): value for name, value in headers.items()}.get("date", ""))
+    return told - (now or datetime.now(UTC)).replace(microsecond=0) if told else None
 
 
 def _http_date(text: str) -> datetime | None:

@@ -1,66 +1,51 @@
-"""The straight line: read the book, resolve links, fetch, measure, assess, plan, apply."""
+"""The straight line: read the book, ask the sources, measure, assess, plan, apply, record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import monotonic
 
-from okrsync.errors import BookChanged, ConfigError, Problem, Severity, SourceError
-from okrsync.model import (
-    Answer,
-    Book,
-    CheckIn,
-    KeyResult,
-    Link,
-    Memory,
-    Outcome,
-    Plan,
-    Reading,
-    Run,
-    Seen,
-    Source,
-)
-from okrsync.okrs import guards, health, measures, plan, rollup, rows
+from okrsync.errors import BookChanged, Problem, SourceError
+from okrsync.model import Answer, Book, Link, Outcome, Plan, Reading, Run, Source, Wish
+from okrsync.okrs import guards, health, measures, plan
+from okrsync.okrs.asked import Asked, Wanted, ask, wanted
 from okrsync.okrs.assess import Assessment
-from okrsync.okrs.memory import facts_of
 from okrsync.okrs.readings import reading
-from okrsync.okrs.resolve import Ask, Site, resolve
-from okrsync.okrs.results import Past
-from okrsync.okrs.rollup import Tree
-from okrsync.okrs.rows import Sheet
+from okrsync.okrs.resolve import Site
 from okrsync.okrs.rules import Rules
 from okrsync.pages import changes, history, memory
 from okrsync.pages import health as health_page
+from okrsync.store import Entry, Store, remember
 
 TRIES = 3
-"""So often a run starts over because a person saved the book meanwhile."""
+"""So often a run, or an undo, starts over because a person saved the book meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a run works with: the book, the sources by name, their sites, the rules."""
+    """What a run works with: the book, the sources by name, their sites, the rules, perhaps a cache."""
 
     book: Book
     sources: Mapping[str, Source]
     sites: Sequence[Site]
     rules: Rules
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What the caller wants: `only` these key results (all if empty), `accept` these guarded numbers, `force` all."""
-
-    only: frozenset[str] = frozenset()
-    accept: frozenset[str] = frozenset()
-    force: bool = False
-    write: bool = True
+    store: Store | None = None
 
 
 @dataclass(slots=True)
 class Fetched:
-    """What the sources answered so far, by connection and link, and which of them failed."""
+    """What the sources answered in one run so far, by connection and link, and which of them failed."""
 
     answers: dict[tuple[str, Link], Answer] = field(default_factory=dict)
     failures: dict[str, SourceError] = field(default_factory=dict)
+    clock: float = field(default_factory=monotonic)
+
+    def keep(self, name: str, answer: Mapping[Link, Answer] | SourceError) -> None:
+        """Keep what one connection answered, or that it failed."""
+        if isinstance(answer, SourceError):
+            self.failures[name] = answer
+        else:
+            self.answers.update({(name, link): each for link, each in answer.items()})
 
 
 def sync(setup: Setup, now: datetime, wish: Wish) -> Run:
@@ -71,10 +56,23 @@ def sync(setup: Setup, now: datetime, wish: Wish) -> Run:
         ConfigError: the wish names a key result that the book does not have.
     """
     fetched = Fetched()
+    return record(setup, settle(setup, fetched, now, wish), fetched, now)
+
+
+def settle(
+    setup: Setup, fetched: Fetched, now: datetime, wish: Wish, before_write: Callable[[], None] = lambda: None
+) -> Run:
+    """Plan over the book as it stands and write it; starts over where a person saved it meanwhile.
+
+    `fetched` keeps the answers, so that nothing is asked twice; `before_write` may still end it all.
+    """
     for attempt in range(1, TRIES + 1):
-        run = prepare(setup, fetched, now, wish)
-        if run.outcome in (Outcome.PLANNED, Outcome.HELD) or run.closed:
+        asked = read(setup, wish)
+        fetch(setup, asked, fetched)
+        run = prepare(setup, asked, fetched, now)
+        if not run.writes:
             break
+        before_write()
         try:
             setup.book.commit(run.plan)
         except BookChanged:
@@ -85,40 +83,56 @@ def sync(setup: Setup, now: datetime, wish: Wish) -> Run:
     return run
 
 
-def prepare(setup: Setup, fetched: Fetched, now: datetime, wish: Wish) -> Run:
-    """Everything but the write; `fetched` keeps the answers, should the book have to be read again."""
-    rules = setup.rules
-    seen = setup.book.read()
-    sheet = rows.read(seen)
-    wish = _known(wish, sheet)
-    tree = rollup.tree(sheet.key_results)
-    supported = {kr.supports for kr in sheet.key_results}
-    asks, unresolved = resolve(_sound(sheet), _hyperlinks(sheet), setup.sites, rules.measures, supported)
-    asks = _chosen(asks, tree, wish.only)
-    fetch(setup, asks, fetched)
-    readings, silent, unmeasured = measure(asks, fetched, rules)
-    problems = (*seen.problems, *sheet.problems, *tree.problems, *unresolved, *unmeasured)
+def read(setup: Setup, wish: Wish) -> Asked:
+    """Read the book and resolve its links."""
+    return ask(setup.book.read(), wish, setup.sites, setup.rules)
+
+
+def fetch(setup: Setup, asked: Asked, fetched: Fetched) -> None:
+    """Ask each source once for all links that nobody asked for yet; a source that fails leaves the others alone."""
+    for name, each in missing(setup, asked, fetched).items():
+        fetched.keep(name, answer(setup, name, each))
+
+
+def missing(setup: Setup, asked: Asked, fetched: Fetched) -> Mapping[str, Wanted]:
+    """What to ask each source for: the links that nobody asked for yet, but of no source that failed."""
+    found = wanted(asked.asks, setup.rules.points, fetched.answers)
+    return {name: each for name, each in found.items() if name not in fetched.failures}
+
+
+def answer(setup: Setup, name: str, asked: Wanted) -> Mapping[Link, Answer] | SourceError:
+    """What one source answers, or why it does not."""
+    try:
+        return setup.sources[name].fetch(asked.links, asked.numbers)
+    except SourceError as error:
+        return error
+
+
+def prepare(setup: Setup, asked: Asked, fetched: Fetched, now: datetime) -> Run:
+    """Everything between the answers and the write: no clock, no network, no disk."""
+    rules, wish = setup.rules, asked.wish
+    readings, silent, unmeasured = measure(asked, fetched, rules)
+    problems = (*asked.problems, *unmeasured)
+    past = asked.past()
     assessment = Assessment(
-        tree=tree,
-        asks={ask.kr.id: ask for ask in asks},
+        tree=asked.tree,
+        asks={each.kr.id: each for each in asked.asks},
         readings=readings,
-        left=_left(sheet, asks, problems),
+        left=asked.left(problems),
         silent=silent,
-        past=_past(seen, sheet),
+        past=past,
         rules=rules,
         now=now,
-        accepted=wish.accept | health_page.accepted(seen.health),
+        accepted=wish.accept | health_page.accepted(asked.seen.health),
         force=wish.force,
     )
     results = assessment.results()
-    facts = [past.facts for past in assessment.past.values()]
+    facts = [each.facts for each in past.values()]
     closed = not wish.force and any(each.closed and each.cycle == rules.cycle.name for each in facts)
-    held = "" if wish.force or closed else guards.falling(results.values(), assessment.past, rules)
-    everything = [*problems, *_unanswered(fetched)]
+    held = "" if wish.force or closed else guards.falling(results.values(), past, rules)
+    everything = (*problems, *_unanswered(fetched))
     return Run(
-        plan=Plan(_name(now), problems=tuple(everything))
-        if closed
-        else planned(seen, sheet, assessment, everything, wish),
+        plan=Plan(plan.run_name(now), problems=everything) if closed else planned(asked, assessment, everything),
         outcome=_outcome(wish, held, fetched),
         results={id_: each for id_, each in results.items() if not wish.only or id_ in wish.only},
         objectives=assessment.objectives(),
@@ -129,49 +143,30 @@ def prepare(setup: Setup, fetched: Fetched, now: datetime, wish: Wish) -> Run:
     )
 
 
-def fetch(setup: Setup, asks: Sequence[Ask], fetched: Fetched) -> None:
-    """Ask each source once for all links that nobody asked for yet; a source that fails leaves the others alone."""
-    wanted: dict[str, dict[Link, None]] = {}
-    fields: dict[str, set[str]] = {}
-    for ask in asks:
-        for name, link in ask.links:
-            fields.setdefault(name, set()).add(ask.how.number_field(setup.rules.points))
-            if (name, link) not in fetched.answers and name not in fetched.failures:
-                wanted.setdefault(name, {})[link] = None
-    for name, links in wanted.items():
-        try:
-            answers = setup.sources[name].fetch(tuple(links), frozenset(fields[name] - {""}))
-        except SourceError as error:
-            fetched.failures[name] = error
-        else:
-            fetched.answers.update({(name, link): answer for link, answer in answers.items()})
-
-
-def measure(
-    asks: Sequence[Ask], fetched: Fetched, rules: Rules
-) -> tuple[dict[str, Reading], dict[str, str], list[Problem]]:
+def measure(asked: Asked, fetched: Fetched, rules: Rules) -> tuple[dict[str, Reading], dict[str, str], list[Problem]]:
     """The readings by ID; the IDs whose source was silent, with the reason; the rows that cannot be measured."""
     readings: dict[str, Reading] = {}
     silent: dict[str, str] = {}
     problems: list[Problem] = []
-    for ask in asks:
-        failed = [str(fetched.failures[name]) for name, _ in ask.links if name in fetched.failures]
+    for each in asked.asks:
+        failed = [str(fetched.failures[name]) for name, _ in each.links if name in fetched.failures]
         if failed:
-            silent[ask.kr.id] = failed[0]
-        elif ask.how.name != measures.ROLL_UP:
-            found = reading(ask, [(link, fetched.answers[name, link]) for name, link in ask.links], rules)
+            silent[each.kr.id] = failed[0]
+        elif each.how.name != measures.ROLL_UP:
+            found = reading(each, [(link, fetched.answers[name, link]) for name, link in each.links], rules)
             if isinstance(found, Problem):
                 problems.append(found)
             else:
-                readings[ask.kr.id] = found
+                readings[each.kr.id] = found
     return readings, silent, problems
 
 
-def planned(seen: Seen, sheet: Sheet, assessment: Assessment, problems: Sequence[Problem], wish: Wish) -> Plan:
+def planned(asked: Asked, assessment: Assessment, problems: Sequence[Problem]) -> Plan:
     """What the run would write: cells, check-ins and the tabs that the sync keeps."""
     rules, now, past = assessment.rules, assessment.now, assessment.past
+    seen, sheet, wish = asked.seen, asked.sheet, asked.wish
     results = {id_: each for id_, each in assessment.results().items() if not wish.only or id_ in wish.only}
-    run = _name(now)
+    run = plan.run_name(now)
     closing = now.date() > rules.cycle.end and _complete(assessment, wish)
     draft = plan.draft(seen, sheet, results, rules.cycle.name, closing=closing)
     checkins = plan.checkins(results, past, now.date(), run)
@@ -200,67 +195,19 @@ def planned(seen: Seen, sheet: Sheet, assessment: Assessment, problems: Sequence
     )
 
 
-def _name(now: datetime) -> str:
-    """The run's own name, which its lines in History and Changes carry."""
-    return f"run-{now:%Y%m%d-%H%M%S}"
+def record(setup: Setup, run: Run, fetched: Fetched, began: datetime) -> Run:
+    """Keep the items and the run in the Store; it may fail without harm, and then the run says so."""
+    if setup.store is None or run.outcome is Outcome.PLANNED:
+        return run
+    ended = began + timedelta(seconds=monotonic() - fetched.clock)
+    problem = remember(setup.store, fetched.answers, Entry.of(run, began, ended))
+    return run if problem is None else replace(run, plan=replace(run.plan, problems=(*run.plan.problems, problem)))
 
 
 def _complete(assessment: Assessment, wish: Wish) -> bool:
     """Whether the run leaves nothing open: it may be the cycle's last write."""
     waiting = any(result.guarded for result in assessment.results().values())
     return not (wish.only or assessment.silent or waiting)
-
-
-def _known(wish: Wish, sheet: Sheet) -> Wish:
-    """The wish with the IDs as the book writes them.
-
-    Raises:
-        ConfigError: the book has no such key result.
-    """
-    ids = {id_.casefold(): id_ for id_ in sheet.rows}
-    unknown = sorted(id_ for id_ in wish.only | wish.accept if id_.casefold() not in ids)
-    if unknown:
-        to_do = f"Its IDs: {', '.join(sheet.rows) or 'none'}."
-        raise ConfigError(
-            [Problem("unknown-id", id_, "The workbook has no such key result.", to_do) for id_ in unknown]
-        )
-    only, accept = (frozenset(ids[id_.casefold()] for id_ in each) for each in (wish.only, wish.accept))
-    return replace(wish, only=only, accept=accept)
-
-
-def _chosen(asks: Sequence[Ask], tree: Tree, only: frozenset[str]) -> tuple[Ask, ...]:
-    """The asks of a run for some key results only: theirs, and what their roll-ups are made of."""
-    by_id = {ask.kr.id: ask for ask in asks}
-    chosen = [id_ for id_ in only if id_ in by_id]
-    for id_ in chosen:
-        if by_id[id_].how.name == measures.ROLL_UP:
-            members = [kr.id for goal in tree.supporters(id_) for kr in tree.members[goal]]
-            chosen += [each for each in members if each in by_id and each not in chosen]
-    return tuple(ask for ask in asks if not only or ask.kr.id in chosen)
-
-
-def _sound(sheet: Sheet) -> list[KeyResult]:
-    """The key results whose rows make sense."""
-    return [kr for kr in sheet.key_results if kr.id not in sheet.broken]
-
-
-def _hyperlinks(sheet: Sheet) -> dict[str, str]:
-    return {id_: row["linked_work"].hyperlink for id_, row in sheet.rows.items()}
-
-
-def _past(seen: Seen, sheet: Sheet) -> dict[str, Past]:
-    lines: dict[str, list[CheckIn]] = {}
-    for line in sorted(seen.history, key=lambda line: line.on):
-        lines.setdefault(line.id, []).append(line)
-    memories = {id_: seen.memory.get(id_, Memory(id_)) for id_ in sheet.rows}
-    return {id_: Past(each, facts_of(each), tuple(lines.get(id_, ()))) for id_, each in memories.items()}
-
-
-def _left(sheet: Sheet, asks: Sequence[Ask], problems: Sequence[Problem]) -> dict[str, str]:
-    """Why key results are not computed, by ID: their row or link is wrong, or nobody asked (blank)."""
-    asked = {ask.kr.id for ask in asks}
-    blocked = [each for each in problems if each.severity is Severity.BLOCKS and each.code != rows.DUPLICATE]
-    return {kr.id: "" for kr in sheet.key_results if kr.id not in asked} | {each.kr: each.what for each in blocked}
 
 
 def _unanswered(fetched: Fetched) -> list[Problem]:

@@ -7,9 +7,13 @@ from okrsync.config import Config, token
 from okrsync.model import Book, Source
 from okrsync.okrs import links
 from okrsync.okrs.resolve import Site
+from okrsync.sources.asana import Asana
+from okrsync.sources.asana import client as asana
+from okrsync.sources.asana.tasks import Words
 from okrsync.sources.files import Files
 from okrsync.sources.jira import Jira
-from okrsync.sources.jira.client import Server
+from okrsync.sources.jira import client as jira_client
+from okrsync.store import Store
 from okrsync.sync import Setup
 
 FILES = "files"
@@ -18,12 +22,16 @@ FILES = "files"
 def setup(config: Config) -> Setup:
     """Everything a run needs."""
     settings = config.settings
-    sites = [Site(f"jira.{name}", links.JIRA, str(jira.url)) for name, jira in settings.jira.items()]
     return Setup(
         book=book(config),
-        sources={source.name: source for source in (*_jiras(config), _files(config))},
-        sites=(*sites, Site(FILES, links.FILE)),
+        sources={source.name: source for source in (*_jiras(config), *_asanas(config), _files(config))},
+        sites=(
+            *(Site(f"jira.{name}", links.JIRA, str(jira.url)) for name, jira in settings.jira.items()),
+            *(Site(f"asana.{name}", links.ASANA) for name in settings.asana),
+            Site(FILES, links.FILE),
+        ),
         rules=settings.rules(),
+        store=Store(config.store),
     )
 
 
@@ -32,9 +40,14 @@ def book(config: Config) -> Book:
     return ExcelBook(config.book, config.state / "backups")
 
 
+def clock(zone: tzinfo) -> datetime:
+    """This moment in the company's time zone, to the second."""
+    return datetime.now(zone).replace(microsecond=0)
+
+
 def now(zone: tzinfo, today: date | None = None) -> datetime:
     """The company's local time without zone, on another day if one is given."""
-    local = datetime.now(zone).replace(tzinfo=None, microsecond=0)
+    local = clock(zone).replace(tzinfo=None)
     return datetime.combine(today, local.time()) if today else local
 
 
@@ -42,7 +55,7 @@ def _jiras(config: Config) -> list[Source]:
     mapping = config.settings.mapping
     return [
         Jira(
-            Server(
+            jira_client.Server(
                 f"jira.{name}",
                 str(jira.url),
                 token(config, jira),
@@ -55,6 +68,20 @@ def _jiras(config: Config) -> list[Source]:
             zone=config.settings.zone,
         )
         for name, jira in config.settings.jira.items()
+    ]
+
+
+def _asanas(config: Config) -> list[Source]:
+    mapping = config.settings.mapping
+    dropped = mapping.dropped
+    words = Words.of(dropped.sections, dropped.tags, dropped.fields, mapping.fields, mapping.sizes)
+    return [
+        Asana(
+            asana.Server(f"asana.{name}", str(account.url), token(config, account), account.per_minute),
+            words,
+            config.settings.zone,
+        )
+        for name, account in config.settings.asana.items()
     ]
 
 

@@ -12,7 +12,7 @@ JIRA, ASANA, SHEETS, FILE = "jira", "asana", "sheets", "file"
 
 _KEY = r"[A-Za-z][A-Za-z0-9_]+-[1-9][0-9]*"
 _KEY_ONLY = re.compile(_KEY)
-_PREFIXES = r"jql|asana|sheet|file|jira\.[\w-]+"
+_PREFIXES = r"jql|asana|sheet|file|(?:jira|asana)\.[\w-]+"
 _PREFIX = re.compile(rf"(?P<name>{_PREFIXES})\s*:\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _WHOLE_LINE = re.compile(rf"(jql|sheet|file)\s*:|jira\.[\w-]+\s*:(?!\s*({_KEY}\s*([,;]|$)|https?:))", re.IGNORECASE)
 _NEXT_LINK = re.compile(rf"\s*[,;]\s*(?=https?://|(?:{_PREFIXES})\s*:|{_KEY}\s*(?:[,;]|$))", re.IGNORECASE)
@@ -77,7 +77,7 @@ def _next_link(text: str) -> re.Match[str] | None:
 def _prefixed(piece: str, name: str, rest: str) -> Link | None:
     if not rest:
         return None
-    if name.startswith("jira."):
+    if "." in name:
         return _named(piece, name, rest)
     if name == "jql":
         return Link(piece, JIRA, LinkKind.QUERY, rest)
@@ -88,12 +88,13 @@ def _prefixed(piece: str, name: str, rest: str) -> Link | None:
 
 
 def _named(piece: str, name: str, rest: str) -> Link | None:
-    """`jira.acme: PROJ-12`, `jira.acme: jql: …` or `jira.acme: project = PROJ`."""
-    inner = parse_one(rest)
-    if inner and inner.system != JIRA:
-        return None
-    if not inner:
+    """`jira.acme: PROJ-12`, `jira.acme: jql: …`, `jira.acme: project = PROJ`; `asana.main: 12062` or an address."""
+    system, _, _ = name.partition(".")
+    inner = parse_one(rest) or parse_one(f"{system}: {rest}")
+    if not inner and system == JIRA:
         inner = Link(piece, JIRA, LinkKind.QUERY, rest)
+    if not inner or inner.system != system:
+        return None
     return replace(inner, text=piece, connection=name)
 
 

@@ -114,9 +114,9 @@ def _site(link: Link, sites: Sequence[Site]) -> Site | Problem:
         return Problem(
             "which-connection", "", f"“{link.text}” may belong to several connections.", f"Say which: {names}."
         )
-    if link.system in (links.ASANA, links.SHEETS):
+    if link.system == links.SHEETS:
         what = f"“{link.text}” is a link of {link.system.title()}, which this version cannot read yet."
-        return Problem("no-connection", "", what, "Until then type Current by hand, or link Jira work or a file: cell.")
+        return Problem("no-connection", "", what, "Until then type Current by hand, or link a file: cell.")
     asked = link.connection or (urlsplit(link.url).netloc if link.url else link.system)
     known = ", ".join(site.name for site in sites) or "none"
     what = f"“{link.text}” belongs to {asked}, which is no connection of the config (known: {known})."

@@ -43,6 +43,9 @@ Details
 # Link work
 SHOP-12
     A Jira issue: everything below it counts, or the issue itself where nothing is. Its address works as well.
+https://app.asana.com/…
+    The address of an Asana project, section, portfolio or tag: its tasks count. Of a task: its sub-tasks, or
+    the task itself where it has none.
 jql: labels = q4
     Everything that a Jira search finds. The address of a search or a filter works as well.
 file: metrics.xlsx!KPIs!B7
@@ -50,7 +53,7 @@ file: metrics.xlsx!KPIs!B7
 Several links
     One on each line. What two links reach counts once.
 Not yet
-    This version reads Jira and Excel cells. For work elsewhere (Asana, Google Sheets), type Current yourself.
+    This version reads Jira, Asana and Excel cells. For numbers in Google Sheets, type Current yourself.
 
 # Measured by: what Current counts
 Left blank
@@ -77,8 +80,8 @@ Roll-up
 Manual
     You type Current.
 Dropped work
-    What was closed as won't do, duplicate and the like is left out of the total, unless Policy says
-    otherwise.
+    What was closed as won't do, duplicate and the like, or lies in a section for cancelled tasks, is left out
+    of the total, unless Policy says otherwise.
 
 # Status: progress against the plan for today
 ✓ Done
@@ -144,7 +147,7 @@ Your rows
 Your open file
     It never writes while somebody has this file open; it tries again later. Close it in the evening.
 Your work
-    It changes nothing in Jira or in a linked file. It only reads.
+    It changes nothing in Jira, in Asana or in a linked file. It only reads.
 Formulas
     It never brings in a formula: text from elsewhere stays text, whatever it begins with.
 """

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from okrsync.errors import BookError, Problem
-from okrsync.model import Answer, Link, Number, Traffic
+from okrsync.model import Answer, Finding, Link, Number, Traffic, Verdict
 from okrsync.xlsx.package import Package
 from okrsync.xlsx.refs import parse_cell
 
@@ -18,10 +18,14 @@ class Files:
         self._folders = tuple(folder.resolve() for folder in folders)
         self._read = 0
 
-    def check(self) -> str:
-        """Say which folders may be read."""
-        return (
-            "may read below " + ", ".join(str(folder) for folder in self._folders) if self._folders else "reads nothing"
+    def check(self, numbers: frozenset[str]) -> tuple[Finding, ...]:  # noqa: ARG002 - cells have no fields
+        """A line for each folder that may be read."""
+        to_do = "Mend files: folders in the config, or make the folder."
+        return tuple(
+            Finding(self.name, f"may read below {folder}")
+            if folder.is_dir()
+            else Finding(self.name, f"{folder} is no folder", Verdict.FAILED, to_do)
+            for folder in self._folders
         )
 
     def fetch(self, links: Sequence[Link], numbers: frozenset[str]) -> dict[Link, Answer]:  # noqa: ARG002 - cells have no fields

@@ -3,6 +3,7 @@
 A test module gets the fixtures with `pytest_plugins = ["tests.contract.jira_spec"]`.
 """
 
+import gzip
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +18,7 @@ from referencing.jsonschema import DRAFT202012
 from okrsync.sandbox.ledger import Exchange
 
 FIXTURES = Path(__file__).parents[2].parent / "shared" / "fixtures"
-DESCRIPTION = FIXTURES / "specs" / "jira-cloud-platform-v3.subset.json"
+DESCRIPTION = FIXTURES / "specs" / "jira-cloud-platform-v3.openapi.json.gz"
 HERE = "urn:jira"
 
 Check = Callable[[Exchange], None]
@@ -44,7 +45,7 @@ def check_answer() -> Check:
 def _spec() -> "Spec":
     if not DESCRIPTION.exists():
         pytest.skip(f"{DESCRIPTION.name}, Atlassian's description of the API, is not at hand")
-    return Spec(json.loads(DESCRIPTION.read_text()))
+    return Spec(json.loads(gzip.decompress(DESCRIPTION.read_bytes())))
 
 
 class Spec:

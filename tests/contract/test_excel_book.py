@@ -16,8 +16,8 @@ from python_calamine import CalamineWorkbook
 from okrsync.books.excel.book import ExcelBook
 from okrsync.errors import BookBusy, BookChanged, BookError, LayoutError
 from okrsync.layout import HEALTH, HISTORY, MEMORY, OKRS
-from okrsync.model import Change, Outcome, Plan
-from okrsync.sync import TRIES, Wish
+from okrsync.model import Change, Outcome, Plan, Wish
+from okrsync.sync import TRIES
 
 if TYPE_CHECKING:
     from tests.e2e.nights import Nights

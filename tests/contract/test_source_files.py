@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
 from okrsync.errors import Problem
-from okrsync.model import Answer, Link, Number
+from okrsync.model import Answer, Link, Number, Verdict
 from okrsync.okrs.links import parse_one
 from okrsync.sources.files import Files
 
@@ -132,5 +132,11 @@ def test_a_workbook_is_opened_once_for_all_its_cells(folder: Path) -> None:
 
 
 def test_check_says_which_folders_are_open(folder: Path) -> None:
-    assert str(folder) in Files("files", [folder]).check()
-    assert Files("files", []).check() == "reads nothing"
+    (open_one,) = Files("files", [folder]).check(NO_FIELDS)
+    assert (open_one.verdict, str(folder) in open_one.what) == (Verdict.OK, True)
+
+
+def test_check_fails_for_a_folder_that_is_not_there(folder: Path) -> None:
+    (gone,) = Files("files", [folder / "gone"]).check(NO_FIELDS)
+    assert gone.verdict is Verdict.FAILED
+    assert gone.to_do

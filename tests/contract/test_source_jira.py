@@ -524,7 +524,7 @@ def test_every_request_is_as_atlassian_describes_it(check: Callable[[Exchange], 
     bench = Bench("cloud", EXPORT)
     with bench.sandbox:
         jira = bench.jira()
-        jira.check()
+        jira.check(frozenset())
         jira.fetch([item("OKR-1"), item("OKR-99"), query("project = OKR"), query("colour = red")], frozenset({POINTS}))
     for exchange in bench.sandbox.exchanges:
         check(exchange)
@@ -533,7 +533,7 @@ def test_every_request_is_as_atlassian_describes_it(check: Callable[[Exchange], 
 def test_the_deployment_is_asked_once_if_it_is_not_given(bench: Bench) -> None:
     user = "demo@example.invalid" if bench.deployment == "cloud" else ""
     jira = Jira(Server("jira.acme", bench.sandbox.url + bench.prefix + "/", SecretStr("demo-token"), user))
-    assert ("Cloud" if bench.deployment == "cloud" else "Data Center") in jira.check()
+    assert ("Cloud" if bench.deployment == "cloud" else "Data Center") in jira.check(frozenset())[0].what
     assert len(items(jira, query("project = OKR"))) == len(ISSUES)
     assert sum(each.path.endswith("serverInfo") for each in bench.sandbox.exchanges) == 1
 
@@ -542,9 +542,13 @@ def test_on_data_center_a_user_name_and_password_sign_in_too() -> None:
     bench = Bench("datacenter", EXPORT)
     with bench.sandbox:
         site = Server("jira.acme", bench.sandbox.url + bench.prefix, SecretStr("demo-token"), "demo", "datacenter")
-        assert Jira(site).check() == (
-            f"signed in as Demo (demo@example.invalid) at {bench.sandbox.url}/jira-dc, Jira Data Center; sees 1 project"
-        )
+        told = [each.what for each in Jira(site).check(frozenset())]
+    assert told == [
+        f"signed in as Demo (demo@example.invalid) at {bench.sandbox.url}/jira-dc, Jira Data Center",
+        "sees 1 project",
+        told[2],
+    ]
+    assert told[2].startswith("clocks agree")
 
 
 def test_the_wrong_deployment_in_the_config_is_told() -> None:
@@ -694,12 +698,12 @@ def test_a_captcha_is_told_as_what_it_is(answering: Answering) -> None:
         answering(lambda *_: (403, "<html></html>", headers)) as url,
         pytest.raises(AuthFailed, match="once in a browser"),
     ):
-        scripted(url, "datacenter").check()
+        scripted(url, "datacenter").check(frozenset())
 
 
 def test_nothing_of_a_web_page_of_failure_shows(answering: Answering) -> None:
     with answering(lambda *_: (401, "<html>secret</html>")) as url, pytest.raises(AuthFailed) as raised:
-        scripted(url).check()
+        scripted(url).check(frozenset())
     assert "secret" not in str(raised.value)
 
 

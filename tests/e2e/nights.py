@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from okrsync.layout import CHANGES, HEALTH, HISTORY, OKRS
-from okrsync.model import Answer, Book, Cycle, Link, Number, Run, Traffic, Value
+from okrsync.model import Answer, Book, Cycle, Finding, Link, Number, Run, Traffic, Value, Wish
 from okrsync.okrs.resolve import Site
 from okrsync.okrs.rules import Rules
-from okrsync.sync import Setup, Wish, sync
+from okrsync.sync import Setup, sync
 
 if TYPE_CHECKING:
     from tests.e2e.people import Excel, Look, Person
@@ -40,8 +40,8 @@ class Metrics:
     name: str = "files"
     asked: int = 0
 
-    def check(self) -> str:
-        return "knows its numbers"
+    def check(self, numbers: frozenset[str]) -> tuple[Finding, ...]:  # noqa: ARG002 - the protocol's
+        return (Finding(self.name, "knows its numbers"),)
 
     def fetch(self, links: Sequence[Link], numbers: frozenset[str]) -> dict[Link, Answer]:  # noqa: ARG002 - the protocol's
         self.asked += 1

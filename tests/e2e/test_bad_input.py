@@ -39,7 +39,7 @@ BAD_ROWS = [
     (row("VIBES", **{"Measured by": "Vibes"}), "unknown-measure", "Vibes"),
     (row("FIELD", **{"Measured by": "Sum of Story Pionts"}), "unknown-field", "Story Points"),
     (row("CELL", **{"Measured by": "Cell value"}), "unmeasurable", "one cell"),
-    (row("ASANA", "https://app.asana.com/0/120345/120346"), "no-connection", "Asana"),
+    (row("ASANA", "https://app.asana.com/0/120345/120346"), "no-connection", "app.asana.com"),
     (row("SHEET", "https://docs.google.com/spreadsheets/d/1aB/edit#gid=0&range=B7"), "no-connection", "Sheets"),
     (row("ALIAS", "sheet: budget!B7"), "no-connection", "Sheets"),
     (row("FILE", "file: metrics.xlsx!KPIs!B7"), "no-folder", "folders"),

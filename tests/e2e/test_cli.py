@@ -123,7 +123,7 @@ finally:
         ["sync", "--colour"],
         ["sync", "--today", "2026-13-01"],
         ["explain"],
-        ["init"],
+        ["init", "--excel"],
         ["sandbox", "--faults", "hail:0.1"],
         ["sandbox", "--port", "many"],
     ],

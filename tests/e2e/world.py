@@ -247,6 +247,7 @@ def issue(
             "project": {"id": str(ord(project[0])), "key": project, "name": project},
             "status": {"id": status, "name": status, "statusCategory": {"id": 1, "key": CATEGORIES[status]}},
             "created": "2026-10-02T09:00:00.000+0000",
+            "updated": "2026-11-02T09:00:00.000+0000" if status == "Done" else "2026-10-02T09:00:00.000+0000",
             "resolution": {"name": resolution or "Done"} if status == "Done" else None,
             "resolutiondate": "2026-11-02T09:00:00.000+0000" if status == "Done" else None,
             "issuelinks": [],

@@ -1,4 +1,4 @@
-"""The resources that Cloud and Data Center have alike: an issue, the fields, a saved filter."""
+"""The resources that Cloud and Data Center have alike: an issue, the fields, a saved filter, who one is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +14,8 @@ from okrsync.sandbox.jira.site import JiraSite
 NO_ISSUE = "Issue does not exist or you do not have permission to see it."
 NO_FILTER = "The selected filter is not available to you, perhaps it has been deleted or had its permissions changed."
 
+PERMISSIONS = {"BROWSE_PROJECTS": ("10", "Browse Projects")}
+PERMISSIONS_REQUEST: Mapping[str, type] = {"permissions": list}
 ISSUE_REQUEST: Mapping[str, type] = {"fields": list, "expand": str}
 
 
@@ -25,6 +27,7 @@ def resources(site: JiraSite) -> dict[str, dict[str, Route]]:
         "field": {"GET": shared.field},
         "filter/{}": {"GET": shared.filter},
         "myself": {"GET": shared.myself},
+        "mypermissions": {"GET": shared.permissions},
     }
 
 
@@ -78,6 +81,26 @@ class Resources:
     def myself(self, call: Call) -> dict[str, Any]:
         """Answer GET myself."""
         return {**self._user(call.account), "emailAddress": call.account.email, "locale": "en_US"}
+
+    def permissions(self, call: Call) -> dict[str, Any]:
+        """Answer GET mypermissions for those asked about; on Cloud one has to ask about some."""
+        asked = call.parameters(PERMISSIONS_REQUEST).get("permissions", [])
+        if self.site.cloud and not asked:
+            raise Refused(HTTPStatus.BAD_REQUEST, "The 'permissions' query parameter is required.")
+        if strange := [key for key in asked if key not in PERMISSIONS]:
+            raise Refused(HTTPStatus.BAD_REQUEST, f"Unrecognized permission: {', '.join(strange)}")
+        return {
+            "permissions": {
+                key: {
+                    "id": PERMISSIONS[key][0],
+                    "key": key,
+                    "name": PERMISSIONS[key][1],
+                    "type": "PROJECT",
+                    "havePermission": call.account.browses,
+                }
+                for key in asked or PERMISSIONS
+            }
+        }
 
     def _user(self, account: Account) -> dict[str, Any]:
         id_ = identity(account, cloud=self.site.cloud)

@@ -7,15 +7,22 @@ from functools import cache, partial
 from typing import Any
 
 from okrsync.errors import BadQuery, BadResponse, NotFound, Problem, SourceError
-from okrsync.model import Answer, Items, ItemState, Link, LinkKind, Traffic, WorkItem
+from okrsync.model import Answer, Finding, Items, ItemState, Link, LinkKind, Traffic, Verdict, WorkItem
+from okrsync.sources import clocks
 from okrsync.sources.jira.client import Issue, Server, Truncated, unordered
 from okrsync.sources.jira.fields import Fields, choose, find, number
-from okrsync.sources.jira.tree import grow, linked
+from okrsync.sources.jira.tree import Tree, grow, linked
 
 STATES = {"done": ItemState.DONE, "indeterminate": ItemState.IN_PROGRESS}  # by status category; any other is to do
 OPEN = (ItemState.TO_DO, ItemState.IN_PROGRESS)
 
-Found = list[Issue] | Problem
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The issues of one link, and what Jira calls it; a query has no name."""
+
+    issues: Sequence[Issue]
+    name: str = ""
 
 
 @dataclass
@@ -38,17 +45,17 @@ class Jira:
         self._dropped = {name.casefold() for name in self.dropped}
         self._states = {name.casefold(): state for name, state in self.states.items()}
 
-    def check(self) -> str:
-        """Say who we are there and how many projects we see, in one sentence.
-
-        Raises:
-            SourceError: the site cannot be used.
-        """
+    def check(self, numbers: frozenset[str]) -> tuple[Finding, ...]:
+        """See `model.Source`."""
         me = self.site.myself()
         who = f"{me.get('displayName', 'somebody')} ({me.get('emailAddress') or me.get('name') or 'address hidden'})"
         kind = "Jira Cloud" if self.site.cloud else "Jira Data Center"
-        seen = self.site.projects()
-        return f"signed in as {who} at {self.site.address}, {kind}; sees {seen} project{'' if seen == 1 else 's'}"
+        return (
+            Finding(self.name, f"signed in as {who} at {self.site.address}, {kind}"),
+            self._sight(self.site.projects()),
+            clocks.finding(self.name, self.site.ahead()),
+            *(self._field(name, ids) for name, ids in self._numbers(numbers).items()),
+        )
 
     def fetch(self, links: Sequence[Link], numbers: frozenset[str]) -> dict[Link, Answer]:
         """Answer all links of a run at once, as `model.Source` says.
@@ -61,15 +68,15 @@ class Jira:
             return {}
         self.site.myself()
         fields = find(self.site.fields(), numbers, self.fields, self.name)
-        found: dict[Link, Found] = {link: _unanswerable(link) for link in links}
+        found: dict[Link, Found | Problem] = {link: _unanswerable(link) for link in links}
         found |= self._searched(links, fields) | self._grown(links, fields)
-        issues = {issue["id"]: issue for answer in found.values() if isinstance(answer, list) for issue in answer}
+        issues = {issue["id"]: issue for each in found.values() if isinstance(each, Found) for issue in each.issues}
         ids = choose(fields.numbers, list(issues.values()), self.name)
         items = {id_: self._item(issue, fields.flagged, ids) for id_, issue in issues.items()}
         return {
-            link: Items(tuple(items[issue["id"]] for issue in answer), fields.unknown)
-            if isinstance(answer, list)
-            else answer
+            link: answer
+            if isinstance(answer, Problem)
+            else Items(tuple(items[issue["id"]] for issue in answer.issues), fields.unknown, answer.name)
             for link, answer in found.items()
         }
 
@@ -77,32 +84,57 @@ class Jira:
         """What the calls so far cost."""
         return self.site.traffic()
 
+    # ---- checks ------------------------------------------------------------------------------------------------------
+
+    def _sight(self, projects: int) -> Finding:
+        if projects and self.site.may_browse():
+            return Finding(self.name, f"sees {projects} project{'' if projects == 1 else 's'}")
+        to_do = "Give the account the permission Browse projects in every project that is linked."
+        return Finding(self.name, "sees no project", Verdict.FAILED, to_do)
+
+    def _numbers(self, numbers: frozenset[str]) -> Mapping[str, Sequence[str]]:
+        return find(self.site.fields(), numbers, self.fields, self.name).numbers
+
+    def _field(self, name: str, ids: Sequence[str]) -> Finding:
+        if not ids:
+            to_do = "Correct the name, unless only another tracker has it; or let the account see the field."
+            return Finding(self.name, f"has no field “{name}”", Verdict.HINT, to_do)
+        if len(ids) > 1:
+            to_do = f"Where several of them are in use, say which: mapping: {{fields: {{{name}: {ids[0]}}}}}."
+            return Finding(self.name, f"has {len(ids)} fields “{name}”: {', '.join(ids)}", Verdict.HINT, to_do)
+        return Finding(self.name, f"has the field “{name}”: {ids[0]}")
+
     # ---- questions ---------------------------------------------------------------------------------------------------
 
-    def _searched(self, links: Iterable[Link], fields: Fields) -> dict[Link, Found]:
+    def _searched(self, links: Iterable[Link], fields: Fields) -> dict[Link, Found | Problem]:
         """Answer the queries and filters; equal ones are asked once."""
         search = cache(partial(self.site.search, fields=fields.wanted))
-        found: dict[Link, Found] = {}
+        found: dict[Link, Found | Problem] = {}
         for link in links:
             try:
                 if link.kind is LinkKind.QUERY:
-                    found[link] = search(unordered(link.query))
+                    found[link] = Found(search(unordered(link.query)))
                 elif link.kind is LinkKind.FILTER:
-                    found[link] = search(unordered(self.site.filter_jql(link.query)))
+                    saved = self.site.filter(link.query)
+                    found[link] = Found(search(unordered(str(saved.get("jql") or ""))), str(saved.get("name") or ""))
             except (NotFound, BadQuery) as error:
                 found[link] = _problem(link, error)
         return found
 
-    def _grown(self, links: Iterable[Link], fields: Fields) -> dict[Link, Found]:
+    def _grown(self, links: Iterable[Link], fields: Fields) -> dict[Link, Found | Problem]:
         """Answer the links to single issues, whose descendants are found together."""
         keys = {link: link.query.strip().upper() for link in links if link.kind is LinkKind.ITEM}
         issues, lost = linked(self.site, keys.values(), fields)
         tree = grow(self.site, issues.values(), fields)
-        found: dict[Link, Found] = {}
+        found: dict[Link, Found | Problem] = {}
         for link, key in keys.items():
             error = lost.get(key) or tree.refusal(issues[key]["key"])
-            found[link] = _problem(link, error) if error else tree.counted(issues[key]["key"])
+            found[link] = _problem(link, error) if error else self._counted(tree, issues[key])
         return found
+
+    @staticmethod
+    def _counted(tree: Tree, root: Issue) -> Found:
+        return Found(tree.counted(root["key"]), str(root["fields"].get("summary") or ""))
 
     # ---- answers -----------------------------------------------------------------------------------------------------
 
@@ -120,6 +152,9 @@ class Jira:
                 state=state,
                 created=_moment(fields["created"], self.zone),
                 closed=None if state in OPEN else _moment(fields.get("resolutiondate"), self.zone),
+                changed=_moment(fields.get("updated"), self.zone),
+                status=fields["status"]["name"],
+                resolution=(fields.get("resolution") or {}).get("name", ""),
                 numbers={name: value for name, value in values.items() if value is not None},
                 blocked=state in OPEN and (bool(fields.get(flagged)) or any(map(_blocks, fields["issuelinks"]))),
             )

@@ -1,8 +1,9 @@
 """How to ask a Jira, Cloud or Data Center: whole answers or none."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, Literal, TypeVar
@@ -13,7 +14,7 @@ from pydantic import SecretStr
 from requests import Session
 
 from okrsync.errors import AuthFailed, BadQuery, BadResponse, NotFound, SourceError
-from okrsync.http import Calls, error_for, json_of
+from okrsync.http import Calls, ahead, error_for, json_of
 from okrsync.model import Traffic
 from okrsync.settings import variable
 
@@ -23,6 +24,7 @@ Issue = dict[str, Any]  # as Jira sends it: id, key, fields
 TIMEOUT = (5.0, 60.0)  # seconds to connect, and between two bytes; the library's own is forever
 PAGE_SIZE = 1000  # issues asked for; the server may grant fewer (Cloud by fields, Data Center by its administrator)
 READINGS = 3  # of a query whose issues change while it is paged
+BROWSE = "BROWSE_PROJECTS"
 NO_SEARCH = "a search was answered with something else; is this the right address?"
 
 _ORDER_BY = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|\border\s+by\b.*""", re.IGNORECASE | re.DOTALL)
@@ -49,6 +51,7 @@ class Server:
     calls: Calls | None = None
     _client: JIRA = field(init=False, repr=False)
     _calls: Calls = field(init=False, repr=False)
+    _headers: Mapping[str, str] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         secret = self.token.get_secret_value()
@@ -103,17 +106,25 @@ class Server:
         """Every field of the site: id, name, schema."""
         return self._ask(list, "GET", self._at("field"))
 
-    def filter_jql(self, number: str) -> str:
-        """The query of a saved filter.
+    def may_browse(self) -> bool:
+        """Whether the account has the permission to browse some project."""
+        answer = self._ask(dict, "GET", self._at(f"mypermissions?permissions={BROWSE}"))
+        return bool(answer.get("permissions", {}).get(BROWSE, {}).get("havePermission"))
+
+    def ahead(self) -> timedelta | None:
+        """How much the server's clock was ahead of ours at the last answer, to the second; None if it told no time."""
+        return ahead(self._headers)
+
+    def filter(self, number: str) -> dict[str, Any]:
+        """A saved filter: name, jql.
 
         Raises:
             NotFound: no such filter, or it is not shared with the account.
         """
         try:
-            answer = self._ask(dict, "GET", self._at(f"filter/{quote(number, safe='')}"))
+            return self._ask(dict, "GET", self._at(f"filter/{quote(number, safe='')}"))
         except BadQuery:  # so say some versions of a filter that is gone
             raise NotFound(self.name, "there is no such filter, or it is not shared with the account.") from None
-        return str(answer.get("jql") or "")
 
     def issue(self, key: str, fields: Iterable[str]) -> Issue:
         """One issue, by the key it has or once had.
@@ -193,6 +204,7 @@ class Server:
                 response = session.request(method, f"{self.address}/rest/api/{path}", json=body)
             except JIRAError as error:
                 raise self._meaning(error) from None  # the original prints every header
+            self._headers = response.headers
             return json_of(self.name, response, kind)
 
         return self._calls.read(call)

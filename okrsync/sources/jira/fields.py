@@ -10,7 +10,7 @@ from okrsync.errors import ConfigError, Problem
 from okrsync.sources.jira.client import Issue, quoted
 
 # What an item is made of; asked for by name, because "all fields" costs five times the CPU.
-PLAIN = ("summary", "status", "resolution", "resolutiondate", "created", "issuetype", "parent", "issuelinks")
+PLAIN = ("summary", "status", "resolution", "resolutiondate", "created", "updated", "issuetype", "parent", "issuelinks")
 
 # Types by which Jira Software and Advanced Roadmaps mark their own fields, whatever people call them.
 EPIC_LINK = "com.pyxis.greenhopper.jira:gh-epic-link"

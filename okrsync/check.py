@@ -1,0 +1,116 @@
+"""`okrsync check`: every connection, permission, field and link, the book, the store and the schedule; a line each."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from okrsync.errors import BookError, ConfigError, Problem, Severity, SourceError
+from okrsync.model import Answer, Finding, Items, Link, Number, Verdict, Wish
+from okrsync.okrs.asked import Asked, wanted
+from okrsync.okrs.vocabulary import Vocabulary, unnamed
+from okrsync.settings import ScheduleSettings
+from okrsync.store import Store, StoreError
+from okrsync.sync import Fetched, Setup, fetch, measure, read
+
+TIMES = 3
+"""So many next runs are told."""
+
+
+def check(setup: Setup, words: Vocabulary, schedule: ScheduleSettings | None, now: datetime) -> Iterator[Finding]:
+    """Every line, as soon as it is known; `now` is aware, in the company's time zone."""
+    yield from setup.book.check()
+    asked = _read(setup)
+    fetched = Fetched()
+    yield from _connections(setup, asked, fetched)
+    if asked:
+        yield from _links(setup, asked, fetched)
+        yield from unnamed((item for each in _items(fetched) for item in each.items), words)
+    yield from _store(setup.store)
+    yield _schedule(schedule, now)
+
+
+def _read(setup: Setup) -> Asked | None:
+    """The book and its links; None where the book cannot be read, which its own lines say."""
+    try:
+        return read(setup, Wish(write=False))
+    except BookError:
+        return None
+
+
+def _connections(setup: Setup, asked: Asked | None, fetched: Fetched) -> Iterator[Finding]:
+    asks = wanted(asked.asks, setup.rules.points, ()) if asked else {}
+    for name, source in setup.sources.items():
+        numbers = asks[name].numbers if name in asks else frozenset[str]()
+        try:
+            yield from source.check(numbers)
+        except SourceError as error:
+            fetched.keep(name, error)
+            yield Finding(name, _said(error), Verdict.FAILED, "Mend the connection in the config, then check again.")
+
+
+def _links(setup: Setup, asked: Asked, fetched: Fetched) -> Iterator[Finding]:
+    """A line for each row that nothing can be asked for, and for each link what it leads to."""
+    try:
+        fetch(setup, asked, fetched)
+    except ConfigError as error:
+        yield from map(_of_problem, error.problems)
+        return
+    yield from map(_of_problem, asked.problems)
+    for ask in asked.asks:
+        for name, link in ask.links:
+            if name in fetched.failures:
+                yield Finding(ask.kr.id, f"{link.text}: not looked at, {name} failed", Verdict.HINT, f"Mend {name}.")
+            else:
+                yield _of_answer(ask.kr.id, link, fetched.answers[name, link])
+    _, _, unmeasured = measure(asked, fetched, setup.rules)
+    told = {answer.what for answer in fetched.answers.values() if isinstance(answer, Problem)}
+    yield from (_of_problem(each) for each in unmeasured if each.what not in told)
+
+
+def _of_answer(id_: str, link: Link, answer: Answer) -> Finding:
+    match answer:
+        case Problem():
+            return Finding(id_, f"{link.text}: {answer.what}", Verdict.FAILED, answer.to_do)
+        case Number():
+            dated = f", of {answer.as_of:%Y-%m-%d}" if answer.as_of else ""
+            return Finding(id_, f"{link.text}: the number {answer.value:.15g}{dated}")
+        case Items():
+            return _of_items(id_, link, answer)
+
+
+def _of_items(id_: str, link: Link, found: Items) -> Finding:
+    count = len(found.items)
+    named = f"“{found.name}”" if found.name and link.url else f"{link.text} “{found.name}”".removesuffix(" “”")
+    if not count:
+        return Finding(id_, f"{named}: no items", Verdict.HINT, "Look whether the link is the one that is meant.")
+    changes = [item.changed for item in found.items if item.changed]
+    newest = f", newest change {max(changes):%Y-%m-%d}" if changes else ""
+    return Finding(id_, f"{named}: {count} item{'' if count == 1 else 's'}{newest}")
+
+
+def _of_problem(problem: Problem) -> Finding:
+    verdict = Verdict.FAILED if problem.severity is Severity.BLOCKS else Verdict.HINT
+    return Finding(problem.kr or problem.where, problem.what, verdict, problem.to_do)
+
+
+def _store(store: Store | None) -> Iterator[Finding]:
+    if store is not None:
+        try:
+            yield Finding("store", store.state())
+        except StoreError as error:
+            yield Finding("store", error.problem.what, Verdict.HINT, error.problem.to_do)
+
+
+def _schedule(schedule: ScheduleSettings | None, now: datetime) -> Finding:
+    if schedule is None:
+        to_do = 'Add schedule: "0 2 * * *" to the config for okrsync schedule, or let cron run okrsync sync.'
+        return Finding("schedule", "the config names none", Verdict.HINT, to_do)
+    times = ", ".join(f"{at:%a %d %b %H:%M}" for at in schedule.after(now, TIMES))
+    return Finding("schedule", f"next {times} ({now.tzinfo})")
+
+
+def _items(fetched: Fetched) -> Iterable[Items]:
+    return (answer for answer in fetched.answers.values() if isinstance(answer, Items))
+
+
+def _said(error: SourceError) -> str:
+    return str(error).removeprefix(f"{error.source}: ")

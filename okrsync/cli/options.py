@@ -1,0 +1,19 @@
+"""The options that commands share."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ConfigFile = Annotated[Path | None, typer.Option("--config", help="The config; else okrsync.yaml here or above.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output; the text goes to stderr.")]
+Today = Annotated[
+    datetime | None,
+    typer.Option("--today", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Compute as if it were this day."),
+]
+
+
+def day(today: datetime | None) -> date | None:
+    """The day that `--today` names, if it was given."""
+    return today.date() if today else None

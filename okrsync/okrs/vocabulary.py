@@ -1,0 +1,68 @@
+"""The trackers' own words for the state of work, and which of them the config did not think of."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from okrsync.model import Finding, ItemState, Verdict, WorkItem
+
+_GIVEN_UP = re.compile(
+    r"cancel|reject|declin|abandon|won.?t|duplicate|obsolete|invalid|dropped|descoped|out of scope"
+    r"|abgebrochen|abgelehnt|verworfen|storniert|hinf.llig|annul|refus|descart|rechaz",
+    re.IGNORECASE,
+)
+"""How work that nobody will deliver is called, in English, German, French and Spanish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words that the config names, case-blind: resolutions, and statuses or sections."""
+
+    resolutions: frozenset[str] = frozenset()
+    statuses: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, resolutions: Iterable[str], statuses: Iterable[str]) -> "Vocabulary":
+        """The words as they compare."""
+        return cls(frozenset(map(str.casefold, resolutions)), frozenset(map(str.casefold, statuses)))
+
+
+@dataclass(slots=True)
+class _Seen:
+    resolutions: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[tuple[str, ItemState]] = field(default_factory=Counter)
+
+
+def unnamed(items: Iterable[WorkItem], words: Vocabulary) -> Iterator[Finding]:
+    """A line for each word seen that no list of the config names and that may count wrongly, by connection."""
+    for connection, seen in _seen(items).items():
+        for resolution, count in sorted(seen.resolutions.items()):
+            if resolution.casefold() not in words.resolutions:
+                to_do = "Put it into mapping: dropped: resolutions, or into mapping: delivered, where it belongs."
+                what = f"the resolution “{resolution}” ({_items(count)}) is in no list, so it counts as done"
+                yield Finding(connection, what, Verdict.HINT, to_do)
+        plain = {key: count for key, count in seen.statuses.items() if key[0].casefold() not in words.statuses}
+        for (status, state), count in sorted(plain.items()):
+            if _GIVEN_UP.search(status):
+                to_do = "If it is not to be delivered, name it: mapping: statuses (Jira) or dropped: sections (Asana)."
+                what = f"“{status}” ({_items(count)}) counts as {state.value}, but sounds dropped"
+                yield Finding(connection, what, Verdict.HINT, to_do)
+        if plain:
+            told = ", ".join(f"{status} → {state.value} ({count})" for (status, state), count in sorted(plain.items()))
+            yield Finding(connection, f"in no list, so as the tracker itself says: {told}")
+
+
+def _seen(items: Iterable[WorkItem]) -> Mapping[str, _Seen]:
+    found: dict[str, _Seen] = {}
+    for item in dict.fromkeys(items):
+        seen = found.setdefault(item.connection, _Seen())
+        if item.status and item.state is not ItemState.DROPPED:
+            seen.statuses[item.status, item.state] += 1
+        if item.resolution and item.state is ItemState.DONE:
+            seen.resolutions[item.resolution] += 1
+    return found
+
+
+def _items(count: int) -> str:
+    return f"{count} item{'' if count == 1 else 's'}"

@@ -1,0 +1,143 @@
+"""Asana as a source: the answers to links, and what is told of those that have none."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, tzinfo
+
+from okrsync.errors import BadQuery, Forbidden, NotFound, Problem
+from okrsync.model import Answer, Finding, Items, ItemState, Link, LinkKind, Traffic, WorkItem
+from okrsync.sources.asana.checks import findings
+from okrsync.sources.asana.client import Paid, Server
+from okrsync.sources.asana.lists import Found, Hidden, Lists, Refused
+from okrsync.sources.asana.records import Task, completed, options, same
+from okrsync.sources.asana.tasks import Words, unreadable
+
+
+@dataclass
+class Asana:
+    """One Asana account as a source, and what the config says its words mean; moments are told in `zone`."""
+
+    site: Server
+    words: Words = field(default_factory=Words)
+    zone: tzinfo = UTC
+    name: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.name = self.site.name
+
+    def check(self, numbers: frozenset[str]) -> tuple[Finding, ...]:
+        """See `model.Source`."""
+        return tuple(findings(self.site, self.words, numbers))
+
+    def fetch(self, links: Sequence[Link], numbers: frozenset[str]) -> dict[Link, Answer]:
+        """Answer all links of a run at once, as `model.Source` says.
+
+        Raises:
+            SourceError: Asana cannot answer; nothing of it may be used.
+        """
+        lists = Lists(self.site, self.words.wanted(numbers))
+        read = {link: lists.of(link.kind if link.url else None, link.query) for link in links}
+        found = {link: each for link, each in read.items() if isinstance(each, Found)}
+        tasks = {task.gid: task for each in found.values() for task in each.tasks}
+        unfinished = self._unfinished(tasks)
+        items = {gid: self._item(task, numbers, unfinished) for gid, task in tasks.items()}
+        renamed = self._renamed(tasks.values())
+        answers: dict[Link, Answer] = {}
+        for link, each in read.items():
+            if not isinstance(each, Found):
+                answers[link] = self._problem(link, each)
+            elif problem := next(filter(None, map(renamed.get, _named(each.tasks))), None):
+                answers[link] = replace(problem, where=link.text)
+            else:
+                answers[link] = self._answer(each, items, numbers)
+        return answers
+
+    def traffic(self) -> Traffic:
+        """What the calls so far cost."""
+        return self.site.traffic()
+
+    # ---- questions beside the lists ----------------------------------------------------------------------------------
+
+    def _unfinished(self, tasks: Mapping[str, Task]) -> frozenset[str]:
+        """The gids of the tasks that are not completed, of these and of those that the open ones wait for."""
+        waits = {gid for task in tasks.values() if not task.completed for gid in task.waits}
+        others = sorted(waits - tasks.keys())
+        answers = self.site.several([f"/tasks/{gid}" for gid in others], ("completed",))
+        found = {
+            gid for gid, answer in zip(others, answers, strict=True) if answer and not completed(answer, self.name)
+        }
+        return frozenset(found | {gid for gid, task in tasks.items() if not task.completed})
+
+    def _renamed(self, tasks: Iterable[Task]) -> dict[str, Problem]:
+        """By the folded name of a field that tasks carry: why it cannot tell what the config calls dropped."""
+        named = {each.gid: same(each.name) for task in tasks for each in task.fields}
+        gids = sorted(gid for gid, name in named.items() if name in self.words.fields)
+        answers = self.site.several([f"/custom_fields/{gid}" for gid in gids], ("enum_options.name",))
+        known: dict[str, list[str]] = {named[gid]: [] for gid in gids}
+        for gid, answer in zip(gids, answers, strict=True):
+            known[named[gid]] += options(answer, self.name) if answer else ()
+        gone = {name: self.words.fields[name] - set(map(same, each)) for name, each in known.items()}
+        return {name: self._lacking(name, min(each), known[name]) for name, each in gone.items() if each}
+
+    # ---- answers -----------------------------------------------------------------------------------------------------
+
+    def _item(self, task: Task, numbers: frozenset[str], unfinished: frozenset[str]) -> WorkItem:
+        """A task as a work item; an open one is blocked by what it waits for and is not completed."""
+        done = ItemState.DONE if task.completed else ItemState.TO_DO
+        state = ItemState.DROPPED if self.words.dropped(task) else done
+        values = {name: self.words.number(task, name) for name in sorted(numbers)}
+        return WorkItem(
+            connection=self.name,
+            id=task.gid,
+            key=task.gid,
+            title=task.name,
+            url=task.url,
+            state=state,
+            created=self._local(task.created),
+            closed=self._local(task.closed),
+            changed=self._local(task.changed),
+            status=" / ".join(task.sections),
+            numbers={name: value for name, value in values.items() if value is not None},
+            blocked=state is ItemState.TO_DO and not unfinished.isdisjoint(task.waits),
+        )
+
+    def _local(self, moment: datetime | None) -> datetime | None:
+        return moment.astimezone(self.zone) if moment else None
+
+    def _answer(self, found: Found, items: Mapping[str, WorkItem], numbers: frozenset[str]) -> Items:
+        unknown = {name: unreadable(found.tasks, name, self.words, self.name) for name in sorted(numbers)}
+        told = {name: problem for name, problem in unknown.items() if problem}
+        return Items(tuple(items[task.gid] for task in found.tasks), told, found.name)
+
+    def _lacking(self, name: str, option: str, known: Sequence[str]) -> Problem:
+        spelled = self.words.spelled
+        what = f"The field “{spelled[name]}” has no option “{spelled[option]}” (it has {', '.join(known) or 'none'})."
+        to_do = "Correct mapping: dropped: fields in the config; else dropped work would count."
+        return Problem("unknown-option", self.name, what, to_do)
+
+    def _problem(self, link: Link, why: Refused) -> Problem:
+        """What people are told about a link that Asana does not answer."""
+        task = link.kind is LinkKind.ITEM and bool(link.url)
+        kind = "task" if task else link.kind.value if link.url else "gid"
+        sees = f"the account of {self.site.variable}, which sees only its own workspaces."
+        match why:
+            case Paid():
+                code, to_do = "paid-plan", "Link the projects themselves, or move to a plan that has it."
+                what = f"Asana gives a {kind} only on a paid plan."
+            case Hidden():
+                code, to_do = "no-access", f"Share it with {sees}"
+                what = f"The account sees a part of this {kind} only: {str(why).removeprefix(f'{why.source}: ')}"
+            case Forbidden():
+                code, to_do = "no-access", f"Share it with {sees}"
+                what = f"{self.name} may not see this {kind}."
+            case NotFound():
+                code, to_do = f"unknown-{kind}", f"Correct the link, or share what it means with {sees}"
+                what = f"{self.name} has no such {kind}, or the account may not see it."
+            case BadQuery():
+                code, to_do, what = "bad-query", "Copy the link again from Asana.", str(why)
+        return Problem(code, link.text, what, to_do)
+
+
+def _named(tasks: Iterable[Task]) -> dict[str, None]:
+    """The folded names of the fields that tasks carry."""
+    return {same(each.name): None for task in tasks for each in task.fields}

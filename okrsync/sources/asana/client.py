@@ -1,0 +1,210 @@
+"""How to ask Asana: whole lists or none, over the official library."""
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property, partial
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from asana import ApiClient, Configuration
+from asana.rest import ApiException
+from pydantic import SecretStr
+from requests.utils import get_environ_proxies, select_proxy
+from urllib3.util.retry import Retry
+
+from okrsync.errors import BadQuery, BadResponse, Forbidden, SourceError
+from okrsync.http import Calls, ahead, error_for, error_from
+from okrsync.model import Traffic
+from okrsync.settings import ASANA_PER_MINUTE, variable
+from okrsync.sources.asana.records import Record
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+TIMEOUT = (5, 60)  # seconds to connect, and between two bytes; the library's own is forever, and it ignores floats
+PAGE_SIZE = 100  # the most that Asana grants
+BATCH_SIZE = 10  # actions in one batch, the most that Asana grants
+READINGS = 3  # of a list whose offsets expire while it is paged: it has to be read from its beginning
+WRONG_SHAPE = "the answer has the wrong shape; is this the right address?"
+
+
+class Paid(Forbidden):
+    """Asana gives it only to workspaces with a paid plan (HTTP 402)."""
+
+
+@dataclass
+class Server:
+    """One Asana account that asks; `name` is the connection, such as `asana.main`."""
+
+    name: str
+    url: str
+    token: SecretStr
+    per_minute: int = ASANA_PER_MINUTE
+    page_size: int = PAGE_SIZE
+    calls: Calls | None = None
+    _calls: Calls = field(init=False, repr=False)
+    _headers: Mapping[str, str] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._calls = self.calls or Calls(self.name, self.per_minute)
+
+    @cached_property
+    def _client(self) -> ApiClient:
+        """The library, which starts a pool of threads: just one a connection, and none unless something is asked."""
+        url = self.url.rstrip("/")
+        settings = Configuration()
+        settings.host = url
+        settings.access_token = self.token.get_secret_value()
+        settings.retry_strategy = Retry(total=False)  # `Calls` retries, and counts it; nor are redirects followed
+        settings.ssl_ca_cert = os.environ.get("REQUESTS_CA_BUNDLE")  # as Jira's library does, like the proxy
+        if proxy := select_proxy(url, get_environ_proxies(url)):
+            settings.proxy = proxy if "://" in proxy else f"http://{proxy}"
+        return ApiClient(settings)
+
+    @property
+    def variable(self) -> str:
+        """The environment variable of the account's token."""
+        return variable(*self.name.split("."), "token")
+
+    def traffic(self) -> Traffic:
+        """What the questions so far cost."""
+        return self._calls.traffic()
+
+    def ahead(self) -> timedelta | None:
+        """How much the server's clock was ahead of ours at the last answer, to the second; None if it told no time."""
+        return ahead(self._headers)
+
+    # ---- questions ---------------------------------------------------------------------------------------------------
+
+    def one(self, path: str, fields: Iterable[str] = ()) -> Record:
+        """One record, with the fields named, else as Asana likes.
+
+        Raises:
+            NotFound, Forbidden: there is none, or none for this account.
+        """
+        return self._ask("GET", path, lambda answer: self._record(answer.get("data")), _asked(fields))
+
+    def all(self, path: str, fields: Iterable[str] = ()) -> list[Record]:
+        """Every record of a list, each once, with the fields named, else compact.
+
+        Raises:
+            NotFound, Forbidden: there is no such list, or none for this account.
+        """
+        query = {**_asked(fields), "limit": self.page_size}
+        for _ in range(READINGS):
+            found = self._one_reading(path, query)
+            if found is not None:
+                return list(found.values())
+        raise BadResponse(self.name, f"the pages of a list expired while they were read, {READINGS} times; try later.")
+
+    def several(self, paths: Sequence[str], fields: Iterable[str]) -> list[Record | None]:
+        """One record of each path, ten at a time; None where there is none, or none for this account."""
+        options = {"fields": list(fields)}
+        found: list[Record | None] = []
+        for start in range(0, len(paths), BATCH_SIZE):
+            some = paths[start : start + BATCH_SIZE]
+            actions = [{"method": "get", "relative_path": path, "options": options} for path in some]
+            body = {"data": {"actions": actions}}
+            found += self._ask("POST", "/batch", partial(self._results, len(some)), {}, body)
+        return found
+
+    def _one_reading(self, path: str, query: Mapping[str, Any]) -> dict[str, Record] | None:
+        """Every page, or None where one of them had expired."""
+        found: dict[str, Record] = {}
+        offsets: set[str] = set()
+        records, offset = self._ask("GET", path, self._page, query)
+        while True:
+            found |= {record["gid"]: record for record in records}
+            if not offset:
+                return found
+            if offset in offsets:
+                raise BadResponse(self.name, "the pages of a list do not end; try again later.")
+            offsets.add(offset)
+            try:
+                records, offset = self._ask("GET", path, self._page, {**query, "offset": offset})
+            except BadQuery:  # the same question was fine without the offset
+                return None
+
+    # ---- answers -----------------------------------------------------------------------------------------------------
+
+    def _record(self, told: object) -> Record:
+        if isinstance(told, dict) and isinstance(told.get("gid"), str):
+            return told
+        raise BadResponse(self.name, WRONG_SHAPE)
+
+    def _list(self, answer: Json) -> list[Any]:
+        told = answer.get("data")
+        if isinstance(told, list):
+            return told
+        raise BadResponse(self.name, WRONG_SHAPE)
+
+    def _page(self, answer: Json) -> tuple[list[Record], str]:
+        """The records of a page, and the offset of the next one, if there is one."""
+        return [self._record(each) for each in self._list(answer)], (answer.get("next_page") or {}).get("offset") or ""
+
+    def _results(self, count: int, answer: Json) -> list[Record | None]:
+        told = self._list(answer)
+        if len(told) != count:
+            raise BadResponse(self.name, f"of {count} questions in a batch it answered {len(told)}; try again later.")
+        return [self._result(each) for each in told]
+
+    def _result(self, told: Json) -> Record | None:
+        """What one action of a batch got; if that is a limit or a failure, the whole batch is tried again."""
+        match told:
+            case {"status_code": HTTPStatus.OK, "body": {"data": record}}:
+                return self._record(record)
+            case {"status_code": HTTPStatus.FORBIDDEN | HTTPStatus.NOT_FOUND}:
+                return None
+            case {"status_code": int(status)}:
+                raise self._meaning(status, told.get("headers") or {})
+        raise BadResponse(self.name, WRONG_SHAPE)
+
+    # ---- requests ----------------------------------------------------------------------------------------------------
+
+    def _ask(
+        self, method: str, path: str, read: Callable[[Json], T], query: Mapping[str, Any], body: Json | None = None
+    ) -> T:
+        def call() -> T:
+            try:
+                answer, _, self._headers = self._client.call_api(
+                    path,
+                    method,
+                    query_params=dict(query),
+                    header_params={"Accept": "application/json; charset=UTF-8"},
+                    body=body,
+                    response_type=object,
+                    auth_settings=["personalAccessToken"],
+                    _return_http_data_only=False,
+                    _request_timeout=TIMEOUT,
+                )
+            except ApiException as error:
+                if not error.status:
+                    raise error_from(self.name, error) from None
+                raise self._meaning(error.status, error.headers, error.body) from None  # the original prints both
+            if not isinstance(answer, dict):
+                raise BadResponse(self.name, "it answered with no JSON; is this the right address?")
+            return read(answer)
+
+        return self._calls.read(call)
+
+    def _meaning(self, status: int, headers: Mapping[str, str], body: str | bytes = "") -> SourceError:
+        if status == HTTPStatus.PAYMENT_REQUIRED:
+            return Paid(self.name, "this is not part of the workspace's plan.")
+        advice: dict[int, str] = {HTTPStatus.UNAUTHORIZED: f"Check {self.variable}."}
+        return error_for(self.name, status, headers, _words(body), advice)
+
+
+def _asked(fields: Iterable[str]) -> dict[str, str]:
+    named = ",".join(fields)
+    return {"opt_fields": named} if named else {}
+
+
+def _words(body: str | bytes) -> str:
+    """What Asana says: the messages of its JSON."""
+    try:
+        return " ".join(str(each["message"]) for each in json.loads(body)["errors"])
+    except (ValueError, KeyError, TypeError):
+        return ""

@@ -1,0 +1,105 @@
+"""Which tasks a link means: the lists to read, each once."""
+
+from dataclasses import dataclass, field
+
+from okrsync.errors import BadQuery, Forbidden, NotFound
+from okrsync.model import LinkKind
+from okrsync.sources.asana.client import Paid, Server
+from okrsync.sources.asana.records import Part, Task, part, task
+
+PATHS = {LinkKind.PROJECT: "projects", LinkKind.SECTION: "sections", LinkKind.TAG: "tags"}
+ANY = (LinkKind.ITEM, *PATHS, LinkKind.PORTFOLIO)
+"""What a bare gid may be, the likeliest first; a portfolio last, for a free workspace answers for none."""
+
+Refused = NotFound | Forbidden | BadQuery  # of one link; whatever else goes wrong is the whole source's failure
+
+
+class Hidden(Forbidden):
+    """The account may not see a part of a portfolio."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The tasks of one link, and what Asana calls it, if it told."""
+
+    name: str
+    tasks: tuple[Task, ...]
+
+
+@dataclass
+class Lists:
+    """The lists of one fetch; `fields` are those of a task. What is asked for twice is read once."""
+
+    site: Server
+    fields: tuple[str, ...]
+    _read: dict[tuple[LinkKind | None, str], Found | Refused] = field(default_factory=dict)
+
+    def of(self, kind: LinkKind | None, gid: str) -> Found | Refused:
+        """The tasks behind a link, or why there are none: members of a list, sub-tasks of a task, or the task itself.
+
+        Without a kind the gid may be anything's.
+        """
+        if (kind, gid) not in self._read:
+            try:
+                self._read[kind, gid] = self._any(gid) if kind is None else self._ask(kind, gid)
+            except (NotFound, Forbidden, BadQuery) as error:
+                self._read[kind, gid] = error
+        return self._read[kind, gid]
+
+    def _any(self, gid: str) -> Found:
+        refusals = []
+        for kind in ANY:
+            found = self.of(kind, gid)
+            if isinstance(found, Found):
+                return found
+            refusals.append(found)
+        telling = (each for each in refusals if isinstance(each, Forbidden) and not isinstance(each, Paid))
+        raise next(telling, refusals[0])
+
+    def _ask(self, kind: LinkKind, gid: str) -> Found:
+        match kind:
+            case LinkKind.ITEM:
+                return self._task(gid)
+            case LinkKind.PORTFOLIO:
+                return self._portfolio(gid)
+            case LinkKind.PROJECT | LinkKind.SECTION | LinkKind.TAG:
+                tasks = self._members(f"/{PATHS[kind]}/{gid}/tasks")
+                return Found(next((each.places[gid] for each in tasks if gid in each.places), ""), tasks)
+        raise BadQuery(self.site.name, f"Asana has no {kind}.")
+
+    def _members(self, path: str) -> tuple[Task, ...]:
+        tasks = (task(record, self.site.name) for record in self.site.all(path, self.fields))
+        return tuple(each for each in tasks if not each.divides)
+
+    def _task(self, gid: str) -> Found:
+        one = task(self.site.one(f"/tasks/{gid}", self.fields), self.site.name)
+        below = self._members(f"/tasks/{gid}/subtasks") if one.subtasks else ()
+        return Found(one.name, below or (one,))
+
+    def _portfolio(self, gid: str) -> Found:
+        """The tasks of its projects, and of those of the portfolios in it; whole, or not at all."""
+        root = part(self.site.one(f"/portfolios/{gid}"), self.site.name)
+        tasks: dict[str, Task] = {}
+        portfolios = [root]
+        for portfolio in portfolios:  # it grows
+            for each in self._parts(portfolio):
+                if each.kind != LinkKind.PORTFOLIO:
+                    tasks |= {task.gid: task for task in self._project(each)}
+                elif each not in portfolios:
+                    portfolios.append(each)
+        return Found(root.name, tuple(tasks.values()))
+
+    def _parts(self, portfolio: Part) -> list[Part]:
+        try:
+            return [part(record, self.site.name) for record in self.site.all(f"/portfolios/{portfolio.gid}/items")]
+        except (NotFound, Forbidden):
+            raise self._hidden(portfolio) from None
+
+    def _project(self, one: Part) -> tuple[Task, ...]:
+        found = self.of(LinkKind.PROJECT, one.gid)
+        if isinstance(found, Found):
+            return found.tasks
+        raise self._hidden(one)
+
+    def _hidden(self, one: Part) -> Hidden:
+        return Hidden(self.site.name, f"the {one.kind} “{one.name}” in it is hidden.")

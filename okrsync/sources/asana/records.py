@@ -1,0 +1,152 @@
+"""What Asana's records say, read once: whatever else looks at a task looks at a `Task`."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from okrsync.errors import BadResponse
+
+Record = Mapping[str, Any]  # as Asana sends it
+
+PLAIN = (
+    "name",
+    "permalink_url",
+    "resource_subtype",
+    "is_rendered_as_separator",
+    "completed",
+    "completed_at",
+    "created_at",
+    "modified_at",
+    "num_subtasks",
+    "dependencies",
+    "memberships.project.name",
+    "memberships.section.name",
+)
+"""What every task is asked for. Asana has a cost limit for wide answers, so tags and fields are asked for if needed."""
+TAGS = ("tags.name",)
+FIELDS = (
+    "custom_fields.name",
+    "custom_fields.number_value",
+    "custom_fields.enum_value.name",
+    "custom_fields.multi_enum_values.name",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a portfolio holds, or a portfolio itself; `kind` is its resource_type."""
+
+    gid: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A custom field of a task: the number in it, or the options chosen in it."""
+
+    gid: str
+    name: str
+    number: float | None = None
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task, milestones and approvals among them; `closed` is set where it is completed and Asana tells when.
+
+    `places` holds the names of its projects and sections by gid, `waits` the gids of the tasks that it depends on.
+    `divides` says that it is no work, but a line between the tasks of a list.
+    """
+
+    gid: str
+    name: str
+    url: str
+    completed: bool
+    created: datetime | None
+    changed: datetime | None
+    closed: datetime | None
+    subtasks: int = 0
+    places: Mapping[str, str] = field(default_factory=dict)
+    sections: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
+    waits: frozenset[str] = frozenset()
+    divides: bool = False
+
+
+def task(record: Record, source: str) -> Task:
+    """The task that a record tells.
+
+    Raises:
+        BadResponse: it lacks what every task has. So do the functions below.
+    """
+    with _reading(record, source):
+        memberships: list[Record] = record["memberships"]
+        homes = [home for each in memberships for kind in ("project", "section") if (home := each.get(kind))]
+        return Task(
+            gid=record["gid"],
+            name=_name(record),
+            url=record["permalink_url"],
+            completed=record["completed"],
+            created=_moment(record["created_at"]),
+            changed=_moment(record["modified_at"]),
+            closed=_moment(record["completed_at"]) if record["completed"] else None,
+            subtasks=int(record["num_subtasks"]),
+            places={home["gid"]: _name(home) for home in homes},
+            sections=tuple(dict.fromkeys(_name(each["section"]) for each in memberships if each.get("section"))),
+            tags=tuple(map(_name, record.get("tags") or ())),
+            fields=tuple(map(_field, record.get("custom_fields") or ())),
+            waits=frozenset(each["gid"] for each in record.get("dependencies") or ()),
+            divides=bool(record.get("is_rendered_as_separator")) or record.get("resource_subtype") == "section",
+        )
+
+
+def completed(record: Record, source: str) -> bool:
+    """Whether the task of a record is completed."""
+    with _reading(record, source):
+        return bool(record["completed"])
+
+
+def options(record: Record, source: str) -> tuple[str, ...]:
+    """The options that the definition of a custom field has; none where it is of another kind."""
+    with _reading(record, source):
+        return tuple(map(_name, record.get("enum_options") or ()))
+
+
+def part(record: Record, source: str) -> Part:
+    """What a compact record tells: who it is."""
+    with _reading(record, source):
+        return Part(record["gid"], _name(record), record["resource_type"])
+
+
+def same(name: object) -> str:
+    """A name as it compares: case-blind, every kind and number of spaces alike (the library changes U+00A0)."""
+    return " ".join(str(name).split()).casefold()
+
+
+@contextmanager
+def _reading(record: Record, source: str) -> Iterator[None]:
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        what = (
+            f"record {record['gid']} lacks what every one of its kind has ({error!r}); may the account see all of it?"
+        )
+        raise BadResponse(source, what) from error
+
+
+def _name(record: Record) -> str:
+    return " ".join(record["name"].split())
+
+
+def _field(record: Record) -> Field:
+    number = record.get("number_value")
+    chosen = [record["enum_value"]] if record.get("enum_value") else record.get("multi_enum_values") or ()
+    return Field(record["gid"], _name(record), None if number is None else float(number), tuple(map(_name, chosen)))
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
