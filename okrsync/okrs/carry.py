@@ -1,18 +1,15 @@
 """The open key results of one cycle's book as rows of the next one's."""
 
-import re
-from collections.abc import Iterator, Mapping
-from itertools import count
+from collections.abc import Mapping
 
 from okrsync.errors import Problem, Severity
 from okrsync.layout import OKRS, Column, Type, Whose, status_text
 from okrsync.model import Cell, KeyResult, Phase, Row, Seen, Status, Value
 from okrsync.okrs import links
-from okrsync.okrs.rows import DUPLICATE, Sheet
+from okrsync.okrs.rows import DUPLICATE, Sheet, next_ids
 
 _BLANK = frozenset({"confidence", "from", "due", "help_needed"})
 """What was said about the old cycle only."""
-_NUMBERED = re.compile(r"KR-(\d+)", re.IGNORECASE)
 _ALL = 100
 
 
@@ -31,20 +28,13 @@ def obstacles(sheet: Sheet) -> tuple[Problem, ...]:
 def carry(seen: Seen, sheet: Sheet) -> tuple[dict[str, Value], ...]:
     """The rows of the next book, by column key, percentages 0-100; IDs go on after the highest of the old book."""
     going = still_open(sheet)
-    ids = dict(zip((kr.id for kr in going), _next_ids(seen, sheet), strict=False))
+    ids = dict(zip((kr.id for kr in going), next_ids(seen, sheet.rows), strict=False))
     return tuple(_row(kr, sheet.rows[kr.id], ids, named=kr.id not in sheet.new) for kr in going)
 
 
 def _done(row: Row) -> bool:
     progress = row["progress"].number
     return row["status"].text == status_text(Status.DONE) or (progress is not None and progress >= _ALL)
-
-
-def _next_ids(seen: Seen, sheet: Sheet) -> Iterator[str]:
-    """One above every number ever used in the old book, and on."""
-    used = {*sheet.rows, *seen.memory, *(line.id for line in seen.history)}
-    highest = max((int(found[1]) for id_ in used if (found := _NUMBERED.fullmatch(id_))), default=0)
-    return (f"KR-{number:02d}" for number in count(highest + 1))
 
 
 def _row(kr: KeyResult, row: Row, ids: Mapping[str, str], *, named: bool) -> dict[str, Value]:

@@ -1,10 +1,11 @@
 """Rows of the OKRs tab → KeyResults. A row that cannot be understood becomes Problems and is left alone."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import count
 from typing import TypeVar
 
 from okrsync.errors import Problem, Severity
@@ -36,7 +37,7 @@ def read(seen: Seen) -> Sheet:
     """Type every row that holds a key result; give the next number to those without ID."""
     rows = [row for row in seen.rows if _is_key_result(row)]
     originals, copies = _split_duplicates(rows, seen.memory)
-    numbers = _next_ids(seen)
+    numbers = next_ids(seen)
     ids = {row.number: row["id"].text or next(numbers) for row in originals}
     key_results: list[KeyResult] = []
     problems = [_duplicate(row) for row in copies]
@@ -78,13 +79,11 @@ def _split_duplicates(rows: list[Row], memory: Mapping[str, Memory]) -> tuple[li
     return originals, copies
 
 
-def _next_ids(seen: Seen) -> Iterator[str]:
-    """`KR-07` and on: one above every number ever used in this book."""
-    used = [row["id"].text for row in seen.rows] + list(seen.memory) + [line.id for line in seen.history]
-    number = max((int(found[1]) for id_ in used if (found := _NUMBERED.fullmatch(id_))), default=0)
-    while True:
-        number += 1
-        yield f"KR-{number:02d}"
+def next_ids(seen: Seen, also: Iterable[str] = ()) -> Iterator[str]:
+    """`KR-07` and on: one above every number ever used in this book, and `also` these IDs."""
+    used = [*also, *(row["id"].text for row in seen.rows), *seen.memory, *(line.id for line in seen.history)]
+    highest = max((int(found[1]) for id_ in used if (found := _NUMBERED.fullmatch(id_))), default=0)
+    return (f"KR-{number:02d}" for number in count(highest + 1))
 
 
 def _duplicate(row: Row) -> Problem:

@@ -123,7 +123,7 @@ finally:
         ["sync", "--colour"],
         ["sync", "--today", "2026-13-01"],
         ["explain"],
-        ["init", "--excel"],
+        ["init", "now"],
         ["sandbox", "--faults", "hail:0.1"],
         ["sandbox", "--port", "many"],
     ],

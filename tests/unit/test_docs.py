@@ -1,6 +1,7 @@
 """What can be typed is documented: each command, option and config key."""
 
 import re
+import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,16 @@ def test_each_config_key_is_in_the_example(key: str) -> None:
 @pytest.mark.parametrize("measure", MEASURES)
 def test_each_measure_is_in_the_readme(measure: str) -> None:
     assert measure in " ".join(README.split())
+
+
+def test_each_piece_of_yaml_in_the_readme_is_yaml() -> None:
+    blocks = re.findall(r"(?:^ {4,8}\S.*\n(?:^ {4,}.*\n)*)", README, re.MULTILINE)
+    pieces = [
+        yaml.safe_load(textwrap.dedent(block)) for block in blocks if re.match(r"\s*\w+:( |$)", block, re.MULTILINE)
+    ]
+    assert {"jira", "mapping", "schedule", "on", "cycle"} <= {
+        "on" if key is True else key for piece in pieces if isinstance(piece, dict) for key in piece
+    }
 
 
 def test_the_readme_tells_where_a_token_comes_from() -> None:

@@ -11,6 +11,7 @@ from okrsync.okrs.resolve import Ask, Site, resolve
 
 ACME = Site("jira.acme", "jira", "https://acme.atlassian.net")
 DC = Site("jira.dc", "jira", "https://work.example.com/jira")
+MAIN, OTHER = Site("asana.main", "asana"), Site("asana.other", "asana")
 FILES = Site("file", "file")
 KR = KeyResult("KR-01", 4, "Ship it")
 
@@ -47,10 +48,16 @@ def connections(found: Ask) -> list[str]:
         ("https://work.example.com/jira/browse/SHOP-1", "jira.dc"),
         ("jira.dc: SHOP-1", "jira.dc"),
         ("file: a.xlsx!KPIs!B7", "file"),
+        ("asana.other: 12062", "asana.other"),
     ],
 )
 def test_a_link_goes_to_the_connection_of_its_host_or_its_name(text: str, connection: str) -> None:
-    assert connections(asked(text, ACME, DC, FILES)) == [connection]
+    assert connections(asked(text, ACME, DC, FILES, MAIN, OTHER)) == [connection]
+
+
+@pytest.mark.parametrize("text", ["https://app.asana.com/0/12051/list", "asana: 12062"])
+def test_a_link_to_asana_goes_to_the_only_one(text: str) -> None:
+    assert connections(asked(text, ACME, MAIN)) == ["asana.main"]
 
 
 @pytest.mark.parametrize("text", ["SHOP-1", "jql: labels = q4"])
@@ -71,6 +78,9 @@ def test_several_links_may_go_to_several_connections() -> None:
         ("https://else.atlassian.net/browse/SHOP-1", (ACME,), "no-connection"),
         ("https://work.example.com/jirafe/browse/SHOP-1", (DC,), "no-connection"),
         ("https://app.asana.com/0/12051/list", (ACME,), "no-connection"),
+        ("https://app.asana.com/0/12051/list", (MAIN, OTHER), "which-connection"),
+        ("asana.third: 12051", (MAIN, OTHER), "no-connection"),
+        ("sheet: kpis!NPS", (ACME,), "no-connection"),
         ("SHOP-1\nask Mira", (ACME,), "unknown-link"),
     ],
 )
