@@ -135,7 +135,7 @@ def _points(lines: Sequence[CheckIn]) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class _Numbers:
-    """The numbers of each date; where the terminal is narrow, without the run."""
+    """The numbers of each date; where the terminal is narrow, without the run. A comment is told where it changes."""
 
     lines: Sequence[CheckIn]
 
@@ -150,11 +150,13 @@ class _Numbers:
         table.add_column("Comment", ratio=1)
         if wide:
             table.add_column("Run", no_wrap=True, style="dim")
+        said = ""
         for line in self.lines:
+            comment, said = line.comment if line.comment != said else "", line.comment
             numbers = (_amount(line.current), _amount(line.target), _percent(line.progress), _percent(line.plan))
             confidence = _amount(line.confidence) if line.confidence is not None else ""
             run = [line.run] if wide else []
-            table.add_row(why.day(line.on), *numbers, line.status, confidence, Text(line.comment), *run)
+            table.add_row(why.day(line.on), *numbers, line.status, confidence, Text(comment), *run)
         yield table
 
 

@@ -132,3 +132,10 @@ def test_a_course_is_json() -> None:
         "why": "40.",
         "run": "run-1",
     }
+
+
+def test_a_comment_is_told_once_until_it_changes() -> None:
+    words = ("slow", "slow", "better")
+    said = [replace(each, comment=word) for each, word in zip(lines(10, 20, 30), words, strict=True)]
+    told = shown(course.course(went(lines=tuple(said))), width=120)
+    assert (told.count("slow"), told.count("better")) == (1, 1)
