@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from okrsync.errors import BookError, ConfigError, Problem, Severity, SourceError
+from okrsync.errors import BookError, ConfigError, Problem, SourceError
 from okrsync.model import Answer, Finding, Items, Link, Number, Verdict, Wish
 from okrsync.okrs.asked import Asked, wanted
 from okrsync.okrs.vocabulary import Vocabulary, unnamed
@@ -44,7 +44,7 @@ def _connections(setup: Setup, asked: Asked | None, fetched: Fetched) -> Iterato
             yield from source.check(numbers)
         except SourceError as error:
             fetched.keep(name, error)
-            yield Finding(name, _said(error), Verdict.FAILED, "Mend the connection in the config, then check again.")
+            yield Finding(name, error.what, Verdict.FAILED, "Mend the connection in the config, then check again.")
 
 
 def _links(setup: Setup, asked: Asked, fetched: Fetched) -> Iterator[Finding]:
@@ -52,9 +52,9 @@ def _links(setup: Setup, asked: Asked, fetched: Fetched) -> Iterator[Finding]:
     try:
         fetch(setup, asked, fetched)
     except ConfigError as error:
-        yield from map(_of_problem, error.problems)
+        yield from map(Finding.of, error.problems)
         return
-    yield from map(_of_problem, asked.problems)
+    yield from map(Finding.of, asked.problems)
     for ask in asked.asks:
         for name, link in ask.links:
             if name in fetched.failures:
@@ -63,7 +63,7 @@ def _links(setup: Setup, asked: Asked, fetched: Fetched) -> Iterator[Finding]:
                 yield _of_answer(ask.kr.id, link, fetched.answers[name, link])
     _, _, unmeasured = measure(asked, fetched, setup.rules)
     told = {answer.what for answer in fetched.answers.values() if isinstance(answer, Problem)}
-    yield from (_of_problem(each) for each in unmeasured if each.what not in told)
+    yield from (Finding.of(each) for each in unmeasured if each.what not in told)
 
 
 def _of_answer(id_: str, link: Link, answer: Answer) -> Finding:
@@ -87,11 +87,6 @@ def _of_items(id_: str, link: Link, found: Items) -> Finding:
     return Finding(id_, f"{named}: {count} item{'' if count == 1 else 's'}{newest}")
 
 
-def _of_problem(problem: Problem) -> Finding:
-    verdict = Verdict.FAILED if problem.severity is Severity.BLOCKS else Verdict.HINT
-    return Finding(problem.kr or problem.where, problem.what, verdict, problem.to_do)
-
-
 def _store(store: Store | None) -> Iterator[Finding]:
     if store is not None:
         try:
@@ -110,7 +105,3 @@ def _schedule(schedule: ScheduleSettings | None, now: datetime) -> Finding:
 
 def _items(fetched: Fetched) -> Iterable[Items]:
     return (answer for answer in fetched.answers.values() if isinstance(answer, Items))
-
-
-def _said(error: SourceError) -> str:
-    return str(error).removeprefix(f"{error.source}: ")

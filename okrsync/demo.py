@@ -42,7 +42,7 @@ mapping:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Content:
     """What the stand-ins hold on one day: a Jira search answer, and Asana's records by kind."""
 
     jira: dict[str, Any]
@@ -85,7 +85,7 @@ def play(folder: Path, today: date, tell: Tell) -> Played:
 
 
 def serve(data: Path | None, options: Options, ready: Callable[[dict[str, Any]], None]) -> None:
-    """Serve the stand-ins until interrupted: the company, or the search answers in a folder.
+    """Serve the stand-ins until interrupted: the company, or the answers of Jira and Asana in a folder.
 
     `ready` is told the addresses and the numbers of issues and tasks.
 
@@ -94,16 +94,16 @@ def serve(data: Path | None, options: Options, ready: Callable[[dict[str, Any]],
         OSError: the port is taken.
     """
     today = datetime.now(UTC).date()
-    held = Held(load_jira(data), load_asana(data), today) if data else _company(today)
-    if not held.jira["issues"] and not held.asana["tasks"]:
+    content = Content(load_jira(data), load_asana(data), today) if data else _company(today)
+    if not content.jira["issues"] and not content.asana["tasks"]:
         raise ValueError(f"{data} holds no jira*.json[.gz] with issues and no asana*.json[.gz] with tasks")
-    sandbox = Sandbox(held.sites(), options)
+    sandbox = Sandbox(content.sites(), options)
     served = {"cloud": CLOUD, "datacenter": DATA_CENTER, "asana": ASANA}
     ready(
         {
             **{name: sandbox.url + prefix for name, prefix in served.items()},
-            "issues": len(held.jira["issues"]),
-            "tasks": len(held.asana["tasks"]),
+            "issues": len(content.jira["issues"]),
+            "tasks": len(content.asana["tasks"]),
         }
     )
     with suppress(KeyboardInterrupt):
@@ -133,13 +133,13 @@ def _is_demo(config: Path) -> bool:
     return config.is_file() and _MARK in config.read_text(encoding="utf-8", errors="replace")
 
 
-def _company(today: date) -> Held:
-    return Held(company.jira(today), company.asana(today), today)
+def _company(today: date) -> Content:
+    return Content(company.jira(today), company.asana(today), today)
 
 
-def _sandbox(held: Held) -> Sandbox:
+def _sandbox(content: Content) -> Sandbox:
     """The stand-ins on their usual port, so that the config works with `okrsync sandbox` too; else on a free one."""
     try:
-        return Sandbox(held.sites(), Options(port=PORT))
+        return Sandbox(content.sites(), Options(port=PORT))
     except OSError:
-        return Sandbox(held.sites())
+        return Sandbox(content.sites())

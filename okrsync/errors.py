@@ -70,10 +70,11 @@ class ConfigError(OkrsyncError):
 
 
 class SourceError(OkrsyncError):
-    """A source did not answer; `source` is its connection, such as `jira.acme`."""
+    """A source did not answer; `source` is its connection, such as `jira.acme`, `what` the message without it."""
 
     def __init__(self, source: str, message: str) -> None:
         self.source = source
+        self.what = message
         super().__init__(f"{source}: {message}")
 
 

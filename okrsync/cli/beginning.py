@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from okrsync.cli.options import AsJson, ConfigFile, Today, day
+from okrsync.cli.options import AsJson, ConfigFile, Today, day, loaded
 from okrsync.cli.output import put, say, working
 
 
@@ -65,14 +65,12 @@ def check(config: ConfigFile = None, *, as_json: AsJson = False) -> None:
     """Every connection, field and link, the workbook, the schedule: a line each."""
     from okrsync import wiring
     from okrsync.check import check
-    from okrsync.config import find, load
     from okrsync.report import checks
 
-    loaded = load(config or find(Path.cwd()))
-    settings = loaded.settings
-    words, now = settings.mapping.vocabulary(), wiring.clock(settings.zone)
+    used = loaded(config)
+    words, schedule = used.settings.mapping.vocabulary(), used.settings.schedule
     with working("Looking …"):
-        found = list(check(wiring.setup(loaded), words, settings.schedule, now))
+        found = list(check(wiring.setup(used), words, schedule, wiring.clock(used.settings.zone)))
     say(checks.table(found), to_stderr=as_json)
     say(checks.summary(found), to_stderr=as_json)
     if as_json:

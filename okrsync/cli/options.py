@@ -2,9 +2,12 @@
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from okrsync.config import Config
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="The config; else okrsync.yaml here or above.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output; the text goes to stderr.")]
@@ -17,3 +20,10 @@ Today = Annotated[
 def day(today: datetime | None) -> date | None:
     """The day that `--today` names, if it was given."""
     return today.date() if today else None
+
+
+def loaded(config: Path | None) -> "Config":
+    """The config that `--config` names, else the nearest."""
+    from okrsync.config import find, load
+
+    return load(config or find(Path.cwd()))

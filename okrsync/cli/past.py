@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from okrsync.cli.options import AsJson, ConfigFile, Today, day
+from okrsync.cli.options import AsJson, ConfigFile, Today, day, loaded
 from okrsync.cli.output import put, say
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ def history(
     from okrsync.okrs import past
     from okrsync.report import course
 
-    loaded, book = _opened(config)
+    opened, book = _opened(config)
     found = past.courses(book.read())
     if key_result:
         found = (past.course_of(found, key_result),)
-    now = wiring.now(loaded.settings.zone, day(today))
+    now = wiring.now(opened.settings.zone, day(today))
     say(course.course(found[0]) if key_result else course.courses(found, now.date()), to_stderr=as_json)
     if as_json:
         put(course.record(found))
@@ -57,8 +57,8 @@ def undo(
     from okrsync import undo, wiring
     from okrsync.report import past as report
 
-    loaded, book = _opened(config)
-    made = undo.undo(book, run, wiring.now(loaded.settings.zone))
+    opened, book = _opened(config)
+    made = undo.undo(book, run, wiring.now(opened.settings.zone))
     say(report.undone(made), to_stderr=as_json)
     say(report.undo_summary(made, book.name), to_stderr=as_json)
     if as_json:
@@ -67,7 +67,6 @@ def undo(
 
 def _opened(config: Path | None) -> "tuple[Config, Book]":
     from okrsync import wiring
-    from okrsync.config import find, load
 
-    loaded = load(config or find(Path.cwd()))
-    return loaded, wiring.book(loaded)
+    found = loaded(config)
+    return found, wiring.book(found)

@@ -5,16 +5,15 @@ from typing import Annotated, Any
 
 import typer
 
-from okrsync.cli.options import AsJson, ConfigFile
+from okrsync.cli.options import AsJson, ConfigFile, loaded
 from okrsync.cli.output import put, say
 
 
 def schedule(config: ConfigFile = None) -> None:
     """Run the nightly sync when the config's schedule says, until Ctrl+C."""
     from flows.serve import serve
-    from okrsync.config import find, load
 
-    serve(load(config or find(Path.cwd())), tell=lambda line: say(line, to_stderr=False))
+    serve(loaded(config), tell=lambda line: say(line, to_stderr=False))
 
 
 def sandbox(  # noqa: PLR0913 - one parameter an option

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from okrsync.cli.options import AsJson, ConfigFile, Today, day
+from okrsync.cli.options import AsJson, ConfigFile, Today, day, loaded
 from okrsync.cli.output import put, say, working
 from okrsync.errors import SourceError
 
@@ -68,19 +68,18 @@ def explain(
 def _run(config: Path | None, today: datetime | None, wish: "Wish", *, as_json: bool) -> None:
     from okrsync.report import record, terminal
 
-    done, loaded = _synced(config, today, wish)
+    done, used = _synced(config, today, wish)
     say(terminal.run(done), to_stderr=as_json)
-    say(terminal.summary(done, str(loaded.book)), to_stderr=as_json)
+    say(terminal.summary(done, str(used.book)), to_stderr=as_json)
     if as_json:
-        put(record.run(done, loaded.settings.cycle.name))
+        put(record.run(done, used.settings.cycle.name))
     raise typer.Exit(done.exit_code)
 
 
 def _synced(config: Path | None, today: datetime | None, wish: "Wish") -> "tuple[Run, Config]":
     from okrsync import sync, wiring
-    from okrsync.config import find, load
 
-    loaded = load(config or find(Path.cwd()))
+    found = loaded(config)
     with working("Asking the sources …"):
-        done = sync.sync(wiring.setup(loaded), wiring.now(loaded.settings.zone, day(today)), wish)
-    return done, loaded
+        done = sync.sync(wiring.setup(found), wiring.now(found.settings.zone, day(today)), wish)
+    return done, found

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from okrsync.errors import Problem, Severity
+
 
 class Verdict(StrEnum):
     """How a line of a check ends."""
@@ -20,3 +22,9 @@ class Finding:
     what: str
     verdict: Verdict = Verdict.OK
     to_do: str = ""
+
+    @classmethod
+    def of(cls, problem: Problem) -> "Finding":
+        """A problem as a line: what blocks has failed."""
+        verdict = Verdict.FAILED if problem.severity is Severity.BLOCKS else Verdict.HINT
+        return cls(problem.kr or problem.where, problem.what, verdict, problem.to_do)

@@ -17,15 +17,18 @@ _GIVEN_UP = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words that the config names, case-blind: resolutions, and statuses or sections."""
+    """The words that the config thought of, case-blind: resolutions of work that was done, and Jira's statuses.
 
-    resolutions: frozenset[str] = frozenset()
+    What it calls dropped need not be here: such items are.
+    """
+
+    delivered: frozenset[str] = frozenset()
     statuses: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, resolutions: Iterable[str], statuses: Iterable[str]) -> "Vocabulary":
+    def of(cls, delivered: Iterable[str], statuses: Iterable[str]) -> "Vocabulary":
         """The words as they compare."""
-        return cls(frozenset(map(str.casefold, resolutions)), frozenset(map(str.casefold, statuses)))
+        return cls(frozenset(map(str.casefold, delivered)), frozenset(map(str.casefold, statuses)))
 
 
 @dataclass(slots=True)
@@ -38,7 +41,7 @@ def unnamed(items: Iterable[WorkItem], words: Vocabulary) -> Iterator[Finding]:
     """A line for each word seen that no list of the config names and that may count wrongly, by connection."""
     for connection, seen in _seen(items).items():
         for resolution, count in sorted(seen.resolutions.items()):
-            if resolution.casefold() not in words.resolutions:
+            if resolution.casefold() not in words.delivered:
                 to_do = "Put it into mapping: dropped: resolutions, or into mapping: delivered, where it belongs."
                 what = f"the resolution “{resolution}” ({_items(count)}) is in no list, so it counts as done"
                 yield Finding(connection, what, Verdict.HINT, to_do)

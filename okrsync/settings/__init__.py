@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints, model_validator
+from pydantic import AfterValidator, StringConstraints, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from okrsync.model import Cycle
@@ -23,7 +23,7 @@ from okrsync.settings.connections import (
 from okrsync.settings.judging import GuardSettings, StatusSettings
 from okrsync.settings.mapping import MappingSettings
 from okrsync.settings.part import Part
-from okrsync.settings.schedule import ScheduleSettings, from_cron
+from okrsync.settings.schedule import ScheduleSettings
 
 __all__ = [
     "ASANA_PER_MINUTE",
@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     status: StatusSettings = StatusSettings()
     guards: GuardSettings = GuardSettings()
     store: str = STORE
-    schedule: Annotated[ScheduleSettings | None, BeforeValidator(from_cron)] = None
+    schedule: ScheduleSettings | None = None
 
     @classmethod
     def settings_customise_sources(

@@ -62,6 +62,5 @@ class MappingSettings(Part):
     measures: Mapping[str, Annotated[str, AfterValidator(_known_measure)]] = {}
 
     def vocabulary(self) -> Vocabulary:
-        """The words for the state of work that the config names."""
-        dropped = self.dropped
-        return Vocabulary.of((*dropped.resolutions, *self.delivered), (*self.statuses, *dropped.sections))
+        """The words for the state of work that the config thought of."""
+        return Vocabulary.of(self.delivered, self.statuses)

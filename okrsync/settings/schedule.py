@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Annotated
 
 from cronsim import CronSim, CronSimError
-from pydantic import AfterValidator
+from pydantic import AfterValidator, model_validator
 
 from okrsync.settings.part import Part
 
@@ -28,6 +28,12 @@ class ScheduleSettings(Part):
     cron: Annotated[str, AfterValidator(_cron)]
     retry_until: time = time(6)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _from_cron(cls, given: object) -> object:
+        """A schedule that is written in short, as its cron alone."""
+        return {"cron": given} if isinstance(given, str) else given
+
     def after(self, now: datetime, count: int) -> list[datetime]:
         """The next times after `now`, which is in the company's time zone."""
         return list(islice(CronSim(self.cron, now), count))
@@ -35,8 +41,3 @@ class ScheduleSettings(Part):
     def before(self, now: datetime) -> datetime:
         """The last time before `now`."""
         return next(CronSim(self.cron, now, reverse=True))
-
-
-def from_cron(given: object) -> object:
-    """A schedule that is written in short, as its cron alone."""
-    return {"cron": given} if isinstance(given, str) else given

@@ -122,7 +122,7 @@ def test_a_column_that_was_deleted_is_told(world: World) -> None:
     book = opened(world.book)
     del book.defined_names[OKRS.name("trend")]
     book.save(world.book)
-    assert any("Trend" in each["what"] for each in lines(check(world), "book", verdict="hint"))
+    assert any("Trend" in each["what"] for each in lines(check(world), "OKRs", verdict="hint"))
 
 
 def test_the_next_three_nights_are_told_in_the_companys_time(world: World) -> None:

@@ -5,7 +5,7 @@ import pytest
 from okrsync.model import Finding, ItemState, Verdict, WorkItem
 from okrsync.okrs.vocabulary import Vocabulary, unnamed
 
-WORDS = Vocabulary.of(["Done", "Won't Do"], ["Cancelled"])
+WORDS = Vocabulary.of(["Done", "Fixed"], ["Cancelled"])
 
 
 def item(number: int, status: str, state: ItemState, resolution: str = "", connection: str = "jira.acme") -> WorkItem:
@@ -23,7 +23,7 @@ def test_a_resolution_in_no_list_is_told_with_its_number_of_items() -> None:
     assert hint.to_do
 
 
-@pytest.mark.parametrize("resolution", ["Done", "WON'T DO", ""])
+@pytest.mark.parametrize("resolution", ["Done", "FIXED", ""])
 def test_a_resolution_that_a_list_names_in_any_case_is_not_told(resolution: str) -> None:
     assert hints(item(1, "Closed", ItemState.DONE, resolution)) == []
 

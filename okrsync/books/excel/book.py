@@ -46,8 +46,7 @@ class ExcelBook:
             return (Finding(BOOK, str(error), Verdict.FAILED, "Mend it, then check again."),)
         return (
             Finding(BOOK, f"{self.name} has {len(seen.rows)} rows and {len(seen.columns)} columns that okrsync knows"),
-            *(Finding(BOOK, gone.what, Verdict.HINT, gone.to_do) for gone in seen.problems),
-            *(Finding(BOOK, gone.what, Verdict.HINT, gone.to_do) for gone in health.missing_columns(seen.columns)),
+            *map(Finding.of, health.missing_columns(seen.columns)),
             _rights(exchange.refusal(self._path)),
         )
 

@@ -53,7 +53,7 @@ class Jira:
         return (
             Finding(self.name, f"signed in as {who} at {self.site.address}, {kind}"),
             self._sight(self.site.projects()),
-            clocks.finding(self.name, self.site.ahead()),
+            clocks.finding(self.name, self.site.ahead),
             *(self._field(name, ids) for name, ids in self._numbers(numbers).items()),
         )
 

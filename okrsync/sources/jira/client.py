@@ -1,7 +1,7 @@
 """How to ask a Jira, Cloud or Data Center: whole answers or none."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -40,6 +40,7 @@ class Server:
 
     `name` is the connection, such as `jira.acme`. `user` is the account's e-mail address on Cloud; on Data Center it is
     blank for a personal access token, or a user name whose password is `token`. `deployment` is asked for if not given.
+    `ahead` is how much the site's clock was ahead of ours at the last answer, None where it told no time.
     """
 
     name: str
@@ -49,9 +50,9 @@ class Server:
     deployment: Literal["cloud", "datacenter"] | None = None
     page_size: int = PAGE_SIZE
     calls: Calls | None = None
+    ahead: timedelta | None = field(init=False, default=None)
     _client: JIRA = field(init=False, repr=False)
     _calls: Calls = field(init=False, repr=False)
-    _headers: Mapping[str, str] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         secret = self.token.get_secret_value()
@@ -110,10 +111,6 @@ class Server:
         """Whether the account has the permission to browse some project."""
         answer = self._ask(dict, "GET", self._at(f"mypermissions?permissions={BROWSE}"))
         return bool(answer.get("permissions", {}).get(BROWSE, {}).get("havePermission"))
-
-    def ahead(self) -> timedelta | None:
-        """How much the server's clock was ahead of ours at the last answer, to the second; None if it told no time."""
-        return ahead(self._headers)
 
     def filter(self, number: str) -> dict[str, Any]:
         """A saved filter: name, jql.
@@ -204,7 +201,7 @@ class Server:
                 response = session.request(method, f"{self.address}/rest/api/{path}", json=body)
             except JIRAError as error:
                 raise self._meaning(error) from None  # the original prints every header
-            self._headers = response.headers
+            self.ahead = ahead(response.headers)
             return json_of(self.name, response, kind)
 
         return self._calls.read(call)
