@@ -6,6 +6,7 @@ from datetime import datetime
 from okrsync.errors import BookError, ConfigError, Problem, SourceError
 from okrsync.model import Answer, Finding, Items, Link, Number, Verdict, Wish
 from okrsync.okrs.asked import Asked, wanted
+from okrsync.okrs.figures import counted
 from okrsync.okrs.vocabulary import Vocabulary, unnamed
 from okrsync.settings import ScheduleSettings
 from okrsync.store import Store, StoreError
@@ -84,7 +85,7 @@ def _of_items(id_: str, link: Link, found: Items) -> Finding:
         return Finding(id_, f"{named}: no items", Verdict.HINT, "Look whether the link is the one that is meant.")
     changes = [item.changed for item in found.items if item.changed]
     newest = f", newest change {max(changes):%Y-%m-%d}" if changes else ""
-    return Finding(id_, f"{named}: {count} item{'' if count == 1 else 's'}{newest}")
+    return Finding(id_, f"{named}: {counted(count, 'item')}{newest}")
 
 
 def _store(store: Store | None) -> Iterator[Finding]:

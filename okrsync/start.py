@@ -17,6 +17,7 @@ from okrsync.model import Cycle, Memory, Value
 from okrsync.okrs import quarters
 from okrsync.okrs import rows as okr_rows
 from okrsync.okrs.carry import carry, obstacles
+from okrsync.okrs.figures import counted
 from okrsync.okrs.rules import Rules
 from okrsync.pages.readme import readme
 from okrsync.settings import variable
@@ -196,7 +197,7 @@ def _flow(values: Mapping[str, object]) -> str:
 
 
 def _made(answers: Answers, rows: Filled) -> str:
-    return f"{answers.book} for {answers.cycle.name} with {len(rows)} key result{'' if len(rows) == 1 else 's'}"
+    return f"{answers.book} for {answers.cycle.name} with {counted(len(rows), 'key result')}"
 
 
 def _first_steps(config: Path, answers: Answers) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from okrsync.model import Objective, Reading, Result, Status
-from okrsync.okrs import guards, pace, rollup, why
+from okrsync.okrs import figures, guards, pace, rollup, why
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.results import Case, Past, compute, ends, left
 from okrsync.okrs.rollup import Goal, Tree
@@ -69,7 +69,7 @@ class Assessment:
         if mean is None or start is None or target is None:
             return Reading(None)
         known = [each for each in objectives if each.progress is not None]
-        note = f"{why.amount(mean)} % on average over {len(known)} of {len(objectives)} supporting objectives"
+        note = f"{figures.amount(mean)} % on average over {len(known)} of {len(objectives)} supporting objectives"
         value = start + (target - start) * mean / pace.FULL
         return Reading(value, counted=len(known), total=len(objectives), notes=(note,))
 
@@ -81,8 +81,8 @@ class Assessment:
         accepted = past.facts.accepted
         told = why.sentence(
             f"waits for a person: {reason}",
-            f"the last accepted value is {why.amount(accepted or 0.0)}",
-            f"the work now says {why.amount(result.current or 0.0)}",
+            f"the last accepted value is {figures.amount(accepted or 0.0)}",
+            f"the work now says {figures.amount(result.current or 0.0)}",
         )
         return replace(
             result,

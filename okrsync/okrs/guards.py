@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from okrsync.model import Facts, Reading, Result
-from okrsync.okrs import why
+from okrsync.okrs import figures
 from okrsync.okrs.results import Past, progress_at
 from okrsync.okrs.rules import GuardRules, Rules
 
@@ -22,7 +22,7 @@ def _shrinks(reading: Reading, facts: Facts, rules: GuardRules) -> str:
         text, items = emptied[0]
         return f"“{text}” had {items} items and now has none"
     if facts.total and facts.total - reading.total >= facts.total * rules.total_share:
-        return f"its total shrinks from {why.amount(facts.total)} to {why.amount(reading.total)}"
+        return f"its total shrinks from {figures.amount(facts.total)} to {figures.amount(reading.total)}"
     return ""
 
 
@@ -31,10 +31,10 @@ def _jumps(result: Result, reading: Reading, facts: Facts, rules: GuardRules) ->
     if before is None or after is None:
         return ""
     if before - after > rules.fall:
-        return f"progress falls from {why.amount(before)} % to {why.amount(after)} %"
+        return f"progress falls from {figures.amount(before)} % to {figures.amount(after)} %"
     few = bool(reading.evidence) and abs(reading.earning - (facts.earning or 0)) < rules.rise_items
     if after - before > rules.rise and not few:
-        return f"progress rises from {why.amount(before)} % to {why.amount(after)} %"
+        return f"progress rises from {figures.amount(before)} % to {figures.amount(after)} %"
     return ""
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from okrsync.errors import Problem, Severity
 from okrsync.layout import OKRS
 from okrsync.model import Conflict, Result, Value
-from okrsync.okrs import why
+from okrsync.okrs import figures
 from okrsync.okrs.results import Past
 from okrsync.okrs.rules import Ages
 
@@ -32,7 +32,7 @@ def of_results(results: Iterable[Result], past: Mapping[str, Past], ages: Ages, 
             found.append(Problem(GUARDED, where, result.why, to_do, id_))
         since = past[id_].facts.by_hand_since
         if result.kr.typed and since and today - since > ages.by_hand:
-            what = f"Current was typed by hand on {why.day(since)} and has overridden the work since."
+            what = f"Current was typed by hand on {figures.day(since)} and has overridden the work since."
             found.append(Problem("old-override", where, what, "Clear Current to hand it back.", id_, Severity.CHECK))
         if _wrong_work(result):
             what = f"The linked work is nearly done ({result.delivery}), but the number has hardly moved."

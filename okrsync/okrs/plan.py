@@ -6,12 +6,10 @@ from datetime import date, datetime, time
 
 from okrsync.layout import status_text
 from okrsync.model import Cell, Change, CheckIn, Conflict, Facts, Memory, Result, Row, Seen, Value
+from okrsync.okrs.figures import NOTHING
 from okrsync.okrs.memory import fact_cells, facts_of, held, owner_of, same
 from okrsync.okrs.results import Past
 from okrsync.okrs.rows import Sheet
-
-NOTHING = "—"
-"""A number that is not known: never 0."""
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from okrsync.layout import status_text
 from okrsync.model import CheckIn, Facts, KeyResult, Memory, Phase, Reading, Result, Status
-from okrsync.okrs import measures, pace, why
+from okrsync.okrs import figures, measures, pace, why
 from okrsync.okrs.forecast import forecast, still_since, trend, weekly_deliveries, weekly_gains
 from okrsync.okrs.pace import Pace, Span
 from okrsync.okrs.resolve import Ask
@@ -114,7 +114,7 @@ def _paced(case: Case, base: Result, known: tuple[float, float], told: str) -> R
             told,
             why.before(kr, base.reading) if base.reading and not complete else "",
             "" if complete else why.needed(how, abs(target - current), case.today, case.span.last),
-            f"no movement since {why.day(moved)}" if moved and still and not complete else "",
+            f"no movement since {figures.day(moved)}" if moved and still and not complete else "",
             "say in Confidence how sure you are" if how.name == measures.YES_NO and status is Status.NO_DATA else "",
         ),
     )
@@ -177,8 +177,8 @@ def left(kr: KeyResult, past: Past, reason: str, rules: Rules, now: datetime) ->
         result = replace(result, progress=progress_at(result, current))
     if not reason or synced is None or now - synced < rules.ages.unanswered:
         return result
-    value = f"; the last value was {why.amount(current)}" if current is not None else ""
-    told = why.sentence(f"no new number since {why.day(synced)}{value}", reason)
+    value = f"; the last value was {figures.amount(current)}" if current is not None else ""
+    told = why.sentence(f"no new number since {figures.day(synced)}{value}", reason)
     return replace(result, status=Status.NO_DATA, progress=None, plan=None, why=told, lapsed=True)
 
 
@@ -244,5 +244,5 @@ def _stale(case: Case, base: Result) -> str:
     as_of = base.reading.as_of if base.reading else None
     since = as_of.date() if as_of else still_since(case.past.lines, base.current)
     if since and case.today - since > case.rules.ages.unchanged:
-        return f"no new number since {why.day(since)}"
+        return f"no new number since {figures.day(since)}"
     return ""

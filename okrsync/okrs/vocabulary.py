@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from okrsync.model import Finding, ItemState, Verdict, WorkItem
+from okrsync.okrs.figures import counted
 
 _GIVEN_UP = re.compile(
     r"cancel|reject|declin|abandon|won.?t|duplicate|obsolete|invalid|dropped|descoped|out of scope"
@@ -43,13 +44,13 @@ def unnamed(items: Iterable[WorkItem], words: Vocabulary) -> Iterator[Finding]:
         for resolution, count in sorted(seen.resolutions.items()):
             if resolution.casefold() not in words.delivered:
                 to_do = "Put it into mapping: dropped: resolutions, or into mapping: delivered, where it belongs."
-                what = f"the resolution “{resolution}” ({_items(count)}) is in no list, so it counts as done"
+                what = f"the resolution “{resolution}” ({counted(count, 'item')}) is in no list, so it counts as done"
                 yield Finding(connection, what, Verdict.HINT, to_do)
         plain = {key: count for key, count in seen.statuses.items() if key[0].casefold() not in words.statuses}
         for (status, state), count in sorted(plain.items()):
             if _GIVEN_UP.search(status):
                 to_do = "If it is not to be delivered, name it: mapping: statuses (Jira) or dropped: sections (Asana)."
-                what = f"“{status}” ({_items(count)}) counts as {state.value}, but sounds dropped"
+                what = f"“{status}” ({counted(count, 'item')}) counts as {state.value}, but sounds dropped"
                 yield Finding(connection, what, Verdict.HINT, to_do)
         if plain:
             told = ", ".join(f"{status} → {state.value} ({count})" for (status, state), count in sorted(plain.items()))
@@ -65,7 +66,3 @@ def _seen(items: Iterable[WorkItem]) -> Mapping[str, _Seen]:
         if item.resolution and item.state is ItemState.DONE:
             seen.resolutions[item.resolution] += 1
     return found
-
-
-def _items(count: int) -> str:
-    return f"{count} item{'' if count == 1 else 's'}"

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from okrsync.model import KeyResult, Phase, Reading
 from okrsync.okrs import measures
+from okrsync.okrs.figures import amount, day
 from okrsync.okrs.measures import Measure
 
 BY_HAND = "✎"
@@ -22,18 +23,6 @@ _PHASES = {
     Phase.DROPPED: "Dropped: left out of the roll-ups.",
     Phase.DRAFT: "Draft: set State to active and the sync takes it in.",
 }
-
-
-def amount(value: float) -> str:
-    """A number as people write it: one decimal, thousands apart; more where one would tell a falsehood."""
-    short = f"{value:,.1f}".removesuffix(".0")
-    rounded_away = short.lstrip("-").replace(",", "").isdigit() and not float(value).is_integer()
-    return f"{value:.4g}" if rounded_away and abs(value) < 1000 else short  # noqa: PLR2004 - from there 0.1 says little
-
-
-def day(when: date) -> str:
-    """A day as the workbook shows it, without the year: 3 Nov."""
-    return f"{when.day} {when:%b}"
 
 
 def before(kr: KeyResult, reading: Reading) -> str:

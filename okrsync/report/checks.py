@@ -1,13 +1,14 @@
 """The lines of a check, for people and for programs."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
 from okrsync.errors import SourceError
 from okrsync.model import Finding, Verdict
+from okrsync.okrs.figures import counted
+from okrsync.report.cells import Json
 
 _MARKS = {Verdict.OK: ("✓", "cyan"), Verdict.HINT: ("▲", "yellow"), Verdict.FAILED: ("■", "red")}
 
@@ -33,13 +34,13 @@ def table(found: Sequence[Finding]) -> Table:
 def summary(found: Sequence[Finding]) -> Text:
     """How it ended, in a line."""
     failed, hints = (sum(each.verdict is verdict for each in found) for verdict in (Verdict.FAILED, Verdict.HINT))
-    told = f"{hints} hint{'' if hints == 1 else 's'}"
+    told = counted(hints, "hint")
     if failed:
         return Text(f"{failed} of {len(found)} lines failed (■), {told} (▲).", style="bold red")
     return Text(f"Nothing failed in {len(found)} lines, {told} (▲). Next: okrsync plan", style="bold")
 
 
-def record(found: Sequence[Finding]) -> dict[str, Any]:
+def record(found: Sequence[Finding]) -> Json:
     """What `check --json` prints."""
     lines = [
         {"where": each.where, "what": each.what, "verdict": each.verdict.value, "to_do": each.to_do} for each in found

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
 
 import plotext
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -12,12 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from okrsync.model import CheckIn
-from okrsync.okrs import why
+from okrsync.okrs.figures import NOTHING, amount, day, percent
 from okrsync.okrs.forecast import trend
 from okrsync.okrs.past import Course
-from okrsync.okrs.plan import NOTHING
-
-Json = dict[str, Any]
+from okrsync.report.cells import Json
 
 _HEIGHT = 15
 _WIDEST = 120
@@ -46,8 +43,8 @@ def courses(found: Sequence[Course], today: date) -> RenderableType:
             continue
         last = each.lines[-1]
         bars = trend(each.lines, today, last.progress)
-        since = (why.day(each.lines[0].on), str(len(each.lines)))
-        table.add_row(*name, last.status, _percent(last.progress), bars, _amount(last.current), *since)
+        since = (day(each.lines[0].on), str(len(each.lines)))
+        table.add_row(*name, last.status, percent(last.progress), bars, amount(last.current), *since)
     return table
 
 
@@ -115,7 +112,7 @@ def _drawn(lines: Sequence[CheckIn], width: int) -> str:
     first, last = (lines[at].on.toordinal() for at in (0, -1))
     ticks = sorted({round(first + (last - first) * at / (width // _TICK)) for at in range(width // _TICK + 1)})
     plotext.xlim(first, last)
-    plotext.xticks(ticks, [why.day(date.fromordinal(tick)) for tick in ticks])
+    plotext.xticks(ticks, [day(date.fromordinal(tick)) for tick in ticks])
     plotext.ylim(0, 100)
     plotext.yticks([0, 25, 50, 75, 100], ["0 %", "25 %", "50 %", "75 %", "100 %"])
     drawn: str = plotext.build()
@@ -153,16 +150,8 @@ class _Numbers:
         said = ""
         for line in self.lines:
             comment, said = line.comment if line.comment != said else "", line.comment
-            numbers = (_amount(line.current), _amount(line.target), _percent(line.progress), _percent(line.plan))
-            confidence = _amount(line.confidence) if line.confidence is not None else ""
+            numbers = (amount(line.current), amount(line.target), percent(line.progress), percent(line.plan))
+            confidence = amount(line.confidence) if line.confidence is not None else ""
             run = [line.run] if wide else []
-            table.add_row(why.day(line.on), *numbers, line.status, confidence, Text(comment), *run)
+            table.add_row(day(line.on), *numbers, line.status, confidence, Text(comment), *run)
         yield table
-
-
-def _percent(value: float | None) -> str:
-    return NOTHING if value is None else f"{value:.0f} %"
-
-
-def _amount(value: float | None) -> str:
-    return NOTHING if value is None else why.amount(value)

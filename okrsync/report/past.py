@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time
-from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -11,11 +10,11 @@ from rich.text import Text
 
 from okrsync.layout import CHANGES_OF_ALL, OKRS
 from okrsync.model import Change, Value
+from okrsync.okrs.figures import counted
 from okrsync.okrs.health import shown
 from okrsync.okrs.past import Ran
 from okrsync.okrs.undo import Kept, Reason, Undone
-
-Json = dict[str, Any]
+from okrsync.report.cells import Json, plain, short
 
 SILENT = "Runs that changed nothing leave no trace in the workbook."
 _WHY = {
@@ -40,7 +39,7 @@ def _ran(ran: Ran) -> RenderableType:
     """A run in a line; below it the columns of its cells, and whether it took a run back or was taken back."""
     when = f"  {ran.at.day:2} {ran.at:%b %H:%M}" if ran.at else ""
     counts = ((sum(ran.cells.values()), "cell"), (ran.checkins, "check-in"), (len(ran.key_results), "key result"))
-    told = ", ".join(_count(number, noun) for number, noun in counts if number)
+    told = ", ".join(counted(number, noun) for number, noun in counts if number)
     more = [Text(", ".join(f"{title} {number}" for title, number in ran.cells.items()), style="dim")]
     more += [Text(f"undo of {ran.undoes}", style="yellow")] if ran.undoes else []
     more += [Text(f"undone by {ran.undone_by}", style="yellow")] if ran.undone_by else []
@@ -55,12 +54,12 @@ def undone(made: Undone) -> RenderableType:
         table = _table("ID", "Column", ("Put back", 1), ("Instead of", 1))
         for each in made.back[:_MOST]:
             title = OKRS.column(each.column).title
-            table.add_row(each.id, title, _short(_shown(each.after)), _short(_shown(each.before)))
+            table.add_row(each.id, title, short(_shown(each.after)), short(_shown(each.before)))
         parts.append(_capped(table, len(made.back)))
     if made.kept:
         table = _table("ID", "Column", ("Kept", 1), ("Why", 1))
         for kept in made.kept[:_MOST]:
-            table.add_row(kept.id, kept.title, _short(_holds(kept)), Text(_WHY[kept.reason]))
+            table.add_row(kept.id, kept.title, short(_holds(kept)), Text(_WHY[kept.reason]))
         parts.append(_capped(table, len(made.kept)))
     return Group(*parts)
 
@@ -78,9 +77,9 @@ def _summary(made: Undone, book: str) -> Sequence[str]:
     few = (
         f"Of a run over {CHANGES_OF_ALL.days} days old Changes has only ID, Current and Status." if made.thinned else ""
     )
-    kept = f", {_count(len(made.kept))} kept" if made.kept else ""
+    kept = f", {counted(len(made.kept), 'cell')} kept" if made.kept else ""
     return (
-        f"Put back {_count(len(made.back))} of {made.of} in {book}{kept}.",
+        f"Put back {counted(len(made.back), 'cell')} of {made.of} in {book}{kept}.",
         few,
         "The next sync computes these again: mend the cause first, such as a link, a target or the work itself.",
         f"To take this back: okrsync undo {made.run}",
@@ -122,8 +121,8 @@ def _change(change: Change) -> Json:
         "id": change.id,
         "column": OKRS.column(change.column).title,
         "row": change.row,
-        "from": _plain(change.before),
-        "to": _plain(change.after),
+        "from": plain(change.before),
+        "to": plain(change.after),
     }
 
 
@@ -131,7 +130,7 @@ def _kept(kept: Kept) -> Json:
     return {
         "id": kept.id,
         "column": kept.title,
-        "holds": _plain(kept.holds),
+        "holds": plain(kept.holds),
         "formula": kept.formula,
         "reason": kept.reason.value,
         "why": _WHY[kept.reason],
@@ -159,18 +158,6 @@ def _holds(kept: Kept) -> str:
     return "a formula" if kept.formula else _shown(kept.holds)
 
 
-def _count(number: int, noun: str = "cell") -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 def _shown(value: Value) -> str:
     """A raw value as a person reads it; a day has no time."""
     return value.date().isoformat() if isinstance(value, datetime) and value.time() == time.min else shown(value)
-
-
-def _short(text: str) -> Text:
-    return Text(text.partition("\n")[0], no_wrap=True, overflow="ellipsis")
-
-
-def _plain(value: Value) -> object:
-    return value.isoformat() if isinstance(value, datetime) else value

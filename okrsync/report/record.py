@@ -1,14 +1,11 @@
 """A run as one JSON object with stable keys (DESIGN §9). Percentages and points are 0-100, dates ISO 8601."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from typing import Any
 
 from okrsync.errors import ConfigError, OkrsyncError, Problem
 from okrsync.layout import OKRS
-from okrsync.model import Change, Conflict, Evidence, Forecast, Objective, Result, Run, Value
-
-Json = dict[str, Any]
+from okrsync.model import Change, Conflict, Evidence, Forecast, Objective, Result, Run
+from okrsync.report.cells import Json, iso, plain
 
 
 def run(done: Run, cycle: str) -> Json:
@@ -63,7 +60,7 @@ def key_result(result: Result, held: list[str]) -> Json:
         "dropped": reading.dropped if reading else None,
         "delivery": result.delivery,
         "why": result.why,
-        "synced": _iso(result.synced),
+        "synced": iso(result.synced),
         "held": held,
         "guarded": result.guarded or None,
         "links": [link.text for link in result.links],
@@ -94,8 +91,8 @@ def _item(evidence: Evidence) -> Json:
         "url": item.url,
         "state": item.state.value,
         "blocked": item.blocked,
-        "created": _iso(item.created),
-        "closed": _iso(item.closed),
+        "created": iso(item.created),
+        "closed": iso(item.closed),
         "weight": evidence.weight,
         "contribution": evidence.contribution,
         "link": evidence.link.text,
@@ -122,8 +119,8 @@ def _change(change: Change) -> Json:
         "id": change.id,
         "column": _title(change.column),
         "row": change.row,
-        "from": _plain(change.before),
-        "to": _plain(change.after),
+        "from": plain(change.before),
+        "to": plain(change.after),
         "why": change.why,
     }
 
@@ -133,9 +130,9 @@ def _conflict(conflict: Conflict) -> Json:
         "id": conflict.id,
         "column": _title(conflict.column),
         "row": conflict.row,
-        "holds": _plain(conflict.holds),
+        "holds": plain(conflict.holds),
         "formula": conflict.formula,
-        "wanted": _plain(conflict.wanted),
+        "wanted": plain(conflict.wanted),
     }
 
 
@@ -161,11 +158,3 @@ def _forecast(forecast: Forecast | None) -> Json:
 
 def _title(column: str) -> str:
     return OKRS.column(column).title
-
-
-def _plain(value: Value) -> object:
-    return _iso(value) if isinstance(value, datetime) else value
-
-
-def _iso(when: date | None) -> str | None:
-    return when.isoformat() if when else None

@@ -9,9 +9,10 @@ from rich.text import Text
 from okrsync.errors import ConfigError, OkrsyncError, Problem, Severity
 from okrsync.layout import OKRS, status_text
 from okrsync.model import Change, Outcome, Result, Run, Status
-from okrsync.okrs import why
+from okrsync.okrs.figures import NOTHING, amount, counted, percent
 from okrsync.okrs.health import shown
-from okrsync.okrs.plan import NOTHING, vs_plan
+from okrsync.okrs.plan import vs_plan
+from okrsync.report.cells import short
 
 _COLOURS = {
     Status.DONE: "bold blue",
@@ -46,12 +47,12 @@ def results(found: Sequence[Result]) -> Table:
     for result in found:
         table.add_row(
             result.kr.id,
-            _short(result.kr.key_result),
+            short(result.kr.key_result),
             Text(status_text(result.status), style=_COLOURS[result.status]),
-            _percent(result.progress),
+            percent(result.progress),
             _points(vs_plan(result)),
-            _amount(result.current),
-            _amount(result.target),
+            amount(result.current),
+            amount(result.target),
         )
     return table
 
@@ -73,8 +74,8 @@ def explanation(result: Result) -> RenderableType:
     head = Text.assemble(
         (f"{result.kr.id}  {result.kr.key_result}\n", "bold"),
         (status_text(result.status), _COLOURS[result.status]),
-        f"  {_amount(result.current)} of {_amount(result.target)}, from {_amount(result.start)}"
-        f" · progress {_percent(result.progress)}, plan {_percent(result.plan)}\n{result.why}\n",
+        f"  {amount(result.current)} of {amount(result.target)}, from {amount(result.start)}"
+        f" · progress {percent(result.progress)}, plan {percent(result.plan)}\n{result.why}\n",
         *((f"{link.text}\n", "dim") for link in result.links),
     )
     if not result.reading or not result.reading.evidence:
@@ -92,10 +93,10 @@ def explanation(result: Result) -> RenderableType:
         state = f"{item.state.value}{', blocked' if item.blocked else ''}"
         counts = (f"{each.weight:g}", f"{each.contribution:g}")
         table.add_row(
-            Text(item.key, style=f"link {item.url}"), state, closed, *counts, _short(item.title), each.link.text
+            Text(item.key, style=f"link {item.url}"), state, closed, *counts, short(item.title), each.link.text
         )
     reading = result.reading
-    total = f"{why.amount(reading.counted)} of {why.amount(reading.total)} counted, {reading.dropped} dropped"
+    total = f"{amount(reading.counted)} of {amount(reading.total)} counted, {reading.dropped} dropped"
     return Group(head, table, Text(total, style="bold"))
 
 
@@ -109,7 +110,7 @@ def error(failed: OkrsyncError) -> RenderableType:
 def changes_of(done: Run) -> str:
     """How many cells a run changed."""
     number = len(done.plan.changes)
-    return f"{number} change{'' if number == 1 else 's'}" if number else "no change"
+    return counted(number, "change") if number else "no change"
 
 
 def _changes(changes: Sequence[Change]) -> Table:
@@ -119,7 +120,7 @@ def _changes(changes: Sequence[Change]) -> Table:
     table.add_column("From", ratio=1)
     table.add_column("To", ratio=1)
     for each in changes[:_MOST_CHANGES]:
-        table.add_row(each.id, OKRS.column(each.column).title, _short(shown(each.before)), _short(shown(each.after)))
+        table.add_row(each.id, OKRS.column(each.column).title, short(shown(each.before)), short(shown(each.after)))
     if len(changes) > _MOST_CHANGES:
         table.add_row("…", f"and {len(changes) - _MOST_CHANGES} more", "", "")
     return table
@@ -131,7 +132,7 @@ def summary(done: Run, book: str) -> Text:
 
 
 def _summary(done: Run, book: str) -> str:
-    cells = f"{len(done.plan.changes)} cell{'' if len(done.plan.changes) == 1 else 's'}"
+    cells = counted(len(done.plan.changes), "cell")
     kept = f", {len(done.plan.conflicts)} typed by people kept" if done.plan.conflicts else ""
     if done.held:
         return f"Held: {done.held}. Nothing was written. Look at the links, or take it all over with --force."
@@ -143,18 +144,5 @@ def _summary(done: Run, book: str) -> str:
     return f"{'Changed ' + cells if done.plan.changes else 'No change'} in {book}{kept}.{partial}"
 
 
-def _short(text: str) -> Text:
-    """The column that gives way where the terminal is narrow."""
-    return Text(text, no_wrap=True, overflow="ellipsis")
-
-
-def _percent(value: float | None) -> str:
-    return NOTHING if value is None else f"{value:.0f} %"
-
-
 def _points(value: float | None) -> str:
     return NOTHING if value is None else f"{value:+.0f}".replace("-", "−")
-
-
-def _amount(value: float | None) -> str:
-    return NOTHING if value is None else why.amount(value)

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, delete, exists, func, insert, or_, se
 
 from okrsync.errors import Problem
 from okrsync.model import Answer, Items, Link, Run, Traffic, WorkItem
+from okrsync.okrs.figures import counted
 from okrsync.store.database import ITEMS, LINKS, REFUSALS, RUNS, StoreError, address, connect, failure, file_of, place
 from okrsync.store.packing import packed, unpacked
 
@@ -146,7 +147,7 @@ class Store:
             items, links, runs = (
                 database.scalar(select(func.count()).select_from(each)) or 0 for each in (distinct, LINKS, RUNS)
             )
-        holds = f"{_count(items, 'item')} of {_count(links, 'link')} and {_count(runs, 'run')}"
+        holds = f"{counted(items, 'item')} of {counted(links, 'link')} and {counted(runs, 'run')}"
         last = "".join(f", the last {each.run} ({each.outcome})" for each in self.runs(1))
         size = f"; {file.stat().st_size / 1e6:.1f} MB" if file else ""
         return f"{place(url)} holds {holds}{last}{size}."
@@ -172,7 +173,3 @@ class Store:
 def _key(connection: str, link: Link) -> str:
     """A link's identity, short enough for an index."""
     return blake2b(f"{connection} {packed(link)}".encode(), digest_size=16).hexdigest()
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -26,6 +26,7 @@ from okrsync.model import (
 )
 from okrsync.okrs import measures, rollup, why
 from okrsync.okrs.assess import Assessment
+from okrsync.okrs.figures import amount
 from okrsync.okrs.measures import Measure
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.results import Case, Past, compute, left
@@ -269,7 +270,7 @@ def test_every_measure_of_work_has_its_words(name: str) -> None:
     ],
 )
 def test_a_number_is_told_in_one_decimal_unless_that_would_tell_a_falsehood(value: float, words: str) -> None:
-    assert why.amount(value) == words
+    assert amount(value) == words
 
 
 def test_a_field_is_named_in_its_words() -> None:

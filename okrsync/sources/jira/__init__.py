@@ -8,6 +8,7 @@ from typing import Any
 
 from okrsync.errors import BadQuery, BadResponse, NotFound, Problem, SourceError
 from okrsync.model import Answer, Finding, Items, ItemState, Link, LinkKind, Traffic, Verdict, WorkItem
+from okrsync.okrs.figures import counted
 from okrsync.sources import clocks
 from okrsync.sources.jira.client import Issue, Server, Truncated, unordered
 from okrsync.sources.jira.fields import Fields, choose, find, number
@@ -88,7 +89,7 @@ class Jira:
 
     def _sight(self, projects: int) -> Finding:
         if projects and self.site.may_browse():
-            return Finding(self.name, f"sees {projects} project{'' if projects == 1 else 's'}")
+            return Finding(self.name, f"sees {counted(projects, 'project')}")
         to_do = "Give the account the permission Browse projects in every project that is linked."
         return Finding(self.name, "sees no project", Verdict.FAILED, to_do)
 
