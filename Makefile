@@ -9,7 +9,7 @@ demo: $(BIN)/.ready
 
 test: $(BIN)/.ready lint
 	@sh tests/programs.sh
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadfile
 
 lint: $(BIN)/.ready
 	$(BIN)/ruff check .

@@ -12,9 +12,6 @@ from okrsync.settings import ScheduleSettings
 from okrsync.store import Store, StoreError
 from okrsync.sync import Fetched, Setup, fetch, measure, read
 
-TIMES = 3
-"""So many next runs are told."""
-
 
 def check(setup: Setup, words: Vocabulary, schedule: ScheduleSettings | None, now: datetime) -> Iterator[Finding]:
     """Every line, as soon as it is known; `now` is aware, in the company's time zone."""
@@ -100,8 +97,7 @@ def _schedule(schedule: ScheduleSettings | None, now: datetime) -> Finding:
     if schedule is None:
         to_do = 'Add schedule: "0 2 * * *" to the config for okrsync schedule, or let cron run okrsync sync.'
         return Finding("schedule", "the config names none", Verdict.HINT, to_do)
-    times = ", ".join(f"{at:%a %d %b %H:%M}" for at in schedule.after(now, TIMES))
-    return Finding("schedule", f"next {times} ({now.tzinfo})")
+    return Finding("schedule", f"next {schedule.told(now)}")
 
 
 def _items(fetched: Fetched) -> Iterable[Items]:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TypeGuard
 
@@ -80,6 +80,12 @@ def typed(row: Row, memory: Memory) -> bool:
     """Whether a person typed a number over the sync's Current."""
     cell = row["current"]
     return cell.number is not None and not cell.formula and held(cell, "current", memory)
+
+
+def last_run(memories: Iterable[Memory]) -> datetime | None:
+    """When a run last wrote the book, local time, as far as the book remembers."""
+    told = (moment for each in memories for moment in (each.written.get("synced"), facts_of(each).answered))
+    return max((moment for moment in told if isinstance(moment, datetime)), default=None)
 
 
 def facts_of(memory: Memory) -> Facts:

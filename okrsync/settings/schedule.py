@@ -1,6 +1,6 @@
 """When the nightly sync runs."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 from typing import Annotated
 
@@ -8,6 +8,9 @@ from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, model_validator
 
 from okrsync.settings.part import Part
+
+SHOWN = 3
+"""So many coming runs are told."""
 
 
 def _cron(text: str) -> str:
@@ -34,10 +37,23 @@ class ScheduleSettings(Part):
         """A schedule that is written in short, as its cron alone."""
         return {"cron": given} if isinstance(given, str) else given
 
-    def after(self, now: datetime, count: int) -> list[datetime]:
+    def after(self, now: datetime, count: int = SHOWN) -> list[datetime]:
         """The next times after `now`, which is in the company's time zone."""
         return list(islice(CronSim(self.cron, now), count))
 
-    def before(self, now: datetime) -> datetime:
-        """The last time before `now`."""
-        return next(CronSim(self.cron, now, reverse=True))
+    def told(self, now: datetime) -> str:
+        """The next times, for people: Sun 22 Nov 02:00, … (Europe/Berlin)."""
+        return f"{', '.join(f'{at:%a %d %b %H:%M}' for at in self.after(now))} ({now.tzinfo})"
+
+    def missed(self, now: datetime, last: datetime | None) -> datetime | None:
+        """The last time before `now`, if no run was since; a book that was never synced missed nothing.
+
+        `now` carries the zone, `last` is its local time without one, as books keep it.
+        """
+        due = next(CronSim(self.cron, now, reverse=True))
+        return due if last is not None and last < due.replace(tzinfo=None) else None
+
+    def patience(self, began: datetime) -> timedelta:
+        """How long a run that began then, in local time, tries to write a workbook that somebody has open."""
+        until = datetime.combine(began, self.retry_until)
+        return until - began if until > began else until + timedelta(days=1) - began

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from okrsync.layout import MEMORY
 from okrsync.model import Cell, Facts, Memory, Row, Value
-from okrsync.okrs.memory import fact_cells, facts_of, held, owner_of, same, typed
+from okrsync.okrs.memory import fact_cells, facts_of, held, last_run, owner_of, same, typed
 from okrsync.pages import memory as page
 
 NUMBERS = st.floats(-1e15, 1e15)
@@ -180,3 +180,17 @@ def test_the_tab_has_a_column_for_everything_remembered() -> None:
 
 def test_a_line_without_id_is_no_memory() -> None:
     assert page.read([row(written_current=15.0)]) == {}
+
+
+def test_the_last_run_is_the_newest_of_all_key_results() -> None:
+    old, new = datetime(2026, 11, 20, 2), datetime(2026, 11, 21, 2)
+    assert last_run([Memory("KR-01", {"synced": new}), Memory("KR-02", {"synced": old})]) == new
+
+
+def test_an_answer_counts_as_a_run_where_people_cleared_synced() -> None:
+    answered = Memory("KR-01", facts={"answered": "2026-11-21T02:00:05"})
+    assert last_run([answered]) == datetime(2026, 11, 21, 2, 0, 5)
+
+
+def test_a_book_that_was_never_synced_has_no_last_run() -> None:
+    assert last_run([Memory("KR-01")]) is None

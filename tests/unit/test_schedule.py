@@ -12,8 +12,14 @@ BERLIN = ZoneInfo("Europe/Berlin")
 LEAST = {"cycle": {"name": "Q4", "start": "2026-10-01", "end": "2026-12-31"}, "book": {"excel": "okrs.xlsx"}}
 
 
+NIGHTLY = ScheduleSettings(cron="0 2 * * *")
+
+
 def local(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=BERLIN)
+
+
+NOON = local("2026-11-22 12:00")
 
 
 def test_the_next_times_are_told_in_the_zone_of_now() -> None:
@@ -22,10 +28,21 @@ def test_the_next_times_are_told_in_the_zone_of_now() -> None:
     assert told == ["2026-11-21 02:00 CET", "2026-11-22 02:00 CET"]
 
 
-def test_the_time_before_is_the_last_that_was_due() -> None:
-    nightly = ScheduleSettings(cron="0 2 * * *")
-    assert nightly.before(local("2026-11-20 01:59")) == local("2026-11-19 02:00")
-    assert nightly.before(local("2026-11-20 02:01")) == local("2026-11-20 02:00")
+def test_a_book_synced_before_the_last_time_of_the_schedule_missed_it() -> None:
+    assert NIGHTLY.missed(NOON, datetime(2026, 11, 22, 1, 59)) == local("2026-11-22 02:00")
+
+
+def test_a_book_synced_at_that_time_or_later_missed_nothing() -> None:
+    assert NIGHTLY.missed(NOON, datetime(2026, 11, 22, 2)) is None
+
+
+def test_a_book_that_was_never_synced_missed_nothing() -> None:
+    assert NIGHTLY.missed(NOON, None) is None
+
+
+def test_the_coming_times_are_told_over_the_change_to_winter_time() -> None:
+    told = ScheduleSettings(cron="0 4 * * *").told(local("2026-10-24 12:00"))
+    assert told == "Sun 25 Oct 04:00, Mon 26 Oct 04:00, Tue 27 Oct 04:00 (Europe/Berlin)"
 
 
 @pytest.mark.parametrize("night", ["2026-03-28", "2026-10-24"])

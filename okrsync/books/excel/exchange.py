@@ -28,7 +28,7 @@ __all__ = ["locked_by", "read", "refusal", "replace"]
 _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 KEPT = 14
 """Backups of a workbook: two weeks of nights."""
-_AGAIN = "Nothing was written: run okrsync sync again."
+_AGAIN = "Nothing was written: run it again then."
 
 Swap = Callable[[Path, Path], None]
 
@@ -54,7 +54,7 @@ def refusal(path: Path) -> BookError | None:
         _writable(path)
         _refuse_if_open(path)
     except BookError as error:
-        return error
+        return error  # which tells what a writer has to know
     return None
 
 

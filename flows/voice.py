@@ -1,0 +1,50 @@
+"""What a run says: a line as it begins and one as it ends, on standard output and in Prefect, and an event."""
+
+import sys
+from contextlib import suppress
+from typing import Any
+
+from prefect.client.schemas.objects import FlowRun, State
+from prefect.events import emit_event
+from prefect.exceptions import MissingContextError
+from prefect.flows import Flow
+from prefect.logging import get_run_logger
+from prefect.logging.loggers import flow_run_logger
+
+FINISHED, FAILED = "okrsync.sync.finished", "okrsync.sync.failed"
+CRASH = "The workbook is as it was, or written as a whole. The next sync does it again; okrsync sync does it now."
+
+
+def say(line: str) -> None:
+    """A line for the people at the terminal, and for the run's page in Prefect."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+    with suppress(MissingContextError):  # a hook runs outside of the run
+        get_run_logger().info(line)
+
+
+def finished(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:  # noqa: ARG001 - Prefect's names
+    """A hook: the run completed."""
+    say(str(state.message))
+    _emit(FINISHED, flow_run, state)
+
+
+def failed(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
+    """A hook: the run failed, or a guard held it; the message says what to do."""
+    _alert(flow, flow_run, f"{state.name}: {state.message}")
+    _emit(FAILED, flow_run, state)
+
+
+def crashed(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
+    """A hook: the run's process is gone; whoever watched it runs this."""
+    _alert(flow, flow_run, f"{state.name}: {state.message} {CRASH}")
+    _emit(FAILED, flow_run, state)
+
+
+def _alert(flow: Flow[..., Any], run: FlowRun, line: str) -> None:
+    flow_run_logger(run, flow).error(line)
+
+
+def _emit(event: str, run: FlowRun, state: State[Any]) -> None:
+    resource = {"prefect.resource.id": f"prefect.flow-run.{run.id}", "prefect.resource.name": run.name}
+    emit_event(event, resource, payload={"state": state.name, "message": state.message})
