@@ -64,8 +64,8 @@ def find(start: Path) -> Path:
     raise ConfigError([Problem("no-config", FILE_NAME, f"There is no {FILE_NAME} here or above.", to_do)])
 
 
-def load(file: Path) -> Config:
-    """Read and check the config.
+def load(file: Path, *, secrets: bool = True) -> Config:
+    """Read and check the config; without `secrets`, no token need be there, since no source will be asked.
 
     Raises:
         ConfigError: with every problem at once.
@@ -81,7 +81,7 @@ def load(file: Path) -> Config:
         problems += [_problem(file, details) for details in error.errors()]
         raise ConfigError(problems) from None
     config = Config(settings, file.resolve())
-    for where, account in accounts(settings).items():
+    for where, account in accounts(settings).items() if secrets else ():
         problems += _credentials(config, where, account)
     if problems:
         raise ConfigError(problems)

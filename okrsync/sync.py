@@ -131,8 +131,9 @@ def prepare(setup: Setup, asked: Asked, fetched: Fetched, now: datetime) -> Run:
     closed = not wish.force and any(each.closed and each.cycle == rules.cycle.name for each in facts)
     held = "" if wish.force or closed else guards.falling(results.values(), past, rules)
     everything = (*problems, *_unanswered(fetched))
+    name = plan.run_name(now, {line.run for line in asked.seen.history} | changes.runs(asked.seen.changes))
     return Run(
-        plan=Plan(plan.run_name(now), problems=everything) if closed else planned(asked, assessment, everything),
+        plan=Plan(name, problems=everything) if closed else planned(name, asked, assessment, everything),
         outcome=_outcome(wish, held, fetched),
         results={id_: each for id_, each in results.items() if not wish.only or id_ in wish.only},
         objectives=assessment.objectives(),
@@ -161,12 +162,11 @@ def measure(asked: Asked, fetched: Fetched, rules: Rules) -> tuple[dict[str, Rea
     return readings, silent, problems
 
 
-def planned(asked: Asked, assessment: Assessment, problems: Sequence[Problem]) -> Plan:
+def planned(run: str, asked: Asked, assessment: Assessment, problems: Sequence[Problem]) -> Plan:
     """What the run would write: cells, check-ins and the tabs that the sync keeps."""
     rules, now, past = assessment.rules, assessment.now, assessment.past
     seen, sheet, wish = asked.seen, asked.sheet, asked.wish
     results = {id_: each for id_, each in assessment.results().items() if not wish.only or id_ in wish.only}
-    run = plan.run_name(now)
     closing = now.date() > rules.cycle.end and _complete(assessment, wish)
     draft = plan.draft(seen, sheet, results, rules.cycle.name, closing=closing)
     checkins = plan.checkins(results, past, now.date(), run)
@@ -212,7 +212,7 @@ def _complete(assessment: Assessment, wish: Wish) -> bool:
 
 def _unanswered(fetched: Fetched) -> list[Problem]:
     to_do = "Its key results stay as they were. Mend the connection, then run okrsync sync again."
-    return [Problem("source-failed", name, str(error), to_do) for name, error in fetched.failures.items()]
+    return [Problem("source-failed", name, error.what, to_do) for name, error in fetched.failures.items()]
 
 
 def _outcome(wish: Wish, held: str, fetched: Fetched) -> Outcome:

@@ -1,6 +1,7 @@
 """The command line: thin. Exit 0 done, 1 a source or the run failed, 2 config or usage, 3 held by a guard."""
 
 import sys
+from io import TextIOWrapper
 
 import typer
 
@@ -37,6 +38,9 @@ for _command in COMMANDS:
 
 def main() -> None:
     """The entry point: errors of ours become advice, everything else a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a glyph is no reason to fail
     try:
         app()
     except OkrsyncError as failed:

@@ -22,8 +22,8 @@ def day(today: datetime | None) -> date | None:
     return today.date() if today else None
 
 
-def loaded(config: Path | None) -> "Config":
-    """The config that `--config` names, else the nearest."""
+def loaded(config: Path | None, *, secrets: bool = True) -> "Config":
+    """The config that `--config` names, else the nearest; without `secrets`, for what asks no source."""
     from okrsync.config import find, load
 
-    return load(config or find(Path.cwd()))
+    return load(config or find(Path.cwd()), secrets=secrets)

@@ -19,8 +19,9 @@ def say(what: "RenderableType", *, to_stderr: bool) -> None:
 
 
 def put(record: dict[str, Any]) -> None:
-    """One JSON object on standard output."""
-    sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+    """One JSON object on standard output, whatever letters that can take."""
+    letters = (sys.stdout.encoding or "").casefold().startswith("utf")
+    sys.stdout.write(json.dumps(record, ensure_ascii=not letters, indent=2) + "\n")
     sys.stdout.flush()
 
 

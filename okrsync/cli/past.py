@@ -68,5 +68,5 @@ def undo(
 def _opened(config: Path | None) -> "tuple[Config, Book]":
     from okrsync import wiring
 
-    found = loaded(config)
+    found = loaded(config, secrets=False)
     return found, wiring.book(found)

@@ -1,8 +1,8 @@
 """Desired, seen, remembered → which owned cells change, which are held, what is remembered (DESIGN §5)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from okrsync.layout import status_text
 from okrsync.model import Cell, Change, CheckIn, Conflict, Facts, Memory, Result, Row, Seen, Value
@@ -10,6 +10,9 @@ from okrsync.okrs.figures import NOTHING
 from okrsync.okrs.memory import fact_cells, facts_of, held, owner_of, same
 from okrsync.okrs.results import Past
 from okrsync.okrs.rows import Sheet
+
+
+RUN_NAME = "run-%Y%m%d-%H%M%S"
 
 
 @dataclass(slots=True)
@@ -22,9 +25,11 @@ class Draft:
     memory: dict[str, Memory] = field(default_factory=dict)
 
 
-def run_name(now: datetime) -> str:
-    """The run's own name, which its lines in History and Changes carry."""
-    return f"run-{now:%Y%m%d-%H%M%S}"
+def run_name(now: datetime, taken: Collection[str] = ()) -> str:
+    """The run's own name, which its lines in History and Changes carry: the first free second from `now` on."""
+    while (name := now.strftime(RUN_NAME)) in taken:
+        now += timedelta(seconds=1)
+    return name
 
 
 def draft(seen: Seen, sheet: Sheet, results: Mapping[str, Result], cycle: str, *, closing: bool = False) -> Draft:

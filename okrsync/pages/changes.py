@@ -16,6 +16,11 @@ def page(changes: Iterable[Change], run: str, now: datetime, before: Sequence[Ro
     return Page(CHANGES.key, (*(PageRow({}, row.number) for row in stay), *new))
 
 
+def runs(rows: Iterable[Row]) -> set[str]:
+    """The names of the runs that wrote these lines."""
+    return {row["run"].text for row in rows}
+
+
 def _stays(row: Row, now: datetime) -> bool:
     at = row["time"].value
     kept = row["column"].text in CHANGES_FOR_EVER or row.own
