@@ -3,6 +3,7 @@
 Whatever passes between the source and the stand-in is held against Asana's own description, wherever that is at hand.
 """
 
+import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import SecretStr
 
+from okrsync import http
 from okrsync.errors import AuthFailed, BadQuery, BadResponse, Problem, SourceError, Unavailable
 from okrsync.http import TRIES, Calls
 from okrsync.model import Finding, Items, ItemState, Link, LinkKind, Verdict, WorkItem
@@ -54,11 +56,11 @@ def compact(gid: str, name: str, kind: str) -> Json:
 
 
 def task(number: int, *homes: str | tuple[str, str], done: bool = False, below: int = 0, **more: object) -> Json:
-    """A task in some projects, each perhaps with a section, or below another task."""
+    """A task in some projects, each perhaps with a section of note, or below another task."""
     memberships = []
     for home in homes or (() if below else (PROJECT,)):
-        project, section = (home, "") if isinstance(home, str) else home
-        where = compact(section, PLACES[section], "section") if section else None
+        project, section = (home, f"{home[:-2]}2{home[-1]}") if isinstance(home, str) else home
+        where = compact(section, PLACES.get(section, "Untitled section"), "section")
         memberships.append({"project": compact(project, PLACES[project], "project"), "section": where})
     return {
         **compact(gid(number), f"Work {number}", "task"),
@@ -164,6 +166,7 @@ Serve = Callable[..., Bench]
 def serve(request: pytest.FixtureRequest) -> Iterator[Serve]:
     """Serve tasks and other lists until the test is over; then each exchange must be as Asana describes it."""
     benches: list[Bench] = []
+    check = request.getfixturevalue("asana_check") if SPECS.exists() else lambda _: None
     with ExitStack() as open_:
 
         def start(*tasks: Json, faults: str = "", **lists: object) -> Bench:
@@ -173,10 +176,8 @@ def serve(request: pytest.FixtureRequest) -> Iterator[Serve]:
             return bench
 
         yield start
-    if SPECS.exists():
-        check = request.getfixturevalue("asana_check")
-        for exchange in (each for bench in benches for each in bench.sandbox.exchanges):
-            check(exchange)
+    for exchange in (each for bench in benches for each in bench.sandbox.exchanges):
+        check(exchange)
 
 
 def calm() -> Calls:
@@ -243,9 +244,8 @@ def test_milestones_and_approvals_count_as_tasks(serve: Serve) -> None:
     assert bench.numbers(project()) == {1, 2}
 
 
-@pytest.mark.parametrize("line", [{"is_rendered_as_separator": True}, {"resource_subtype": "section"}])
-def test_a_line_that_divides_a_list_is_no_work(serve: Serve, line: Json) -> None:
-    assert serve(task(1), task(2, **line)).numbers(project()) == {1}
+def test_a_line_that_divides_a_list_is_no_work(serve: Serve) -> None:
+    assert serve(task(1), task(2, is_rendered_as_separator=True)).numbers(project()) == {1}
 
 
 def test_a_task_brings_its_direct_sub_tasks(serve: Serve) -> None:
@@ -274,7 +274,9 @@ def test_a_portfolio_brings_the_tasks_of_its_projects_and_portfolios_each_once(s
 def test_portfolios_that_hold_each_other_end(serve: Serve) -> None:
     ring = [portfolio(INNER, "Bets", THIRD, OUTER), portfolio(OUTER, "All bets", PROJECT, INNER)]
     bench = serve(*SPREAD, portfolios=ring)
-    assert bench.numbers(whole(OUTER)) == bench.numbers(whole(INNER)) == {1, 3, 4}
+    assert bench.numbers(whole(OUTER)) == {1, 3, 4}
+    assert len(bench.asked(f"/portfolios/{OUTER}/items")) == 1
+    assert bench.numbers(whole(INNER)) == {1, 3, 4}
 
 
 @pytest.mark.parametrize(
@@ -296,6 +298,10 @@ def test_a_bare_gid_may_be_anythings(serve: Serve, anything: str, brought: set[i
 def test_a_bare_gid_may_be_a_sections_or_tags_where_portfolios_are_not_paid_for(serve: Serve, anything: str) -> None:
     bench = serve(task(1, (PROJECT, TODO), tags=[tag()]), premium=False)
     assert bench.numbers(bare(anything)) == {1}
+
+
+def test_a_bare_gid_of_nothing_is_not_taken_for_something_to_be_paid(serve: Serve) -> None:
+    assert serve(task(1), premium=False).problem(bare(NOTHING)).code == "unknown-gid"
 
 
 def test_the_old_address_of_a_task_that_moved_still_means_it(serve: Serve) -> None:
@@ -341,7 +347,7 @@ def test_what_is_not_there_is_asked_for_once(serve: Serve) -> None:
 
 
 def test_an_item_carries_its_identity_words_and_dates(serve: Serve) -> None:
-    (found,) = serve(task(1, (PROJECT, TODO), OTHER, done=True)).items(project())
+    (found,) = serve(task(1, (PROJECT, TODO), (OTHER, TODO), done=True)).items(project())
     assert found == WorkItem(
         connection="asana.acme",
         id=gid(1),
@@ -469,9 +475,9 @@ def test_an_option_that_is_a_number_or_has_a_size_is_one(serve: Serve) -> None:
     assert [each.numbers for each in found] == [{"Size": 5}, {"Size": 0.5}, {"Size": 3}, {"Size": 1}]
 
 
-def test_a_task_without_the_number_lacks_it(serve: Serve) -> None:
-    found = serve(task(1, custom_fields=[number_field(None)]), task(2)).items(project(), "Effort")
-    assert [each.numbers for each in found] == [{}, {}]
+def test_a_task_without_the_number_lacks_it_and_zero_is_one(serve: Serve) -> None:
+    tasks = (task(1, custom_fields=[number_field(None)]), task(2), task(3, custom_fields=[number_field(0)]))
+    assert [each.numbers for each in serve(*tasks).items(project(), "Effort")] == [{}, {}, {"Effort": 0}]
 
 
 def test_a_field_that_no_task_has_is_told_beside_the_items_with_near_names(serve: Serve) -> None:
@@ -480,7 +486,8 @@ def test_a_field_that_no_task_has_is_told_beside_the_items_with_near_names(serve
     near, far = answers.values()
     assert isinstance(near, Items)
     assert isinstance(far, Items)
-    assert (near.items[0].numbers, near.unknown.keys()) == ({"Effort": 3}, {"Efort"})
+    assert near.items[0].numbers == {"Effort": 3}
+    assert list(near.unknown) == ["Efort"]
     assert (near.unknown["Efort"].code, far.unknown["Effort"].code) == ("unknown-field", "unknown-field")
     assert "Did you mean Effort?" in near.unknown["Efort"].to_do
 
@@ -576,6 +583,19 @@ def test_nothing_is_connected_before_something_is_asked() -> None:
     before = threading.active_count()
     Asana(Server("asana.acme", "https://app.asana.com/api/1.0", SecretStr("demo-token"))).fetch([], NONE)
     assert threading.active_count() == before
+
+
+def test_the_quota_of_the_plan_is_kept(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "MINUTE", 0.1)
+    url = serve(task(1), task(2, OTHER)).sandbox.url + ASANA
+    asana = Asana(Server("asana.acme", url, SecretStr("demo-token"), per_minute=1))
+    asana.fetch([project(), project(OTHER)], NONE)
+    assert asana.traffic().seconds >= 0.1
+
+
+def test_all_questions_go_through_one_client(serve: Serve) -> None:
+    server = serve(task(1)).asana().site
+    assert server._client is server._client  # noqa: SLF001 - each would start a pool of threads
 
 
 def test_no_token_shows_in_what_is_printed(serve: Serve) -> None:
@@ -747,6 +767,7 @@ def listing(*records: Json, offset: str = "") -> tuple[int, Json]:
         pytest.param({"data": {}}, id="a record"),
         pytest.param({"data": ["x"]}, id="words"),
         pytest.param({"data": [{"name": "x"}]}, id="records of nobody"),
+        pytest.param({"data": [], "next_page": {"path": "/x"}}, id="a page whose next one has no offset"),
     ],
 )
 def test_an_answer_that_is_no_list_is_an_error(answering: Answering, told: object) -> None:
@@ -784,7 +805,7 @@ NEEDED = (
 def test_a_task_without_what_every_task_has_is_an_error_that_names_both(
     answering: Answering, lost: str, link: Link
 ) -> None:
-    record = {name: value for name, value in {"num_subtasks": 0, **task(1)}.items() if name != lost}
+    record = {name: value for name, value in {"num_subtasks": 0, **task(1, done=True)}.items() if name != lost}
     told = {"data": [record] if link == project() else record}
     with answering(lambda *_: (200, told)) as url, pytest.raises(BadResponse, match=f"{gid(1)} lacks .*{lost}"):
         scripted(url).fetch([link], NONE)
@@ -795,6 +816,7 @@ def test_a_task_without_what_every_task_has_is_an_error_that_names_both(
     [
         pytest.param({"created_at": "yesterday"}, id="a date"),
         pytest.param({"num_subtasks": "some"}, id="a count"),
+        pytest.param({"memberships": ["To do"]}, id="a membership in words"),
         pytest.param({"memberships": [{"section": {"gid": "1"}}]}, id="a section without a name"),
         pytest.param({"custom_fields": [{"gid": "1", "number_value": 3}]}, id="a field without a name"),
         pytest.param({"custom_fields": [{"gid": "1", "name": "Effort", "number_value": "3 days"}]}, id="a number"),
@@ -857,18 +879,10 @@ def test_a_batch_that_is_not_wholly_answered_is_an_error(
         scripted(url).fetch([project()], NONE)
 
 
-def test_a_server_that_stalls_is_left_in_time(answering: Answering, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_stalls_is_left_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "TIMEOUT", (5, 0.05))
-    over = threading.Event()
-
-    def reply(*_: object) -> Reply:
-        over.wait(10)
-        return listing(task(1))
-
-    with answering(reply) as url, ExitStack() as ending:
-        ending.callback(over.set)
-        with pytest.raises(Unavailable, match="no answer in time"):
-            scripted(url).fetch([project()], NONE)
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(Unavailable, match="the connection failed"):
+        scripted(f"http://127.0.0.1:{silent.getsockname()[1]}").fetch([project()], NONE)
 
 
 def test_nobody_at_the_address_is_an_error() -> None:
@@ -886,6 +900,10 @@ def test_check_tells_the_workspaces_of_the_account(serve: Serve) -> None:
         "signed in as Demo (demo@example.invalid)",
         "sees the workspaces Acme, Labs",
     ]
+
+
+def test_check_tells_the_only_workspace_of_an_account(serve: Serve) -> None:
+    assert serve(task(1)).asana().check(NONE)[1].what == "sees the workspace Workspace"
 
 
 def test_check_says_that_an_account_without_a_workspace_sees_nothing(answering: Answering) -> None:
@@ -911,17 +929,28 @@ def test_check_looks_for_the_fields_of_measures_and_of_the_config_by_name_or_gid
 
 def test_check_names_a_workspace_whose_plan_has_no_fields(serve: Serve) -> None:
     told = serve(task(1), premium=False).lines("Effort")
-    assert (told[0].what, told[0].verdict) == ("cannot list the fields of Workspace: its plan has none", Verdict.HINT)
+    assert (told[0].what, told[0].verdict) == (
+        "cannot list the custom fields of Workspace: its plan has none",
+        Verdict.HINT,
+    )
 
 
-def test_check_names_a_workspace_whose_fields_the_account_may_not_list(answering: Answering) -> None:
+def test_check_names_a_workspace_whose_fields_or_tags_the_account_may_not_list(answering: Answering) -> None:
     def reply(_: str, path: str, __: Json) -> Reply:
         spaces = [compact(WORKSPACE, "Acme", "workspace")]
-        return (403, {}) if "fields?" in path else (200, {"data": {"gid": "1", "name": "Bot", "workspaces": spaces}})
+        return (
+            (403, {}) if "/workspaces/" in path else (200, {"data": {"gid": "1", "name": "Bot", "workspaces": spaces}})
+        )
 
     with answering(reply) as url:
-        told = scripted(url).check(frozenset({"Effort"}))[3:]
-    assert (told[0].what, told[0].verdict) == ("cannot list the fields of Acme", Verdict.HINT)
+        told = scripted(url, tags=["Duplicate"]).check(frozenset({"Effort"}))[3:]
+    assert [each.what for each in told] == [
+        "cannot list the custom fields of Acme",
+        "has no field “Effort”",
+        "cannot list the tags of Acme",
+        "has no tag “Duplicate”",
+    ]
+    assert {each.verdict for each in told} == {Verdict.HINT}
 
 
 @pytest.mark.parametrize(

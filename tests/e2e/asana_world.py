@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from okrsync.sandbox.asana import ASANA, asana_sites
 from okrsync.sandbox.server import Options, Sandbox
@@ -39,11 +40,9 @@ class Asana:
 
 
 @contextmanager
-def asana(
-    lists: Lists, faults: str = "", seed: int = 0, *, premium: bool = True, private: Sequence[str] = (), expire: int = 0
-) -> Iterator[Asana]:
+def asana(lists: Lists, faults: str = "", seed: int = 0, **site: Any) -> Iterator[Asana]:  # noqa: ANN401 - as `asana_sites` takes them
     """Serve these lists; whoever is asked to wait waits no time."""
-    sites = asana_sites(lists, premium=premium, private=private, expire=expire)
+    sites = asana_sites(lists, **site)
     with Sandbox(sites, Options(faults=faults, seed=seed)) as box:
         served = Asana(sites, box)
         served.answers(lambda _, response: response)

@@ -74,10 +74,6 @@ def points(group: Sequence[Json], among: Sequence[Json]) -> float:
     return float(sum(median(known) if value is None else value for value in values))
 
 
-def estimated(group: Sequence[Json]) -> float:
-    return float(sum(field(one, "Story points")["number_value"] or 0 for one in group))
-
-
 Numbers = tuple[float, float]  # what earned, and out of what
 
 
@@ -109,7 +105,7 @@ class Row:
 
     @property
     def typed(self) -> dict[str, str]:
-        """What a person types; the gid of the largest parent is known only by then."""
+        """What a person types."""
         return {
             "ID": self.id,
             "Key result": f"{self.measured_by} of {self.id}",

@@ -117,8 +117,7 @@ class Asana:
 
     def _problem(self, link: Link, why: Refused) -> Problem:
         """What people are told about a link that Asana does not answer."""
-        task = link.kind is LinkKind.ITEM and bool(link.url)
-        kind = "task" if task else link.kind.value if link.url else "gid"
+        kind = "gid" if not link.url else "task" if link.kind is LinkKind.ITEM else link.kind.value
         sees = f"the account of {self.site.variable}, which sees only its own workspaces."
         match why:
             case Paid():

@@ -34,19 +34,13 @@ def _sight(site: Server, spaces: Sequence[Record]) -> Finding:
 def _fields(site: Server, spaces: Sequence[Record], words: Words, numbers: frozenset[str]) -> Iterator[Finding]:
     """Where each field is that a measure or the config names."""
     wanted = {same(name): name for name in (*map(words.spelled.__getitem__, words.fields), *sorted(numbers))}
-    known: set[str] = set()
-    for space in spaces if wanted else ():
-        try:
-            known |= {
-                each for one in _listed(site, space, "custom_fields") for each in (one["gid"], same(_called(one)))
-            }
-        except Forbidden as error:
-            plan = isinstance(error, Paid)
-            what = f"cannot list the fields of {_called(space)}{': its plan has none' if plan else ''}"
-            to_do = "Count items, or move to a paid plan." if plan else "Make the account a member, not a guest."
-            yield Finding(site.name, what, Verdict.HINT, to_do)
+    if not wanted:
+        return
+    listed, refused = _listed(site, spaces, "custom_fields")
+    yield from refused
+    known = {each["gid"] for each in listed} | {same(_called(each)) for each in listed}
     for folded, name in wanted.items():
-        if {folded, name, words.ids.get(folded)} & known:
+        if {folded, words.ids.get(folded)} & known:
             yield Finding(site.name, f"has the field “{name}”")
         else:
             to_do = "Correct the name, unless only another tracker has it."
@@ -57,23 +51,36 @@ def _tags(site: Server, spaces: Sequence[Record], words: Words) -> Iterator[Find
     """Whether each tag that means dropped is there, and just once: Asana does not mind twins."""
     if not words.tags:
         return
-    listed = [tag for space in spaces for tag in _listed(site, space, "tags")]
+    listed, refused = _listed(site, spaces, "tags")
+    yield from refused
     for folded in sorted(words.tags):
         name = words.spelled[folded]
-        gids = [tag["gid"] for tag in listed if same(_called(tag)) == folded]
-        match len(gids):
-            case 0:
-                to_do = "Correct mapping: dropped: tags in the config, unless only another account has it."
-                yield Finding(site.name, f"has no tag “{name}”", Verdict.HINT, to_do)
-            case 1:
-                yield Finding(site.name, f"has the tag “{name}”")
-            case count:
-                what = f"has {count} tags “{name}” ({', '.join(gids)}): each of them means dropped"
-                yield Finding(site.name, what, Verdict.HINT, "Rename those that do not, or merge them in Asana.")
+        gids = [each["gid"] for each in listed if same(_called(each)) == folded]
+        if len(gids) == 1:
+            yield Finding(site.name, f"has the tag “{name}”")
+        elif gids:
+            what = f"has {len(gids)} tags “{name}” ({', '.join(gids)}): each of them means dropped"
+            yield Finding(site.name, what, Verdict.HINT, "Rename those that do not, or merge them in Asana.")
+        else:
+            to_do = "Correct mapping: dropped: tags in the config, unless only another account has it."
+            yield Finding(site.name, f"has no tag “{name}”", Verdict.HINT, to_do)
 
 
-def _listed(site: Server, space: Record, what: str) -> Sequence[Record]:
-    return site.all(f"/workspaces/{space['gid']}/{what}", ("name",))
+def _listed(site: Server, spaces: Sequence[Record], what: str) -> tuple[list[Record], list[Finding]]:
+    """All of a kind in the workspaces, and a line for each that does not list them."""
+    listed: list[Record] = []
+    refused: list[Finding] = []
+    for space in spaces:
+        try:
+            listed += site.all(f"/workspaces/{space['gid']}/{what}", ("name",))
+        except Forbidden as error:
+            says = f"cannot list the {what.replace('_', ' ')} of {_called(space)}"
+            if isinstance(error, Paid):
+                says, to_do = f"{says}: its plan has none", "Count items, or move to a paid plan."
+            else:
+                to_do = "Make the account a member of the workspace, not a guest."
+            refused.append(Finding(site.name, says, Verdict.HINT, to_do))
+    return listed, refused
 
 
 def _called(record: Record) -> str:

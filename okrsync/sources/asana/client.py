@@ -16,7 +16,7 @@ from requests.utils import get_environ_proxies, select_proxy
 from urllib3.util.retry import Retry
 
 from okrsync.errors import BadQuery, BadResponse, Forbidden, SourceError
-from okrsync.http import Calls, ahead, error_for, error_from
+from okrsync.http import Calls, ahead, error_for
 from okrsync.model import Traffic
 from okrsync.settings import ASANA_PER_MINUTE, variable
 from okrsync.sources.asana.records import Record
@@ -58,7 +58,7 @@ class Server:
         settings = Configuration()
         settings.host = url
         settings.access_token = self.token.get_secret_value()
-        settings.retry_strategy = Retry(total=False)  # `Calls` retries, and counts it; nor are redirects followed
+        settings.retry_strategy = Retry(0, redirect=False)  # `Calls` retries, and counts it; a redirect is no answer
         settings.ssl_ca_cert = os.environ.get("REQUESTS_CA_BUNDLE")  # as Jira's library does, like the proxy
         if proxy := select_proxy(url, get_environ_proxies(url)):
             settings.proxy = proxy if "://" in proxy else f"http://{proxy}"
@@ -143,7 +143,13 @@ class Server:
 
     def _page(self, answer: Json) -> tuple[list[Record], str]:
         """The records of a page, and the offset of the next one, if there is one."""
-        return [self._record(each) for each in self._list(answer)], (answer.get("next_page") or {}).get("offset") or ""
+        records = [self._record(each) for each in self._list(answer)]
+        match answer.get("next_page"):
+            case None:
+                return records, ""
+            case {"offset": str(offset)}:
+                return records, offset
+        raise BadResponse(self.name, WRONG_SHAPE)
 
     def _results(self, count: int, answer: Json) -> list[Record | None]:
         told = self._list(answer)
@@ -181,8 +187,6 @@ class Server:
                     _request_timeout=TIMEOUT,
                 )
             except ApiException as error:
-                if not error.status:
-                    raise error_from(self.name, error) from None
                 raise self._meaning(error.status, error.headers, error.body) from None  # the original prints both
             if not isinstance(answer, dict):
                 raise BadResponse(self.name, "it answered with no JSON; is this the right address?")

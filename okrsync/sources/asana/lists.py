@@ -9,7 +9,7 @@ from okrsync.sources.asana.records import Part, Task, part, task
 
 PATHS = {LinkKind.PROJECT: "projects", LinkKind.SECTION: "sections", LinkKind.TAG: "tags"}
 ANY = (LinkKind.ITEM, *PATHS, LinkKind.PORTFOLIO)
-"""What a bare gid may be, the likeliest first; a portfolio last, for a free workspace answers for none."""
+"""What a bare gid may be, the likeliest first."""
 
 Refused = NotFound | Forbidden | BadQuery  # of one link; whatever else goes wrong is the whole source's failure
 
@@ -85,7 +85,7 @@ class Lists:
             for each in self._parts(portfolio):
                 if each.kind != LinkKind.PORTFOLIO:
                     tasks |= {task.gid: task for task in self._project(each)}
-                elif each not in portfolios:
+                elif each.gid not in {known.gid for known in portfolios}:
                     portfolios.append(each)
         return Found(root.name, tuple(tasks.values()))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from okrsync.errors import BadResponse
@@ -13,7 +14,6 @@ Record = Mapping[str, Any]  # as Asana sends it
 PLAIN = (
     "name",
     "permalink_url",
-    "resource_subtype",
     "is_rendered_as_separator",
     "completed",
     "completed_at",
@@ -100,7 +100,7 @@ def task(record: Record, source: str) -> Task:
             tags=tuple(map(_name, record.get("tags") or ())),
             fields=tuple(map(_field, record.get("custom_fields") or ())),
             waits=frozenset(each["gid"] for each in record.get("dependencies") or ()),
-            divides=bool(record.get("is_rendered_as_separator")) or record.get("resource_subtype") == "section",
+            divides=bool(record.get("is_rendered_as_separator")),
         )
 
 
@@ -122,9 +122,10 @@ def part(record: Record, source: str) -> Part:
         return Part(record["gid"], _name(record), record["resource_type"])
 
 
-def same(name: object) -> str:
+@lru_cache(maxsize=1024)  # a few names come by the hundred thousand
+def same(name: str) -> str:
     """A name as it compares: case-blind, every kind and number of spaces alike (the library changes U+00A0)."""
-    return " ".join(str(name).split()).casefold()
+    return " ".join(name.split()).casefold()
 
 
 @contextmanager
