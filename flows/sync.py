@@ -23,7 +23,7 @@ from okrsync import sync, wiring
 from okrsync.config import Config, load
 from okrsync.errors import OkrsyncError, SourceError
 from okrsync.model import Answer, Link, Run, Traffic, Wish
-from okrsync.okrs.asked import Wanted
+from okrsync.okrs.resolved import Request
 from okrsync.sync import Fetched, Setup
 
 SOURCES: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=4)
@@ -41,7 +41,7 @@ class Fetch:
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
-def read(config: str, wish: Wish) -> Mapping[str, Wanted]:
+def read(config: str, wish: Wish) -> Mapping[str, Request]:
     """Read the book; what to ask each source for."""
     _, setup = _opened(config)
     return sync.missing(setup, sync.read(setup, wish), Fetched())
@@ -54,14 +54,14 @@ def read(config: str, wish: Wish) -> Mapping[str, Wanted]:
     retry_condition_fn=patience.transient,
     retry_jitter_factor=patience.JITTER,
 )
-def fetch(config: str, name: str, wanted: Wanted) -> Fetch:
+def fetch(config: str, name: str, request: Request) -> Fetch:
     """Ask one source for all of its links.
 
     Raises:
         SourceError: it does not answer.
     """
     _, setup = _opened(config)
-    answers = sync.answer(setup, name, wanted)
+    answers = sync.answer(setup, name, request)
     if isinstance(answers, SourceError):
         raise answers
     return Fetch(answers, setup.sources[name].traffic())
@@ -119,7 +119,7 @@ def _synced(config: str, loaded: Config, wish: Wish) -> State[Any]:
     return states.ended(done, str(loaded.book))
 
 
-def _fetched(config: str, wanted: Mapping[str, Wanted]) -> tuple[Fetched, dict[str, Traffic]]:
+def _fetched(config: str, wanted: Mapping[str, Request]) -> tuple[Fetched, dict[str, Traffic]]:
     """What all sources answered, asked at the same time, and what it cost; one that fails leaves the others alone."""
     fetched = Fetched()
     traffic: dict[str, Traffic] = {}

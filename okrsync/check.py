@@ -5,8 +5,8 @@ from datetime import datetime
 
 from okrsync.errors import BookError, ConfigError, Problem, SourceError
 from okrsync.model import Answer, Finding, Items, Link, Number, Verdict, Wish
-from okrsync.okrs.asked import Asked, wanted
 from okrsync.okrs.figures import counted
+from okrsync.okrs.resolved import Resolved, requests
 from okrsync.okrs.vocabulary import Vocabulary, unnamed
 from okrsync.settings import ScheduleSettings
 from okrsync.store import Store, StoreError
@@ -16,17 +16,17 @@ from okrsync.sync import Fetched, Setup, fetch, measure, read
 def check(setup: Setup, words: Vocabulary, schedule: ScheduleSettings | None, now: datetime) -> Iterator[Finding]:
     """Every line, as soon as it is known; `now` is aware, in the company's time zone."""
     yield from setup.book.check()
-    asked = _read(setup)
+    book = _read(setup)
     fetched = Fetched()
-    yield from _connections(setup, asked, fetched)
-    if asked:
-        yield from _links(setup, asked, fetched)
+    yield from _connections(setup, book, fetched)
+    if book:
+        yield from _links(setup, book, fetched)
         yield from unnamed((item for each in _items(fetched) for item in each.items), words)
     yield from _store(setup.store)
     yield _schedule(schedule, now)
 
 
-def _read(setup: Setup) -> Asked | None:
+def _read(setup: Setup) -> Resolved | None:
     """The book and its links; None where the book cannot be read, which its own lines say."""
     try:
         return read(setup, Wish(write=False))
@@ -34,10 +34,10 @@ def _read(setup: Setup) -> Asked | None:
         return None
 
 
-def _connections(setup: Setup, asked: Asked | None, fetched: Fetched) -> Iterator[Finding]:
-    asks = wanted(asked.asks, setup.rules.points, ()) if asked else {}
+def _connections(setup: Setup, book: Resolved | None, fetched: Fetched) -> Iterator[Finding]:
+    wanted = requests(book.asks, setup.rules.points) if book else {}
     for name, source in setup.sources.items():
-        numbers = asks[name].numbers if name in asks else frozenset[str]()
+        numbers = wanted[name].numbers if name in wanted else frozenset[str]()
         try:
             yield from source.check(numbers)
         except SourceError as error:
@@ -45,21 +45,21 @@ def _connections(setup: Setup, asked: Asked | None, fetched: Fetched) -> Iterato
             yield Finding(name, error.what, Verdict.FAILED, "Mend the connection in the config, then check again.")
 
 
-def _links(setup: Setup, asked: Asked, fetched: Fetched) -> Iterator[Finding]:
+def _links(setup: Setup, book: Resolved, fetched: Fetched) -> Iterator[Finding]:
     """A line for each row that nothing can be asked for, and for each link what it leads to."""
     try:
-        fetch(setup, asked, fetched)
+        fetch(setup, book, fetched)
     except ConfigError as error:
         yield from map(Finding.of, error.problems)
         return
-    yield from map(Finding.of, asked.problems)
-    for ask in asked.asks:
+    yield from map(Finding.of, book.problems)
+    for ask in book.asks:
         for name, link in ask.links:
             if name in fetched.failures:
                 yield Finding(ask.kr.id, f"{link.text}: not looked at, {name} failed", Verdict.HINT, f"Mend {name}.")
             else:
                 yield _of_answer(ask.kr.id, link, fetched.answers[name, link])
-    _, _, unmeasured = measure(asked, fetched, setup.rules)
+    _, _, unmeasured = measure(book, fetched, setup.rules)
     told = {answer.what for answer in fetched.answers.values() if isinstance(answer, Problem)}
     yield from (Finding.of(each) for each in unmeasured if each.what not in told)
 

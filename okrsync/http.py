@@ -80,7 +80,10 @@ def error_from(source: str, error: Exception) -> SourceError:
         )
     if isinstance(error, requests.TooManyRedirects):
         return BadResponse(source, "the address leads round in circles; check it.")
-    if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
+    if isinstance(error, urllib3.exceptions.MaxRetryError) and error.reason:
+        return error_from(source, error.reason)
+    refused = isinstance(error, urllib3.exceptions.NewConnectionError)  # which urllib3 counts among its time-outs
+    if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError) and not refused:
         return Unavailable(source, "no answer in time; try again later.")
     if isinstance(error, ValueError | urllib3.exceptions.LocationValueError):
         return BadResponse(source, "this is no address; write it as https://….")

@@ -8,10 +8,10 @@ from time import monotonic
 from okrsync.errors import BookChanged, Problem, SourceError
 from okrsync.model import Answer, Book, Link, Outcome, Plan, Reading, Run, Source, Wish
 from okrsync.okrs import guards, health, measures, plan
-from okrsync.okrs.asked import Asked, Wanted, ask, wanted
 from okrsync.okrs.assess import Assessment
 from okrsync.okrs.readings import reading
 from okrsync.okrs.resolve import Site
+from okrsync.okrs.resolved import Request, Resolved, requests, resolved
 from okrsync.okrs.rules import Rules
 from okrsync.pages import changes, history, memory
 from okrsync.pages import health as health_page
@@ -67,9 +67,9 @@ def settle(
     `fetched` keeps the answers, so that nothing is asked twice; `before_write` may still end it all.
     """
     for attempt in range(1, TRIES + 1):
-        asked = read(setup, wish)
-        fetch(setup, asked, fetched)
-        run = prepare(setup, asked, fetched, now)
+        book = read(setup, wish)
+        fetch(setup, book, fetched)
+        run = prepare(setup, book, fetched, now)
         if not run.writes:
             break
         before_write()
@@ -83,47 +83,47 @@ def settle(
     return run
 
 
-def read(setup: Setup, wish: Wish) -> Asked:
+def read(setup: Setup, wish: Wish) -> Resolved:
     """Read the book and resolve its links."""
-    return ask(setup.book.read(), wish, setup.sites, setup.rules)
+    return resolved(setup.book.read(), wish, setup.sites, setup.rules)
 
 
-def fetch(setup: Setup, asked: Asked, fetched: Fetched) -> None:
+def fetch(setup: Setup, book: Resolved, fetched: Fetched) -> None:
     """Ask each source once for all links that nobody asked for yet; a source that fails leaves the others alone."""
-    for name, each in missing(setup, asked, fetched).items():
+    for name, each in missing(setup, book, fetched).items():
         fetched.keep(name, answer(setup, name, each))
 
 
-def missing(setup: Setup, asked: Asked, fetched: Fetched) -> Mapping[str, Wanted]:
+def missing(setup: Setup, book: Resolved, fetched: Fetched) -> Mapping[str, Request]:
     """What to ask each source for: the links that nobody asked for yet, but of no source that failed."""
-    found = wanted(asked.asks, setup.rules.points, fetched.answers)
+    found = requests(book.asks, setup.rules.points, fetched.answers)
     return {name: each for name, each in found.items() if name not in fetched.failures}
 
 
-def answer(setup: Setup, name: str, asked: Wanted) -> Mapping[Link, Answer] | SourceError:
+def answer(setup: Setup, name: str, request: Request) -> Mapping[Link, Answer] | SourceError:
     """What one source answers, or why it does not."""
     try:
-        return setup.sources[name].fetch(asked.links, asked.numbers)
+        return setup.sources[name].fetch(request.links, request.numbers)
     except SourceError as error:
         return error
 
 
-def prepare(setup: Setup, asked: Asked, fetched: Fetched, now: datetime) -> Run:
+def prepare(setup: Setup, book: Resolved, fetched: Fetched, now: datetime) -> Run:
     """Everything between the answers and the write: no clock, no network, no disk."""
-    rules, wish = setup.rules, asked.wish
-    readings, silent, unmeasured = measure(asked, fetched, rules)
-    problems = (*asked.problems, *unmeasured)
-    past = asked.past()
+    rules, wish = setup.rules, book.wish
+    readings, silent, unmeasured = measure(book, fetched, rules)
+    problems = (*book.problems, *unmeasured)
+    past = book.past()
     assessment = Assessment(
-        tree=asked.tree,
-        asks={each.kr.id: each for each in asked.asks},
+        tree=book.tree,
+        asks={each.kr.id: each for each in book.asks},
         readings=readings,
-        left=asked.left(problems),
+        left=book.left(problems),
         silent=silent,
         past=past,
         rules=rules,
         now=now,
-        accepted=wish.accept | health_page.accepted(asked.seen.health),
+        accepted=wish.accept | health_page.accepted(book.seen.health),
         force=wish.force,
     )
     results = assessment.results()
@@ -131,9 +131,9 @@ def prepare(setup: Setup, asked: Asked, fetched: Fetched, now: datetime) -> Run:
     closed = not wish.force and any(each.closed and each.cycle == rules.cycle.name for each in facts)
     held = "" if wish.force or closed else guards.falling(results.values(), past, rules)
     everything = (*problems, *_unanswered(fetched))
-    name = plan.run_name(now, {line.run for line in asked.seen.history} | changes.runs(asked.seen.changes))
+    name = plan.run_name(now, {line.run for line in book.seen.history} | changes.runs(book.seen.changes))
     return Run(
-        plan=Plan(name, problems=everything) if closed else planned(name, asked, assessment, everything),
+        plan=Plan(name, problems=everything) if closed else planned(name, book, assessment, everything),
         outcome=_outcome(wish, held, fetched),
         results={id_: each for id_, each in results.items() if not wish.only or id_ in wish.only},
         objectives=assessment.objectives(),
@@ -144,12 +144,12 @@ def prepare(setup: Setup, asked: Asked, fetched: Fetched, now: datetime) -> Run:
     )
 
 
-def measure(asked: Asked, fetched: Fetched, rules: Rules) -> tuple[dict[str, Reading], dict[str, str], list[Problem]]:
+def measure(book: Resolved, fetched: Fetched, rules: Rules) -> tuple[dict[str, Reading], dict[str, str], list[Problem]]:
     """The readings by ID; the IDs whose source was silent, with the reason; the rows that cannot be measured."""
     readings: dict[str, Reading] = {}
     silent: dict[str, str] = {}
     problems: list[Problem] = []
-    for each in asked.asks:
+    for each in book.asks:
         failed = [str(fetched.failures[name]) for name, _ in each.links if name in fetched.failures]
         if failed:
             silent[each.kr.id] = failed[0]
@@ -162,10 +162,10 @@ def measure(asked: Asked, fetched: Fetched, rules: Rules) -> tuple[dict[str, Rea
     return readings, silent, problems
 
 
-def planned(run: str, asked: Asked, assessment: Assessment, problems: Sequence[Problem]) -> Plan:
+def planned(run: str, book: Resolved, assessment: Assessment, problems: Sequence[Problem]) -> Plan:
     """What the run would write: cells, check-ins and the tabs that the sync keeps."""
     rules, now, past = assessment.rules, assessment.now, assessment.past
-    seen, sheet, wish = asked.seen, asked.sheet, asked.wish
+    seen, sheet, wish = book.seen, book.sheet, book.wish
     results = {id_: each for id_, each in assessment.results().items() if not wish.only or id_ in wish.only}
     closing = now.date() > rules.cycle.end and _complete(assessment, wish)
     draft = plan.draft(seen, sheet, results, rules.cycle.name, closing=closing)

@@ -1,4 +1,4 @@
-"""What a book that was read asks of the sources: its rows, and the links of those that a run is for."""
+"""A book as it was read, its links resolved: the rows, and what to ask of whom for those that a run is for."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from okrsync.okrs.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Resolved:
     """The book as it was read and what to ask for; `problems` are the rows that nothing can be asked for."""
 
     wish: Wish
@@ -42,14 +42,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Request:
     """What to ask one source for: the links, and the names of the numeric fields that measure them."""
 
     links: tuple[Link, ...]
     numbers: frozenset[str]
 
 
-def ask(seen: Seen, wish: Wish, sites: Sequence[Site], rules: Rules) -> Asked:
+def resolved(seen: Seen, wish: Wish, sites: Sequence[Site], rules: Rules) -> Resolved:
     """Read the rows and resolve their links.
 
     Raises:
@@ -63,10 +63,10 @@ def ask(seen: Seen, wish: Wish, sites: Sequence[Site], rules: Rules) -> Asked:
     supported = {kr.supports for kr in sheet.key_results}
     asks, unresolved = resolve(sound, hyperlinks, sites, rules.measures, supported)
     problems = (*seen.problems, *sheet.problems, *tree.problems, *unresolved)
-    return Asked(wish, seen, sheet, tree, _chosen(asks, tree, wish.only), problems)
+    return Resolved(wish, seen, sheet, tree, _chosen(asks, tree, wish.only), problems)
 
 
-def wanted(asks: Sequence[Ask], points: str, answered: Collection[tuple[str, Link]]) -> Mapping[str, Wanted]:
+def requests(asks: Sequence[Ask], points: str, answered: Collection[tuple[str, Link]] = ()) -> Mapping[str, Request]:
     """What to ask each connection for; `answered` are the links that need not be asked again."""
     links: dict[str, dict[Link, None]] = {}
     numbers: dict[str, set[str]] = {}
@@ -75,7 +75,7 @@ def wanted(asks: Sequence[Ask], points: str, answered: Collection[tuple[str, Lin
             numbers.setdefault(name, set()).add(each.how.number_field(points))
             if (name, link) not in answered:
                 links.setdefault(name, {})[link] = None
-    return {name: Wanted(tuple(each), frozenset(numbers[name] - {""})) for name, each in links.items()}
+    return {name: Request(tuple(each), frozenset(numbers[name] - {""})) for name, each in links.items()}
 
 
 def _known(wish: Wish, sheet: Sheet) -> Wish:

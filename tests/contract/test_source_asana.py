@@ -340,7 +340,12 @@ def test_what_is_not_there_is_asked_for_once(serve: Serve) -> None:
     again = linked(f"https://app.asana.com/0/{NOTHING}/board")
     answers = bench.asana().fetch([project(NOTHING), again], NONE)
     assert all(isinstance(each, Problem) for each in answers.values())
-    assert len(bench.sandbox.exchanges) == 1
+    assert [each.path.split("/")[-3] for each in bench.sandbox.exchanges] == ["projects", "tags"]
+
+
+def test_the_old_address_of_a_tag_looks_like_a_projects_and_means_the_tag(serve: Serve) -> None:
+    bench = serve(task(1, tags=[tag()]), task(2))
+    assert bench.numbers(linked(f"https://app.asana.com/0/{TAG}/list")) == {1}
 
 
 # ---- what a task means -----------------------------------------------------------------------------------------------
@@ -881,7 +886,7 @@ def test_a_batch_that_is_not_wholly_answered_is_an_error(
 
 def test_a_server_that_stalls_is_left_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "TIMEOUT", (5, 0.05))
-    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(Unavailable, match="the connection failed"):
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(Unavailable, match="no answer in time"):
         scripted(f"http://127.0.0.1:{silent.getsockname()[1]}").fetch([project()], NONE)
 
 

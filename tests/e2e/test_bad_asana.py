@@ -243,14 +243,14 @@ def check_failed(done: Done, said: str) -> None:
     assert "demo-token" not in done.err + done.out
 
 
-@pytest.mark.parametrize("fault", ["reset", "slow"])
+@pytest.mark.parametrize(("fault", "said"), [("reset", "the connection failed"), ("slow", "no answer in time")])
 def test_an_asana_that_hangs_up_or_stalls_for_good_fails(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str, said: str
 ) -> None:
     monkeypatch.setattr(client, "TIMEOUT", (5, 0.05))
     with asana(LISTS, faults=f"{fault}:1") as served:
         world = company(tmp_path, served.url, [GOOD])
-        check_failed(world.sync(), "the connection failed")
+        check_failed(world.sync(), said)
     assert world.cells("GOOD")["Current"] is None
 
 

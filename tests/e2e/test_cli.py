@@ -1,5 +1,7 @@
 """The commands as a person and a program meet them: help, exit codes, one JSON object, no traceback."""
 
+import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -57,7 +59,7 @@ ROWS = [
         "Unit": "%",
         "Linked work": "ACME-100",
     },
-    {"ID": "KR-02", "Team": "Shop", "Objective": "Sell", "Key result": "Ask", "Target": "9", "Linked work": "Anna"},
+    {"ID": "KR-02", "Team": "Shop", "Objective": "Sell", "Key result": "Ask 東京", "Target": "9", "Linked work": "Anna"},
 ]
 HEAVY = ("prefect", "jira", "lxml", "rich", "pydantic", "requests", "xlsxwriter", "yaml")
 
@@ -296,3 +298,17 @@ def test_the_sandbox_says_when_there_is_nothing_to_serve(tmp_path: Path) -> None
     done = script("sandbox", "--port", "0", "--data", tmp_path)
     assert done.code == 2
     assert "jira*.json" in done.err
+
+
+def test_a_terminal_that_lacks_our_letters_gets_what_it_can_take_and_whole_json(world: World) -> None:
+    arguments = [*world.command("plan")]
+    ended = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, "-c", "from okrsync.cli import main; main()", *arguments],
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    told = json.loads(ended.stdout.decode("cp1252"))
+    assert [each["key_result"] for each in told["key_results"]] == ["Ship it", "Ask 東京"]

@@ -151,6 +151,19 @@ def test_a_connection_that_fails_may_work_later(failure: Exception) -> None:
 
 
 @pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (urllib3.exceptions.ReadTimeoutError(urllib3.HTTPConnectionPool("x"), "/", "slow"), "no answer in time"),
+        (urllib3.exceptions.ConnectTimeoutError(), "no answer in time"),
+        (urllib3.exceptions.NewConnectionError(urllib3.connection.HTTPConnection("x"), "refused"), "connection failed"),
+    ],
+)
+def test_what_urllib3_gave_up_for_is_told(reason: Exception, said: str) -> None:
+    gave_up = urllib3.exceptions.MaxRetryError(urllib3.HTTPConnectionPool("x"), "/", reason)
+    assert said in str(error_from("asana.main", gave_up))
+
+
+@pytest.mark.parametrize(
     "failure",
     [
         requests.exceptions.SSLError(

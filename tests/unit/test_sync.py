@@ -9,9 +9,9 @@ from okrsync.books.excel.book import ExcelBook
 from okrsync.errors import Unavailable
 from okrsync.model import Answer, Cycle, Finding, Items, KeyResult, Link, LinkKind, Seen, Traffic, Wish
 from okrsync.okrs import measures
-from okrsync.okrs.asked import ask
 from okrsync.okrs.measures import Measure
 from okrsync.okrs.resolve import Ask
+from okrsync.okrs.resolved import resolved
 from okrsync.okrs.rules import Rules
 from okrsync.sync import Fetched, Setup, fetch
 
@@ -46,9 +46,9 @@ def test_a_run_that_starts_over_asks_no_source_again_neither_one_that_answered_n
     asks = [Ask(KeyResult(f"KR-{each.name}", 4, "Ship it"), how, ((each.name, EPIC),)) for each in (up, down)]
     setup = Setup(ExcelBook(Path("none"), Path("none")), {each.name: each for each in (up, down)}, (), RULES)
     nothing = Seen((), frozenset(), {}, (), (), ())
-    asked = replace(ask(nothing, Wish(), (), RULES), asks=tuple(asks))
+    book = replace(resolved(nothing, Wish(), (), RULES), asks=tuple(asks))
     fetched = Fetched()
     for _ in range(2):
-        fetch(setup, asked, fetched)
+        fetch(setup, book, fetched)
     assert (up.asked, down.asked) == (1, 1)
     assert (list(fetched.answers), list(fetched.failures)) == ([("jira.up", EPIC)], ["jira.down"])

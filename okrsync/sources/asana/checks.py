@@ -20,7 +20,7 @@ def findings(site: Server, words: Words, numbers: frozenset[str]) -> Iterator[Fi
     spaces: Sequence[Record] = me.get("workspaces") or ()
     yield Finding(site.name, f"signed in as {me.get('name', 'somebody')} ({me.get('email') or 'address hidden'})")
     yield _sight(site, spaces)
-    yield clocks.finding(site.name, site.ahead())
+    yield clocks.finding(site.name, site.ahead)
     yield from _fields(site, spaces, words, numbers)
     yield from _tags(site, spaces, words)
 

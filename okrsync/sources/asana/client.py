@@ -37,7 +37,10 @@ class Paid(Forbidden):
 
 @dataclass
 class Server:
-    """One Asana account that asks; `name` is the connection, such as `asana.main`."""
+    """One Asana account that asks; `name` is the connection, such as `asana.main`.
+
+    `ahead` is how much the server's clock was ahead of ours at the last answer, None where it told no time.
+    """
 
     name: str
     url: str
@@ -46,7 +49,7 @@ class Server:
     page_size: int = PAGE_SIZE
     calls: Calls | None = None
     _calls: Calls = field(init=False, repr=False)
-    _headers: Mapping[str, str] = field(init=False, repr=False, default_factory=dict)
+    ahead: timedelta | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self._calls = self.calls or Calls(self.name, self.per_minute)
@@ -72,10 +75,6 @@ class Server:
     def traffic(self) -> Traffic:
         """What the questions so far cost."""
         return self._calls.traffic()
-
-    def ahead(self) -> timedelta | None:
-        """How much the server's clock was ahead of ours at the last answer, to the second; None if it told no time."""
-        return ahead(self._headers)
 
     # ---- questions ---------------------------------------------------------------------------------------------------
 
@@ -175,7 +174,7 @@ class Server:
     ) -> T:
         def call() -> T:
             try:
-                answer, _, self._headers = self._client.call_api(
+                answer, _, headers = self._client.call_api(
                     path,
                     method,
                     query_params=dict(query),
@@ -188,6 +187,7 @@ class Server:
                 )
             except ApiException as error:
                 raise self._meaning(error.status, error.headers, error.body) from None  # the original prints both
+            self.ahead = ahead(headers)
             if not isinstance(answer, dict):
                 raise BadResponse(self.name, "it answered with no JSON; is this the right address?")
             return read(answer)

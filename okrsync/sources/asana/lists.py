@@ -63,9 +63,17 @@ class Lists:
             case LinkKind.PORTFOLIO:
                 return self._portfolio(gid)
             case LinkKind.PROJECT | LinkKind.SECTION | LinkKind.TAG:
-                tasks = self._members(f"/{PATHS[kind]}/{gid}/tasks")
-                return Found(next((each.places[gid] for each in tasks if gid in each.places), ""), tasks)
+                return self._list(kind, gid)
         raise BadQuery(self.site.name, f"Asana has no {kind}.")
+
+    def _list(self, kind: LinkKind, gid: str) -> Found:
+        try:
+            tasks = self._members(f"/{PATHS[kind]}/{gid}/tasks")
+        except NotFound:
+            if kind is not LinkKind.PROJECT:
+                raise
+            return self._list(LinkKind.TAG, gid)  # the old address of a tag looks like a project's
+        return Found(next((each.places[gid] for each in tasks if gid in each.places), ""), tasks)
 
     def _members(self, path: str) -> tuple[Task, ...]:
         tasks = (task(record, self.site.name) for record in self.site.all(path, self.fields))
