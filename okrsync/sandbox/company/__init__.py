@@ -8,9 +8,8 @@ from calendar import monthrange
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from okrsync.sandbox.company import asana_names, asana_places, asana_wire, goals, okrs, tasks, wire
+from okrsync.sandbox.company import goals, issues, okrs, tasks
 from okrsync.sandbox.company.life import Quarter
-from okrsync.sandbox.company.work import invent
 
 SEED = 7
 
@@ -31,17 +30,17 @@ def jira(today: date, seed: int = SEED) -> dict[str, Any]:
 
     The keys that `key_results` links to are those of the default seed.
     """
-    found = wire.issues(invent(_quarter(today), seed), datetime.combine(today, time.min, UTC))
+    found = issues.told(issues.invent(_quarter(today), seed), datetime.combine(today, time.min, UTC))
     return {
         "expand": "schema,names",
         "startAt": 0,
         "maxResults": len(found),
         "total": len(found),
         "issues": found,
-        "names": {wire.EPIC_LINK: "Epic Link", wire.STORY_POINTS: "Story Points"},
+        "names": {issues.EPIC_LINK: "Epic Link", issues.STORY_POINTS: "Story Points"},
         "filters": [
-            wire.search_filter("10001", "Shop bugs", goals.SHOP_BUGS),
-            wire.search_filter("10002", "Escalations", goals.ESCALATED),
+            issues.search_filter("10001", "Shop bugs", goals.SHOP_BUGS),
+            issues.search_filter("10002", "Escalations", goals.ESCALATED),
         ],
     }
 
@@ -55,13 +54,13 @@ def asana(today: date, seed: int = SEED) -> dict[str, list[dict[str, Any]]]:
     """
     quarter, now = _quarter(today), datetime.combine(today, time.min, UTC)
     found = tasks.invent(quarter, seed)
-    return asana_places.places(found, quarter, now) | {"tasks": asana_wire.tasks(found, now)}
+    return tasks.places(found, quarter, now) | {"tasks": tasks.told(found, now)}
 
 
 def key_results(today: date) -> list[dict[str, str]]:
     """The 18 rows of the OKR sheet's people's columns, by title, as a person would type them; blank is ""."""
-    names = wire.names(invent(_quarter(today), SEED))
-    return okrs.rows({issue.summary: name.key for issue, name in names.items()} | asana_names.links())
+    names = issues.names(issues.invent(_quarter(today), SEED))
+    return okrs.rows({issue.summary: name.key for issue, name in names.items()} | tasks.links())
 
 
 def _quarter(today: date) -> Quarter:

@@ -7,8 +7,8 @@ address of that project in Asana, and so on for what else is there.
 import re
 from collections.abc import Mapping
 
-from okrsync.sandbox.company.asana_goals import ASANA_GOALS
 from okrsync.sandbox.company.goals import GOALS
+from okrsync.sandbox.company.tasks.goals import ASANA_GOALS
 
 COLUMNS = (
     "ID",

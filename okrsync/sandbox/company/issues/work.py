@@ -7,9 +7,9 @@ from itertools import product
 from random import Random
 
 from okrsync.sandbox.company import catalogue
-from okrsync.sandbox.company.bugs import bugs
+from okrsync.sandbox.company.issues.bugs import bugs
+from okrsync.sandbox.company.issues.plans import EPICS, GATEWAY_PLATFORM, GATEWAY_SHOP, EpicPlan
 from okrsync.sandbox.company.life import Company, Issue, Life, Quarter
-from okrsync.sandbox.company.plans import EPICS, GATEWAY_PLATFORM, GATEWAY_SHOP, EpicPlan
 
 DECK = (1.0, 2.0, 3.0, 3.0, 5.0, 5.0, 8.0)
 UNESTIMATED = 0.12

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from okrsync.sandbox.company.asana_names import OPTIONS, address, gid, named, section, workspace
-from okrsync.sandbox.company.asana_wire import changed, field, stamp
 from okrsync.sandbox.company.life import Quarter
-from okrsync.sandbox.company.projects import PORTFOLIOS, PROJECTS, TAGS, TEAMS, ProjectPlan
-from okrsync.sandbox.company.tasks import State, Task
+from okrsync.sandbox.company.tasks.names import OPTIONS, address, gid, named, section, workspace
+from okrsync.sandbox.company.tasks.plans import PORTFOLIOS, PROJECTS, TAGS, TEAMS, ProjectPlan
+from okrsync.sandbox.company.tasks.wire import changed, field, stamp
+from okrsync.sandbox.company.tasks.work import State, Task
 
 FOUNDED = -60.0
 """The working day on which projects were set up: before any task."""

@@ -9,7 +9,7 @@ from random import Random
 from typing import NamedTuple
 
 from okrsync.sandbox.company.life import Quarter
-from okrsync.sandbox.company.projects import EFFORTS, PARTS, PROJECTS, TAGS, TEAMS, ProjectPlan
+from okrsync.sandbox.company.tasks.plans import EFFORTS, PARTS, PROJECTS, TAGS, TEAMS, ProjectPlan
 
 DECK = (1, 2, 3, 3, 5, 8)
 UNESTIMATED, UNASSIGNED, UNDATED = 0.1, 0.15, 0.3

@@ -6,7 +6,7 @@ A gid tells the kind of thing and its number, and depends neither on the day nor
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from okrsync.sandbox.company.projects import (
+from okrsync.sandbox.company.tasks.plans import (
     EFFORT,
     EFFORTS,
     POINTS,
@@ -18,7 +18,7 @@ from okrsync.sandbox.company.projects import (
     TEAMS,
     ProjectPlan,
 )
-from okrsync.sandbox.company.tasks import State, Task
+from okrsync.sandbox.company.tasks.work import State, Task
 
 Json = dict[str, Any]
 

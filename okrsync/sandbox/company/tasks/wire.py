@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from okrsync.sandbox.company.asana_names import OPTIONS, SITE, address, named, names, section, workspace
-from okrsync.sandbox.company.projects import EFFORT, POINTS, PROJECTS, STAGE, STAGES
-from okrsync.sandbox.company.tasks import State, Task
+from okrsync.sandbox.company.tasks.names import OPTIONS, SITE, address, named, names, section, workspace
+from okrsync.sandbox.company.tasks.plans import EFFORT, POINTS, PROJECTS, STAGE, STAGES
+from okrsync.sandbox.company.tasks.work import State, Task
 
 PLANS = {plan.name: plan for plan in PROJECTS}
 COLORS = ("none", "blue", "green", "red")
