@@ -11,10 +11,13 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 import typer
+from pydantic import TypeAdapter, ValidationError
 
+from okrsync.books.new import NewBook, new_path
 from okrsync.model import Cycle
 from okrsync.okrs import quarters
-from okrsync.start import Answers, JiraSite
+from okrsync.settings import CycleSettings, JiraSettings, Settings
+from okrsync.start import Following, Fresh, JiraSite
 
 CLOUD = ".atlassian.net"
 """Where every Jira Cloud site lives."""
@@ -22,24 +25,26 @@ LOCALTIME = Path("/etc/localtime")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*")
 _UTC = "UTC"
+_TIMEZONE: TypeAdapter[str] = TypeAdapter(Settings.model_fields["timezone"].rebuild_annotation())
 Answer = TypeVar("Answer")
 
 
-def everything(default: Answers, *, book: bool) -> Answers:
-    """Ask for what a config and a workbook are made of; the workbook's path only if `book`."""
-    answers = replace(default, jira=_jira(), asana=typer.confirm("Is work in Asana too?", default=False))
-    answers = book_and_cycle(answers, book=book)
-    return replace(answers, timezone=_ask("Time zone", machine_zone(os.environ, LOCALTIME), zone))
+def asked(proposed: Fresh | Following, *, path: bool) -> Fresh | Following:
+    """Ask for what the beginning leaves open; the workbook's path only if `path`."""
+    if isinstance(proposed, Following):
+        return replace(proposed, book=_book(proposed.book, path=path))
+    return replace(
+        proposed,
+        jira=_jira(),
+        asana=typer.confirm("Is work in Asana too?", default=False),
+        book=_book(proposed.book, path=path),
+        timezone=_ask("Time zone", machine_zone(os.environ, LOCALTIME), zone),
+    )
 
 
-def book_and_cycle(default: Answers, *, book: bool) -> Answers:
-    """Ask for what a config that exists leaves open; the workbook's path only if `book`."""
-    path = _ask("The new workbook", str(default.book), new_book) if book else default.book
-    return replace(default, book=path, cycle=_cycle(default.cycle))
-
-
-def carry_over(number: int) -> bool:
-    """Ask whether so many open key results go on."""
+def carry_over(book: NewBook) -> bool:
+    """Ask whether the open key results of the last cycle's book go on, if there are some."""
+    number = len(book.last.rows) if book.last else 0
     many = f"{number} open key results" if number > 1 else "open key result"
     return number > 0 and typer.confirm(f"Carry over the {many}?", default=True)
 
@@ -61,18 +66,20 @@ def _jira() -> JiraSite | None:
     return JiraSite(url, _ask("E-mail of the account with the API token", f"you@{site.removesuffix(CLOUD)}.com", email))
 
 
+def _book(proposed: NewBook, *, path: bool) -> NewBook:
+    where = _ask("The new workbook", str(proposed.path), lambda text: new_path(Path(text))) if path else proposed.path
+    return replace(proposed, path=where, cycle=_cycle(proposed.cycle))
+
+
 def _cycle(default: Cycle) -> Cycle:
     name = _ask("Name of the cycle", default.name, cycle_name)
-    proposed = quarters.named(name) or default
+    proposed = default if name == default.name else quarters.named(name) or default
     start = _ask("First day", proposed.start.isoformat(), day)
 
-    def later(text: str) -> date:
-        end = day(text)
-        if end <= start:
-            raise ValueError(f"{end} is not after the first day, {start}.")
-        return end
+    def last(text: str) -> date:
+        return CycleSettings(name=name, start=start, end=day(text)).end
 
-    return Cycle(name, start, _ask("Last day", proposed.end.isoformat(), later))
+    return Cycle(name, start, _ask("Last day", proposed.end.isoformat(), last))
 
 
 def _ask(question: str, default: str, check: Callable[[str], Answer]) -> Answer:
@@ -82,10 +89,17 @@ def _ask(question: str, default: str, check: Callable[[str], Answer]) -> Answer:
         try:
             return check(text.strip())
         except ValueError as error:
-            raise typer.BadParameter(str(error)) from None
+            raise typer.BadParameter(_reason(error)) from None
 
     answer: Answer = typer.prompt(question, default=default, value_proc=checked, show_default=bool(default))
     return answer
+
+
+def _reason(error: ValueError) -> str:
+    """What people read; the settings wrap their own words."""
+    if not isinstance(error, ValidationError):
+        return str(error)
+    return str(error.errors()[0]["msg"]).removeprefix("Value error, ")
 
 
 # ---- what answers are right ------------------------------------------------------------------------------------------
@@ -99,10 +113,9 @@ def jira_address(text: str) -> str:
     host = parts.hostname or ""
     if parts.scheme != "https":
         raise ValueError(f"“{text}” is no https address; write one such as https://acme.atlassian.net.")
-    if parts.username or parts.password:
-        raise ValueError("No password belongs into an address; okrsync asks the environment for the token.")
     if not _HOST.fullmatch(host) or ("." not in host and "://" not in text):
         raise ValueError(f"“{text}” is no address; write one such as acme.atlassian.net.")
+    JiraSettings.model_validate({"url": parts.geturl()})
     port = f":{parts.port}" if parts.port else ""
     return f"https://{host}{port}{'' if host.endswith(CLOUD) else parts.path.rstrip('/')}"
 
@@ -112,18 +125,6 @@ def email(text: str) -> str:
     if not _EMAIL.fullmatch(text):
         raise ValueError(f"“{text}” is no e-mail address.")
     return text
-
-
-def new_book(text: str) -> Path:
-    """The path of a workbook that is not there yet."""
-    path = Path(text).expanduser()
-    if path.suffix.casefold() != ".xlsx":
-        raise ValueError("The name of a workbook ends in .xlsx.")
-    if path.exists():
-        raise ValueError(f"{path} is there already; name another one.")
-    if not path.parent.is_dir():
-        raise ValueError(f"There is no folder {path.parent}; make it first, or name another one.")
-    return path
 
 
 def cycle_name(text: str) -> str:
@@ -144,6 +145,4 @@ def day(text: str) -> date:
 def zone(text: str) -> str:
     """A time zone, in any case."""
     known = {name.casefold(): name for name in available_timezones()}
-    if text.casefold() not in known:
-        raise ValueError(f"“{text}” is no time zone; write one such as Europe/Berlin.")
-    return known[text.casefold()]
+    return _TIMEZONE.validate_python(known.get(text.casefold(), text))

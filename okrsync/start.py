@@ -1,7 +1,9 @@
 """`okrsync init`: a config and a new workbook, or the next cycle's workbook. Nothing that exists is overwritten."""
 
+import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,26 +11,24 @@ from pathlib import Path
 import yaml
 
 from okrsync.books import rowfile
-from okrsync.books.excel.book import ExcelBook
+from okrsync.books.excel.book import seen_in
 from okrsync.books.excel.drawing import draw
-from okrsync.config import FILE_NAME
+from okrsync.books.new import SUFFIX, Filled, NewBook
+from okrsync.config import FILE_NAME, load
 from okrsync.errors import BookError, ConfigError, LayoutError, Problem
-from okrsync.model import Cycle, Memory, Value
+from okrsync.model import Cycle, Memory, Seen
 from okrsync.okrs import quarters
-from okrsync.okrs import rows as okr_rows
-from okrsync.okrs.carry import carry, obstacles
-from okrsync.okrs.figures import counted
+from okrsync.okrs.carry import carry
 from okrsync.okrs.rules import Rules
 from okrsync.pages.readme import readme
-from okrsync.settings import variable
+from okrsync.settings import Settings, variable
 
 MAIN = "main"
 """What the first connection of each system is called."""
-BOOK = Path("okrs.xlsx")
-_WORKBOOKS = (".xlsx", ".xlsm")
-
-Filled = Sequence[Mapping[str, Value]]
-"""Rows of OKRs by column key."""
+_WORKBOOKS = (SUFFIX, ".xlsm")
+"""How an old book may be called; to a new one people add their macros later."""
+_UNFIT = re.compile(r"[^\w.-]+")
+"""What is better not in the name of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,11 @@ YOURS = JiraSite("https://your-site.atlassian.net", "you@your-site.com")
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """What a config and a workbook are made of."""
+class Fresh:
+    """A config that is not there yet, and its workbook."""
 
-    cycle: Cycle
-    book: Path = BOOK
+    config: Path
+    book: NewBook
     timezone: str = "UTC"
     jira: JiraSite | None = YOURS
     asana: bool = False
@@ -60,80 +60,99 @@ class Answers:
         jira = (variable("jira", self.jira.name, "token"),) if self.jira else ()
         return (*jira, variable("asana", MAIN, "token")) if self.asana else jira
 
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What a new book can begin with: its cycle and path as proposed, and `rows` that fill it.
-
-    Of an old book, `rows` are its open key results, carried over only on request, and `problems` what stands against.
-    """
-
-    cycle: Cycle
-    book: Path = BOOK
-    rows: Filled = ()
-    old: bool = False
-    problems: tuple[Problem, ...] = ()
-
-    def filled(self, *, carried: bool) -> Filled:
-        """The rows of the new book.
+    def make(self) -> list[str]:
+        """Write both or neither, and say what to do next, a line each.
 
         Raises:
-            ConfigError: rows of the old book have to be mended first, or there is no old book to carry over from.
+            BookError: one of them exists or cannot be written.
         """
-        if carried and not self.old:
-            to_do = "Name the last cycle's workbook: --from OLD.xlsx."
-            raise ConfigError([Problem("no-old-book", "--carry", "There is nothing to carry over.", to_do)])
-        if carried and self.problems:
-            raise ConfigError(self.problems)
-        return self.rows if carried or not self.old else ()
+        content = self._content().encode()
+        create(self.book.path, self.book.cycle, self.book.rows)
+        try:
+            with self.config.open("xb") as file:
+                file.write(content)
+        except OSError as error:
+            self.book.path.unlink()
+            raise BookError(str(self.config), f"cannot be written: {error.strerror}. Check the folder.") from None
+        steps = (*self._first_steps(), *_steps(self.config, self.book))
+        return [f"Made {self.book}, and {self.config}.", *self.book.notes, "Next:", *_numbered(steps)]
+
+    def _content(self) -> str:
+        jira = self.jira
+        cycle, book = _cycle_and_book(self.config, self.book)
+        site = _flow({"url": jira.url, "email": jira.email} if jira.email else {"url": jira.url}) if jira else ""
+        none = "# jira: {main: {url: https://your-site.atlassian.net, email: …}}"
+        lines = [
+            "# The project's config/okrsync.example.yaml has every key. Secrets never stand here.",
+            cycle,
+            f"timezone: {self.timezone}  # says when a day begins; such as Europe/Berlin",
+            book,
+            f"# The token of Jira comes from the environment: {variable('jira', jira.name if jira else MAIN, 'token')}",
+            f"jira:\n  {jira.name}: {site}" if jira else none,
+            f"# The token of Asana comes from the environment: {variable('asana', MAIN, 'token')}",
+            "asana: {main: {}}" if self.asana else "# asana: {main: {}}",
+            '# schedule: "0 2 * * *"  # every night at two',
+        ]
+        return "\n".join(lines) + "\n"
+
+    def _first_steps(self) -> Iterator[str]:
+        if self.jira is YOURS:
+            yield f"Put your Jira's address and e-mail into {self.config}."
+        if self.secrets:
+            exports = "".join(f"\n       export {name}=…" for name in self.secrets)
+            yield f"Set the token{'s'[: len(self.secrets) - 1]} where okrsync runs:{exports}"
 
 
-def opening(config: Path, source: Path | None, today: date) -> Opening:
-    """What to begin with; `source` is a CSV file of rows or the workbook of the last cycle.
+@dataclass(frozen=True, slots=True)
+class Following:
+    """The next cycle's workbook, beside a config that stays as it is."""
+
+    config: Path
+    book: NewBook
+
+    def make(self) -> list[str]:
+        """Make the workbook, and say what to do next, a line each.
+
+        Raises:
+            BookError: it exists or cannot be written.
+        """
+        create(self.book.path, self.book.cycle, self.book.rows)
+        when = "When the last cycle has had its last sync, put these two lines in the place of cycle and book in"
+        return [
+            f"Made {self.book}; {self.config} stays as it is.",
+            *self.book.notes,
+            f"{when} {self.config}:",
+            *(f"    {line}" for line in _cycle_and_book(self.config, self.book)),
+            "Next:",
+            *_numbered(_steps(self.config, self.book)),
+        ]
+
+
+def begin(config: Path, source: Path | None, today: date) -> Fresh | Following:
+    """What can be made, as proposed; `source` is a CSV file of rows or the workbook of the last cycle.
 
     Raises:
         ConfigError: the config exists and there is no old book to follow, or the rows cannot be read.
         BookError: the old book cannot be read, or is none of okrsync's.
     """
-    if source and source.suffix.casefold() in _WORKBOOKS:
-        return _after(source, today)
-    if config.exists():
+    old = source if source and source.suffix.casefold() in _WORKBOOKS else None
+    if not config.exists():
+        rows = rowfile.read(source) if source and not old else ()
+        return Fresh(config, _after(old, None, today) if old else NewBook(quarters.proposed(today), rows=rows))
+    if not old:
         to_do = "Move it away first, or name another with --config; --from OLD.xlsx makes the next cycle's book only."
         raise ConfigError([Problem("config-exists", str(config), "It exists already.", to_do)])
-    return Opening(quarters.proposed(today), rows=rowfile.read(source) if source else ())
+    settings = None
+    with suppress(ConfigError):  # which the next sync tells; until then the old book says what came before
+        settings = load(config, secrets=False).settings
+    return Following(config, _after(old, settings, today))
 
 
-def start(config: Path, answers: Answers, rows: Filled) -> list[str]:
-    """Write a config and a workbook, both or neither, and say what to do next, a line each.
-
-    Raises:
-        BookError: one of them exists or cannot be written.
-    """
-    content = _config(config, answers).encode()
-    create(answers.book, answers.cycle, rows)
-    try:
-        with config.open("xb") as file:
-            file.write(content)
-    except OSError as error:
-        answers.book.unlink()
-        raise BookError(str(config), f"cannot be written: {error.strerror}. Check the folder.") from None
-    return [f"Made {_made(answers, rows)}, and {config}.", "Next:", *_numbered(_first_steps(config, answers))]
-
-
-def follow(config: Path, answers: Answers, rows: Filled) -> list[str]:
-    """Make the next cycle's workbook beside a config that stays as it is, and say what to do next, a line each.
-
-    Raises:
-        BookError: the workbook exists or cannot be written.
-    """
-    create(answers.book, answers.cycle, rows)
-    return [
-        f"Made {_made(answers, rows)}; {config} stays as it is.",
-        f"When the last cycle has had its last sync, put these two lines in the place of cycle and book in {config}:",
-        *(f"    {line}" for line in _cycle_and_book(config, answers)),
-        "Next:",
-        *_numbered(_steps(config, answers)),
-    ]
+def record(begun: Fresh | Following) -> dict[str, object]:
+    """What was made, for programs."""
+    book = begun.book
+    cycle = {"name": book.cycle.name, "start": book.cycle.start.isoformat(), "end": book.cycle.end.isoformat()}
+    return {"config": str(begun.config), "book": str(book.path), "cycle": cycle, "rows": len(book.rows)}
 
 
 def create(book: Path, cycle: Cycle, rows: Filled) -> None:
@@ -141,19 +160,24 @@ def create(book: Path, cycle: Cycle, rows: Filled) -> None:
     draw(book, cycle, rows, readme(Rules(cycle)))
 
 
-def _after(old: Path, today: date) -> Opening:
-    """What the workbook of the last cycle brings to the next one's."""
-    if not old.is_file():
+def _after(old: Path, settings: Settings | None, today: date) -> NewBook:
+    """The book after the last cycle's; without settings that cycle is the one that the old book knows."""
+    seen = _old(old)
+    last = settings.rules().cycle if settings else _cycle_of(seen.memory) or quarters.quarter(today)
+    cycle = quarters.after(last)
+    path = Path(f"okrs-{_UNFIT.sub('-', cycle.name).strip('-')}{SUFFIX}")
+    return NewBook(cycle, path, last=carry(seen, settings.mapping.measures if settings else {}))
+
+
+def _old(path: Path) -> Seen:
+    if not path.is_file():
         to_do = "Name the last cycle's workbook, or a CSV file."
-        raise ConfigError([Problem("no-old-book", str(old), "There is no such file.", to_do)])
+        raise ConfigError([Problem("no-old-book", str(path), "There is no such file.", to_do)])
     try:
-        seen = ExcelBook(old, old.parent).read()
+        return seen_in(path)
     except LayoutError:
         to_do = "Name the last cycle's workbook with --from; rows of any other table come as CSV."
-        raise LayoutError(str(old), f"is no workbook of okrsync. {to_do}") from None
-    sheet = okr_rows.read(seen)
-    cycle = quarters.after(_cycle_of(seen.memory) or quarters.quarter(today))
-    return Opening(cycle, Path(f"okrs-{cycle.name}.xlsx"), carry(seen, sheet), old=True, problems=obstacles(sheet))
+        raise LayoutError(str(path), f"is no workbook of okrsync. {to_do}") from None
 
 
 def _cycle_of(memory: Mapping[str, Memory]) -> Cycle | None:
@@ -162,27 +186,10 @@ def _cycle_of(memory: Mapping[str, Memory]) -> Cycle | None:
     return max((each for each in cycles if each), key=lambda each: each.end, default=None)
 
 
-def _config(config: Path, answers: Answers) -> str:
-    jira = answers.jira
-    cycle, book = _cycle_and_book(config, answers)
-    site = _flow({"url": jira.url, "email": jira.email} if jira.email else {"url": jira.url}) if jira else ""
-    lines = [
-        "# The project's config/okrsync.example.yaml has every key. Secrets never stand here.",
-        cycle,
-        f"timezone: {answers.timezone}  # says when a day begins; such as Europe/Berlin",
-        book,
-        f"# The token of Jira comes from the environment: {variable('jira', jira.name if jira else MAIN, 'token')}",
-        f"jira:\n  {jira.name}: {site}" if jira else "# jira: {main: {url: https://your-site.atlassian.net, email: …}}",
-        f"# The token of Asana comes from the environment: {variable('asana', MAIN, 'token')}",
-        "asana: {main: {}}" if answers.asana else "# asana: {main: {}}",
-        '# schedule: "0 2 * * *"  # every night at two',
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _cycle_and_book(config: Path, answers: Answers) -> tuple[str, str]:
-    cycle = {"name": answers.cycle.name, "start": answers.cycle.start, "end": answers.cycle.end}
-    book = answers.book.resolve()
+def _cycle_and_book(config: Path, new: NewBook) -> tuple[str, str]:
+    """The two lines of a config that differ from one cycle to the next."""
+    cycle = {"name": new.cycle.name, "start": new.cycle.start, "end": new.cycle.end}
+    book = new.path.resolve()
     folder = config.resolve().parent
     shown = book.relative_to(folder) if book.is_relative_to(folder) else book
     return f"cycle: {_flow(cycle)}", f"book: {_flow({'excel': shown.as_posix()})}"
@@ -196,26 +203,13 @@ def _flow(values: Mapping[str, object]) -> str:
     return text.strip()
 
 
-def _made(answers: Answers, rows: Filled) -> str:
-    return f"{answers.book} for {answers.cycle.name} with {counted(len(rows), 'key result')}"
-
-
-def _first_steps(config: Path, answers: Answers) -> Iterator[str]:
-    if answers.jira is YOURS:
-        yield f"Put your Jira's address and e-mail into {config}."
-    if answers.secrets:
-        exports = "".join(f"\n       export {name}=…" for name in answers.secrets)
-        yield f"Set the token{'s'[: len(answers.secrets) - 1]} where okrsync runs:{exports}"
-    yield from _steps(config, answers)
-
-
-def _steps(config: Path, answers: Answers) -> Iterator[str]:
+def _steps(config: Path, book: NewBook) -> Iterator[str]:
     named_config = "" if config == Path(FILE_NAME) else f" --config {shlex.quote(str(config))}"
-    yield f"Fill in the sheet OKRs of {answers.book}; what a key result hangs on goes under Linked work."
+    yield f"Fill in the sheet OKRs of {book.path}; what a key result hangs on goes under Linked work."
     yield f"okrsync check{named_config}     what can be reached, and what cannot"
     yield f"okrsync plan{named_config}      what a sync would write"
     yield f"okrsync sync{named_config}      write it"
 
 
-def _numbered(steps: Iterator[str]) -> Iterator[str]:
+def _numbered(steps: Iterable[str]) -> Iterator[str]:
     return (f"  {number}. {step}" for number, step in enumerate(steps, 1))

@@ -14,17 +14,21 @@ _NUMBERS = (Type.NUMBER, Type.SCORE)
 _KEYS = {column.title.casefold(): column.key for column in OKRS.columns if column.whose is Whose.PEOPLE}
 _CURRENT = "current"
 """A person may bring the number of a Manual row along."""
+_DELIMITERS = ",;\t"
+"""What stands between the cells of a CSV file; where a comma is the decimal sign, spreadsheets write semicolons."""
 
 
 def read(path: Path) -> list[dict[str, Value]]:
-    """The rows of a CSV file, by column key; headers are the workbook's own titles.
+    """The rows of a CSV file, by column key; headers are the workbook's own titles, and tell the delimiter.
 
     Raises:
         ConfigError: the file cannot be read, or holds headers that the workbook has not.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
+            lines = list(file)
+        delimiter = max(_DELIMITERS, key="".join(lines[:1]).count)
+        rows = list(csv.DictReader(lines, delimiter=delimiter))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         to_do = "Name a CSV file in UTF-8 whose first line holds the headers."
         raise ConfigError([Problem("bad-rows", str(path), f"It cannot be read: {error}.", to_do)]) from None

@@ -1,6 +1,7 @@
 """demo, init, check: the way to the first sync."""
 
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -43,22 +44,20 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     """Make a config and a new workbook, over nothing that exists; it may ask."""
-    from okrsync import asking, start
+    from okrsync import prompts, start
 
-    opening = start.opening(config, source, date.today())  # noqa: DTZ011 - the user's own day
-    answers = start.Answers(opening.cycle, excel or opening.book)
+    begun = start.begin(config, source, date.today())  # noqa: DTZ011 - the user's own day
+    book = begun.book.at(excel) if excel else begun.book
     asks = sys.stdin.isatty() and sys.stdout.isatty() and not as_json
-    if asks and opening.old and carry is None:
-        carry = asking.carry_over(len(opening.rows))
-    rows = opening.filled(carried=bool(carry))
+    if carry or (asks and carry is None and prompts.carry_over(book)):
+        book = book.carrying()
+    begun = replace(begun, book=book)
     if asks:
-        ask = asking.book_and_cycle if config.exists() else asking.everything
-        answers = ask(answers, book=excel is None)
-    write = start.follow if config.exists() else start.start
-    for line in write(config, answers, rows):
+        begun = prompts.asked(begun, path=excel is None)
+    for line in begun.make():
         say(line, to_stderr=as_json)
     if as_json:
-        put({"config": str(config), "book": str(answers.book)})
+        put(start.record(begun))
 
 
 def check(config: ConfigFile = None, *, as_json: AsJson = False) -> None:

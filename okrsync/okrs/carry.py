@@ -1,40 +1,76 @@
 """The open key results of one cycle's book as rows of the next one's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from okrsync.errors import Problem, Severity
 from okrsync.layout import OKRS, Column, Type, Whose, status_text
 from okrsync.model import Cell, KeyResult, Phase, Row, Seen, Status, Value
-from okrsync.okrs import links
-from okrsync.okrs.rows import DUPLICATE, Sheet, next_ids
+from okrsync.okrs import links, measures, pace, rows
+from okrsync.okrs.rows import DUPLICATE, Sheet
 
 _BLANK = frozenset({"confidence", "from", "due", "help_needed"})
 """What was said about the old cycle only."""
-_ALL = 100
 
 
-def still_open(sheet: Sheet) -> tuple[KeyResult, ...]:
-    """The key results that are neither done nor dropped, as the book shows them."""
-    return tuple(kr for kr in sheet.key_results if kr.phase is not Phase.DROPPED and not _done(sheet.rows[kr.id]))
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What goes on of a book, and what does not.
+
+    `rows` are those of the next book, by column key, percentages 0-100. `done` and `dropped` name the key results that
+    stay behind; `unsupporting` the new IDs that support nothing any more, each with what it supported. `problems` have
+    to be mended in the old book first.
+    """
+
+    rows: tuple[Mapping[str, Value], ...]
+    done: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    unsupporting: tuple[tuple[str, str], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def told(self) -> Iterator[str]:
+        """What does not go on, a line each."""
+        for why, names in (("done", self.done), ("dropped", self.dropped)):
+            if names:
+                yield f"Left behind, {why}: {', '.join(names)}."
+        for id_, supported in self.unsupporting:
+            yield f"Supports of {id_} is blank: {supported} is not carried over."
 
 
-def obstacles(sheet: Sheet) -> tuple[Problem, ...]:
-    """What has to be mended in the old book before its open key results can go on; a copied ID may hide one."""
-    going = {kr.id for kr in still_open(sheet)}
+def carry(seen: Seen, own: Mapping[str, str]) -> Carried:
+    """What of a book goes on; `own` is the team's names for measures. IDs go on after the highest of the old book."""
+    sheet = rows.read(seen)
+    dropped = [kr for kr in sheet.key_results if kr.phase is Phase.DROPPED]
+    done = [kr for kr in sheet.key_results if kr not in dropped and _done(kr, sheet.rows[kr.id], own)]
+    going = [kr for kr in sheet.key_results if kr not in dropped and kr not in done]
+    ids = dict(zip((kr.id for kr in going), rows.next_ids(seen, sheet.rows), strict=False))
+    return Carried(
+        rows=tuple(_row(kr, sheet.rows[kr.id], ids, named=kr.id not in sheet.new) for kr in going),
+        done=tuple(_name(kr, sheet) for kr in done),
+        dropped=tuple(_name(kr, sheet) for kr in dropped),
+        unsupporting=tuple((ids[kr.id], kr.supports) for kr in going if kr.supports and kr.supports not in ids),
+        problems=_obstacles(sheet, ids),
+    )
+
+
+def _obstacles(sheet: Sheet, going: Mapping[str, str]) -> tuple[Problem, ...]:
+    """What is wrong with the rows that go on; a copied ID may hide one."""
     wrong = (each for each in sheet.problems if each.severity is Severity.BLOCKS)
     return tuple(each for each in wrong if each.kr in going or each.code == DUPLICATE)
 
 
-def carry(seen: Seen, sheet: Sheet) -> tuple[dict[str, Value], ...]:
-    """The rows of the next book, by column key, percentages 0-100; IDs go on after the highest of the old book."""
-    going = still_open(sheet)
-    ids = dict(zip((kr.id for kr in going), next_ids(seen, sheet.rows), strict=False))
-    return tuple(_row(kr, sheet.rows[kr.id], ids, named=kr.id not in sheet.new) for kr in going)
-
-
-def _done(row: Row) -> bool:
+def _done(kr: KeyResult, row: Row, own: Mapping[str, str]) -> bool:
+    """Whether the book shows it as done; what has to be kept above or below a number never is for good."""
+    how = measures.named(kr.measured_by, own)
+    if how and how.name in measures.KEEPS:
+        return False
     progress = row["progress"].number
-    return row["status"].text == status_text(Status.DONE) or (progress is not None and progress >= _ALL)
+    return row["status"].text == status_text(Status.DONE) or (progress is not None and progress >= pace.FULL)
+
+
+def _name(kr: KeyResult, sheet: Sheet) -> str:
+    """What people know it by: the ID that stands in the book, else its words."""
+    return f"“{kr.key_result or kr.linked_work}”" if kr.id in sheet.new else kr.id
 
 
 def _row(kr: KeyResult, row: Row, ids: Mapping[str, str], *, named: bool) -> dict[str, Value]:

@@ -7,8 +7,7 @@ import pytest
 
 from okrsync.layout import OKRS, Whose
 from okrsync.model import Cell, CheckIn, Memory, Row, Seen, Value
-from okrsync.okrs import rows
-from okrsync.okrs.carry import carry, obstacles, still_open
+from okrsync.okrs.carry import Carried, carry
 
 PEOPLES = [column.key for column in OKRS.columns if column.whose is Whose.PEOPLE]
 
@@ -30,7 +29,7 @@ def book(*filled: Row, memory: tuple[str, ...] = (), history: tuple[str, ...] = 
 
 
 def carried(seen: Seen) -> tuple[Mapping[str, Value], ...]:
-    return carry(seen, rows.read(seen))
+    return carry(seen, {}).rows
 
 
 def alone(**cells: Value | Cell) -> Mapping[str, Value]:
@@ -51,6 +50,7 @@ def alone(**cells: Value | Cell) -> Mapping[str, Value]:
         {"progress": 104.0},
         {"state": "dropped"},
         {"state": "Dropped", "status": "● On track"},
+        {"state": "dropped", "measured_by": "Keep below", "status": "● On track"},
     ],
 )
 def test_what_is_done_or_dropped_stays_behind(cells: dict[str, Value]) -> None:
@@ -70,6 +70,13 @@ def test_what_is_done_or_dropped_stays_behind(cells: dict[str, Value]) -> None:
 )
 def test_everything_else_goes_on(cells: dict[str, Value]) -> None:
     assert len(carried(book(row(7, **cells)))) == 1
+
+
+@pytest.mark.parametrize("measure", ["Keep above", "keep below", "SLA"])
+@pytest.mark.parametrize("status", ["● On track", "✓ Done"])
+def test_what_has_to_be_kept_is_never_done_for_good(measure: str, status: str) -> None:
+    held = row(7, measured_by=measure, status=status, progress=Cell(1.0, percent=True))
+    assert len(carry(book(held), {"SLA": "Keep above"}).rows) == 1
 
 
 def test_the_order_of_the_rows_stays() -> None:
@@ -197,7 +204,7 @@ def test_an_address_behind_words_is_the_link_that_goes_on() -> None:
 
 
 def against(*filled: Row) -> list[str]:
-    return [each.code for each in obstacles(rows.read(book(*filled)))]
+    return [each.code for each in carry(book(*filled), {}).problems]
 
 
 def test_a_row_that_cannot_be_understood_stands_against_it() -> None:
@@ -216,6 +223,35 @@ def test_a_second_row_with_an_id_is_told_before_it_is_lost() -> None:
     assert against(row(1, status="✓ Done"), row(1, key_result="Another")) == ["duplicate-id"]
 
 
-def test_the_open_ones_are_counted_by_what_the_book_shows() -> None:
-    sheet = rows.read(book(row(1), row(2, status="✓ Done"), row(3, state="draft")))
-    assert [each.id for each in still_open(sheet)] == ["KR-01", "KR-03"]
+# ---- what does not go on ---------------------------------------------------------------------------------------------
+
+
+def test_what_is_left_behind_is_named_with_the_reason() -> None:
+    seen = book(
+        row(1),
+        row(2, status="✓ Done"),
+        row(3, state="dropped", status="✓ Done"),
+        row(4, progress=Cell(1.0, percent=True)),
+        row(5, state="dropped"),
+    )
+    assert list(carry(seen, {}).told()) == ["Left behind, done: KR-02, KR-04.", "Left behind, dropped: KR-03, KR-05."]
+
+
+def test_a_row_without_an_id_is_named_by_its_words() -> None:
+    assert carry(book(row(1, id=None, key_result="Win 25", state="dropped")), {}).dropped == ("“Win 25”",)
+
+
+def test_each_support_that_is_lost_is_named_by_the_new_id() -> None:
+    seen = book(row(1, status="✓ Done"), row(2, supports="kr-01"), row(3), row(4, supports="KR-03"))
+    assert list(carry(seen, {}).told()) == [
+        "Left behind, done: KR-01.",
+        "Supports of KR-05 is blank: KR-01 is not carried over.",
+    ]
+
+
+def test_where_all_goes_on_there_is_nothing_to_tell() -> None:
+    assert list(carry(book(row(1), row(2, supports="KR-01")), {}).told()) == []
+
+
+def test_an_empty_book_has_nothing_that_goes_on() -> None:
+    assert carry(book(), {}) == Carried(())

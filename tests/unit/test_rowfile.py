@@ -72,6 +72,17 @@ def test_a_cell_with_quotes_commas_and_lines_arrives_whole(tmp_path: Path) -> No
     assert read(path) == [{"key_result": 'Win "big", soon', "linked_work": "A-1\nA-2"}]
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_the_header_tells_what_stands_between_the_cells(tmp_path: Path, delimiter: str) -> None:
+    lines = [["ID", "Key result", "Target"], ["KR-01", '"Win, soon; 2\t3"', "25"]]
+    path = file(tmp_path, "\n".join(delimiter.join(line) for line in lines).encode())
+    assert read(path) == [{"id": "KR-01", "key_result": "Win, soon; 2\t3", "target": 25.0}]
+
+
+def test_an_empty_file_has_no_rows(tmp_path: Path) -> None:
+    assert read(file(tmp_path, b"")) == []
+
+
 def test_the_mark_that_excel_puts_before_utf8_is_no_part_of_the_header(tmp_path: Path) -> None:
     assert read(file(tmp_path, "\ufeffTeam\nZürich\n".encode())) == [{"team": "Zürich"}]
 

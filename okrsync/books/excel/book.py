@@ -55,19 +55,7 @@ class ExcelBook:
         data, state = exchange.read(self._path)
         package = Package.read(data, self.name)
         self._opened = data, package
-        places = self._places(package)
-        palette = _palette(places)
-        okrs = places[OKRS.key]
-        return Seen(
-            rows=tuple(_rows(okrs, OKRS, palette)),
-            columns=frozenset(okrs.columns),
-            memory=memory.read(list(_rows(places.get(MEMORY.key), MEMORY, palette))),
-            history=history.read(_rows(places.get(HISTORY.key), HISTORY, palette)),
-            health=tuple(_rows(places.get(HEALTH.key), HEALTH, palette)),
-            changes=tuple(_rows(places.get(CHANGES.key), CHANGES, palette)),
-            problems=tuple(_gone(tab) for tab in TABS if tab.columns and tab.key not in places),
-            state=state,
-        )
+        return _seen(package, self.name, state)
 
     def commit(self, plan: Plan) -> None:
         """See `model.Book`."""
@@ -75,7 +63,7 @@ class ExcelBook:
         if opened is None:
             raise BookChanged(self.name, "was not read before this write. Run the sync again.")
         before, package = opened
-        places = self._places(package)
+        places = _places(package, self.name)
         palette = _palette(places)
         try:
             _write_cells(places[OKRS.key], plan, palette)
@@ -88,25 +76,6 @@ class ExcelBook:
         self._verify(before, data, plan)
         exchange.replace(self._path, data, plan.state, self._backups)
 
-    def _places(self, package: Package) -> dict[str, Place]:
-        """Where every tab is, found by the names on its header cells."""
-        places = {tab.key: place for tab in TABS if (place := _place(package, tab))}
-        columns = places[OKRS.key].columns if OKRS.key in places else {}
-        missing = [OKRS.column(key).title for key in ESSENTIAL if key not in columns]
-        if len(missing) == len(ESSENTIAL):
-            to_do = "Make a new workbook with okrsync init --excel FILE, or mend book: excel in the config."
-            raise LayoutError(self.name, f"has no OKRs tab that okrsync knows. {to_do}")
-        if MEMORY.key not in places:
-            to_do = (
-                "Put it back from the backups beside the config in .okrsync; without it the sync knows no held cell."
-            )
-            raise LayoutError(self.name, f"the hidden tab {MEMORY.title} is gone. {to_do}")
-        if missing:
-            gone = ", ".join(missing)
-            to_do = "Undo the deletion; the backups are beside the config in .okrsync."
-            raise LayoutError(self.name, f"the OKRs tab has lost the column {gone}. {to_do}")
-        return places
-
     def _verify(self, before: bytes, data: bytes, plan: Plan) -> None:
         """Read the new bytes back: in OKRs nothing but the planned cells may differ from what was read."""
         old = _place(Package.read(before, self.name), OKRS)
@@ -116,6 +85,50 @@ class ExcelBook:
         planned = {(change.row, old.columns[change.column]) for change in (*plan.changes, *plan.stamps)}
         if _contents(old.sheet, planned) != _contents(new.sheet, planned):
             raise BookError(self.name, "nothing was written: cells would change that are not the sync's. Report this.")
+
+
+def seen_in(path: Path) -> Seen:
+    """What a workbook holds that is only looked at, such as the last cycle's.
+
+    Raises:
+        BookError: it cannot be read.
+    """
+    data, state = exchange.read(path)
+    return _seen(Package.read(data, str(path)), str(path), state)
+
+
+def _seen(package: Package, name: str, state: str) -> Seen:
+    places = _places(package, name)
+    palette = _palette(places)
+    okrs = places[OKRS.key]
+    return Seen(
+        rows=tuple(_rows(okrs, OKRS, palette)),
+        columns=frozenset(okrs.columns),
+        memory=memory.read(list(_rows(places.get(MEMORY.key), MEMORY, palette))),
+        history=history.read(_rows(places.get(HISTORY.key), HISTORY, palette)),
+        health=tuple(_rows(places.get(HEALTH.key), HEALTH, palette)),
+        changes=tuple(_rows(places.get(CHANGES.key), CHANGES, palette)),
+        problems=tuple(_gone(tab) for tab in TABS if tab.columns and tab.key not in places),
+        state=state,
+    )
+
+
+def _places(package: Package, name: str) -> dict[str, Place]:
+    """Where every tab is, found by the names on its header cells."""
+    places = {tab.key: place for tab in TABS if (place := _place(package, tab))}
+    columns = places[OKRS.key].columns if OKRS.key in places else {}
+    missing = [OKRS.column(key).title for key in ESSENTIAL if key not in columns]
+    if len(missing) == len(ESSENTIAL):
+        to_do = "Make a new workbook with okrsync init --excel FILE, or mend book: excel in the config."
+        raise LayoutError(name, f"has no OKRs tab that okrsync knows. {to_do}")
+    if MEMORY.key not in places:
+        to_do = "Put it back from the backups beside the config in .okrsync; without it the sync knows no held cell."
+        raise LayoutError(name, f"the hidden tab {MEMORY.title} is gone. {to_do}")
+    if missing:
+        gone = ", ".join(missing)
+        to_do = "Undo the deletion; the backups are beside the config in .okrsync."
+        raise LayoutError(name, f"the OKRs tab has lost the column {gone}. {to_do}")
+    return places
 
 
 def _rights(refusal: BookError | None) -> Finding:
