@@ -22,13 +22,13 @@ def history(
 ) -> None:
     """How a key result went over the cycle: a chart and the numbers."""
     from okrsync import wiring
-    from okrsync.okrs import past
+    from okrsync.okrs import courses
     from okrsync.report import course
 
     opened, book = _opened(config)
-    found = past.courses(book.read())
+    found = courses.courses(book.read())
     if key_result:
-        found = (past.course_of(found, key_result),)
+        found = (courses.course_of(found, key_result),)
     now = wiring.now(opened.settings.zone, day(today))
     say(course.course(found[0]) if key_result else course.courses(found, now.date()), to_stderr=as_json)
     if as_json:
@@ -37,11 +37,11 @@ def history(
 
 def runs(config: ConfigFile = None, *, as_json: AsJson = False) -> None:
     """The runs that changed the workbook, newest first."""
-    from okrsync.okrs import past
-    from okrsync.report import past as report
+    from okrsync.okrs import traces
+    from okrsync.report import traces as report
 
     _, book = _opened(config)
-    found = past.runs(book.read())
+    found = traces.traces(book.read())
     say(report.runs(found), to_stderr=as_json)
     if as_json:
         put(report.runs_record(found))
@@ -55,10 +55,11 @@ def undo(
 ) -> None:
     """Put back what a run wrote, except in cells that were edited since."""
     from okrsync import undo, wiring
-    from okrsync.report import past as report
+    from okrsync.report import traces as report
 
     opened, book = _opened(config)
-    made = undo.undo(book, run, wiring.now(opened.settings.zone))
+    now, own = wiring.now(opened.settings.zone), opened.settings.mapping.measures
+    made = undo.undo(book, run, now, own)
     say(report.undone(made), to_stderr=as_json)
     say(report.undo_summary(made, book.name), to_stderr=as_json)
     if as_json:

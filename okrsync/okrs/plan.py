@@ -11,7 +11,6 @@ from okrsync.okrs.memory import fact_cells, facts_of, held, owner_of, same
 from okrsync.okrs.results import Past
 from okrsync.okrs.rows import Sheet
 
-
 RUN_NAME = "run-%Y%m%d-%H%M%S"
 
 

@@ -56,6 +56,13 @@ def resolve(
     return tuple(asks), tuple(problems)
 
 
+def by_person(kr: KeyResult, hyperlink: str, own: Mapping[str, str], *, supported: bool) -> bool:
+    """Whether Current is a person's by what the row says, whatever its State; the rest as in `resolve`."""
+    parsed, _ = links.parse(kr.linked_work, hyperlink)
+    how = _measure(kr, parsed, own, supported=supported)
+    return how is not None and Ask(kr, how, tuple(("", link) for link in parsed)).by_person
+
+
 def _resolve(
     kr: KeyResult, hyperlink: str, sites: Sequence[Site], own: Mapping[str, str], *, supported: bool
 ) -> Ask | Problem:

@@ -11,9 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from okrsync.model import CheckIn
+from okrsync.okrs.courses import Course
 from okrsync.okrs.figures import NOTHING, amount, day, percent
 from okrsync.okrs.forecast import trend
-from okrsync.okrs.past import Course
 from okrsync.report.cells import Json
 
 _HEIGHT = 15

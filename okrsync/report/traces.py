@@ -12,13 +12,14 @@ from okrsync.layout import CHANGES_OF_ALL, OKRS
 from okrsync.model import Change, Value
 from okrsync.okrs.figures import counted
 from okrsync.okrs.health import shown
-from okrsync.okrs.past import Ran
+from okrsync.okrs.traces import Trace
 from okrsync.okrs.undo import Kept, Reason, Undone
 from okrsync.report.cells import Json, plain, short
 
 SILENT = "Runs that changed nothing leave no trace in the workbook."
 _WHY = {
     Reason.ID: "a row's ID stays: others refer to it",
+    Reason.NOTE: "a note in Changes: no run writes this column",
     Reason.ROW_GONE: "its row is gone",
     Reason.COLUMN_GONE: "its column is gone",
     Reason.ALREADY: "it holds the value from before",
@@ -28,23 +29,23 @@ _WHY = {
 _MOST = 40
 
 
-def runs(found: Sequence[Ran]) -> RenderableType:
+def runs(found: Sequence[Trace]) -> RenderableType:
     """What each run wrote, newest first."""
     if not found:
         return Text(f"No run is known yet. {SILENT}")
-    return Group(*(_ran(ran) for ran in found), Text(SILENT, style="dim"))
+    return Group(*(_run(trace) for trace in found), Text(SILENT, style="dim"))
 
 
-def _ran(ran: Ran) -> RenderableType:
+def _run(trace: Trace) -> RenderableType:
     """A run in a line; below it the columns of its cells, and whether it took a run back or was taken back."""
-    when = f"  {ran.at.day:2} {ran.at:%b %H:%M}" if ran.at else ""
-    counts = ((sum(ran.cells.values()), "cell"), (ran.checkins, "check-in"), (len(ran.key_results), "key result"))
+    when = f"  {trace.at.day:2} {trace.at:%b %H:%M}" if trace.at else ""
+    counts = ((sum(trace.cells.values()), "cell"), (trace.checkins, "check-in"), (len(trace.key_results), "key result"))
     told = ", ".join(counted(number, noun) for number, noun in counts if number)
-    more = [Text(", ".join(f"{title} {number}" for title, number in ran.cells.items()), style="dim")]
-    more += [Text(f"undo of {ran.undoes}", style="yellow")] if ran.undoes else []
-    more += [Text(f"undone by {ran.undone_by}", style="yellow")] if ran.undone_by else []
+    more = [Text(", ".join(f"{title} {number}" for title, number in trace.cells.items()), style="dim")]
+    more += [Text(f"undo of {trace.undoes}", style="yellow")] if trace.undoes else []
+    more += [Text(f"undone by {trace.undone_by}", style="yellow")] if trace.undone_by else []
     below = [Padding(line, (0, 0, 0, 4)) for line in more if line]
-    return Group(Text.assemble((ran.run, "bold"), when, f"  {told}"), *below)
+    return Group(Text.assemble((trace.run, "bold"), when, f"  {told}"), *below)
 
 
 def undone(made: Undone) -> RenderableType:
@@ -86,21 +87,21 @@ def _summary(made: Undone, book: str) -> Sequence[str]:
     )
 
 
-def runs_record(found: Sequence[Ran]) -> Json:
+def runs_record(found: Sequence[Trace]) -> Json:
     """What `runs --json` prints, newest first; times are ISO 8601, the company's own."""
     return {
         "runs": [
             {
-                "run": ran.run,
-                "at": ran.at.isoformat() if ran.at else None,
-                "cells": sum(ran.cells.values()),
-                "columns": dict(ran.cells),
-                "check_ins": ran.checkins,
-                "key_results": list(ran.key_results),
-                "undoes": ran.undoes or None,
-                "undone_by": ran.undone_by or None,
+                "run": trace.run,
+                "at": trace.at.isoformat() if trace.at else None,
+                "cells": sum(trace.cells.values()),
+                "columns": dict(trace.cells),
+                "check_ins": trace.checkins,
+                "key_results": list(trace.key_results),
+                "undoes": trace.undoes or None,
+                "undone_by": trace.undone_by or None,
             }
-            for ran in found
+            for trace in found
         ]
     }
 

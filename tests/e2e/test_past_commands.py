@@ -1,10 +1,14 @@
 """history, runs and undo as commands: what people read, what programs read, and how they end."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from okrsync import sync, wiring
+from okrsync.config import load
 from okrsync.layout import OKRS
+from okrsync.model import Wish
 from tests.e2e.world import Done, Jira, World, epic, found, okrsync, row
 
 
@@ -76,3 +80,20 @@ def test_undo_of_an_unknown_run_names_those_there_are(world: World) -> None:
     assert done.code == 2
     assert "run-20261120" in done.advice
     assert world.book.read_bytes() == before
+
+
+@pytest.mark.parametrize("what", ["history", "runs", "undo"])
+def test_the_past_needs_no_token(world: World, what: str) -> None:
+    (world.folder / "token.txt").unlink()
+    assert command(world, what).code == 0
+
+
+def test_two_runs_in_one_second_have_two_names(world: World, served: Jira) -> None:
+    now = datetime(2026, 11, 22, 2)
+    setup = wiring.setup(load(world.config))
+    names = []
+    for done in (4, 3):
+        served.holds(epic("ACME-100", done, 4))
+        names.append(sync.sync(setup, now, Wish(force=True)).plan.run)
+    assert names == ["run-20261122-020000", "run-20261122-020001"]
+    assert names == [each["run"] for each in command(world, "runs").json["runs"]][1::-1]

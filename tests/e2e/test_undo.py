@@ -10,13 +10,15 @@ import pytest
 
 from okrsync import config, sync, wiring
 from okrsync.books.excel.book import ExcelBook
-from okrsync.errors import BookBusy
-from okrsync.layout import HEALTH, HISTORY, OKRS
+from okrsync.errors import BookBusy, ConfigError
+from okrsync.layout import CHANGES, HEALTH, HISTORY, OKRS
 from okrsync.model import CheckIn, Run, Seen, Value, Wish
-from okrsync.okrs import past
+from okrsync.okrs import courses, traces
+from okrsync.okrs.plan import run_name
 from okrsync.okrs.undo import Reason, Undone
 from okrsync.undo import undo
 from tests.e2e.world import Jira, World, content, epic, found, issue
+from tests.e2e.world import opened as opened_book
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -162,6 +164,45 @@ def test_a_column_deleted_since_is_named_and_the_others_go_back(moved: Office) -
     assert moved.cells()["Current"] == 50
 
 
+def test_an_older_run_is_taken_back_only_in_rows_that_no_later_one_wrote(moved: Office) -> None:
+    moved.jira.holds(epic("ACME-100", 4, 4), epic("ACME-200", 3, 5))
+    first = moved.cells()
+    moved.sync(SECOND + timedelta(hours=1))
+    later = moved.cells()
+    made = moved.undo(run=run_name(SECOND))
+    assert {(each.id, each.reason) for each in made.kept} == {(ONE, Reason.LATER)}
+    assert (moved.cells(), moved.cells(TWO)["Current"]) == (later, 40)
+    assert first != later
+
+
+def test_progress_goes_back_under_a_number_typed_before_the_run_but_history_mixes_no_two_states(
+    office: Office,
+) -> None:
+    office.world.type(OKRS, ONE, "Current", 90)
+    office.sync(SECOND)
+    before = len(office.lines())
+    office.undo()
+    assert (office.cells()["Current"], office.cells()["Progress"], len(office.lines())) == (90, 0.5, before)
+    office.sync(NEXT)
+    assert (office.cells()["Current"], office.cells()["Progress"]) == (90, 0.9)
+
+
+def test_a_current_that_became_a_person_s_is_kept(moved: Office) -> None:
+    moved.world.type(OKRS, ONE, "Measured by", "Manual")
+    assert [(each.title, each.reason) for each in moved.undo().kept] == [("Current", Reason.EDITED)]
+    assert moved.cells()["Current"] == 75
+
+
+def test_without_the_column_from_of_changes_nothing_is_written(moved: Office) -> None:
+    book = opened_book(moved.world.book)
+    del book.defined_names[CHANGES.name("from")]
+    book.save(moved.world.book)
+    before = content(moved.world.book)
+    with pytest.raises(ConfigError, match="Changes › From"):
+        moved.undo()
+    assert content(moved.world.book) == before
+
+
 def test_a_comment_that_the_run_taken_back_had_seen_is_a_check_in_again(office: Office) -> None:
     office.world.type(OKRS, ONE, "Comment", "two shops are live")
     office.sync(SECOND)
@@ -213,6 +254,21 @@ def test_a_jump_that_was_forced_and_taken_back_waits_for_a_person_again(office: 
     assert office.cells()["Current"] == 50
 
 
+def test_a_guarded_run_taken_back_is_guarded_again(office: Office) -> None:
+    office.jira.holds(epic("ACME-100", 1, 2), epic("ACME-200", 2, 5))
+    assert office.sync(SECOND).results[ONE].guarded == "its total shrinks from 4 to 2"
+    office.undo()
+    assert office.sync(NEXT).results[ONE].guarded == "its total shrinks from 4 to 2"
+
+
+def test_a_number_put_back_is_no_data_once_its_source_was_silent_for_long(moved: Office) -> None:
+    moved.undo()
+    assert moved.world.cells(ONE)["Synced"] == datetime(2026, 11, 19)
+    moved.jira.fails_from(1, "/")
+    moved.sync(NEXT)
+    assert moved.cells()["Status"] == "? No data"
+
+
 # ---- the book's own tabs ---------------------------------------------------------------------------------------------
 
 
@@ -223,10 +279,10 @@ def test_history_and_changes_tell_of_the_undo(moved: Office) -> None:
         (SECOND.date(), 75, 75, made.of),
         (SECOND.date(), 50, 50, made.run),
     ]
-    (course,) = [each for each in past.courses(moved.seen) if each.id == ONE]
+    (course,) = [each for each in courses.courses(moved.seen) if each.id == ONE]
     assert [line.current for line in course.lines] == [50, 50]
-    runs = past.runs(moved.seen)
-    assert [(ran.undoes, ran.undone_by) for ran in runs] == [(made.of, ""), ("", made.run), ("", "")]
+    runs = traces.traces(moved.seen)
+    assert [(trace.undoes, trace.undone_by) for trace in runs] == [(made.of, ""), ("", made.run), ("", "")]
     assert dict(runs[0].cells) == dict(runs[1].cells)
 
 

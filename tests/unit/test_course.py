@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from okrsync.model import CheckIn
-from okrsync.okrs.past import Course
+from okrsync.okrs.courses import Course
 from okrsync.report import course
 
 TODAY = date(2026, 11, 20)

@@ -1,4 +1,4 @@
-"""What the book's own tabs say of its past, told to people and to programs."""
+"""How key results went and what each run wrote, told to people and to programs."""
 
 import json
 from collections.abc import Sequence
@@ -11,12 +11,12 @@ from rich.console import Console, RenderableType
 from okrsync.errors import ConfigError
 from okrsync.layout import OKRS
 from okrsync.model import Cell, Change, CheckIn, Row, Seen, Value
-from okrsync.okrs import past
-from okrsync.okrs.past import UNDO_OF, Ran
+from okrsync.okrs import courses, traces
 from okrsync.okrs.plan import run_name
+from okrsync.okrs.traces import UNDO_OF, Trace
 from okrsync.okrs.undo import Kept, Reason, Undone
 from okrsync.pages import changes
-from okrsync.report import past as report
+from okrsync.report import traces as report
 
 NIGHT = datetime(2026, 11, 20, 2, 0, 5)
 RUN = run_name(NIGHT)
@@ -56,7 +56,7 @@ def words(what: RenderableType, width: int = 80) -> str:
 
 def test_the_last_line_of_a_date_counts() -> None:
     again = replace(LINE, current=55.0)
-    (course,) = past.courses(book(row(4, "KR-01"), history=[LINE, again, replace(LINE, on=date(2026, 11, 19))]))
+    (course,) = courses.courses(book(row(4, "KR-01"), history=[LINE, again, replace(LINE, on=date(2026, 11, 19))]))
     assert [(each.on.day, each.current) for each in course.lines] == [(19, 40), (20, 55)]
 
 
@@ -64,21 +64,21 @@ def test_key_results_come_in_the_order_of_their_rows_and_then_those_whose_rows_a
     seen = book(
         row(4, "KR-02", "New words"), row(5, "KR-01"), history=[replace(LINE, id="KR-09", key_result="Old"), LINE]
     )
-    found = [(each.id, each.key_result, each.here, len(each.lines)) for each in past.courses(seen)]
+    found = [(each.id, each.key_result, each.here, len(each.lines)) for each in courses.courses(seen)]
     assert found == [("KR-02", "New words", True, 0), ("KR-01", "Ship it", True, 1), ("KR-09", "Old", False, 1)]
 
 
 def test_a_row_that_has_no_id_yet_has_no_past() -> None:
-    assert past.courses(book(row(4, ""))) == ()
+    assert courses.courses(book(row(4, ""))) == ()
 
 
 def test_a_key_result_is_found_by_its_id_in_any_case() -> None:
-    assert past.course_of(past.courses(book(row(4, "KR-01"))), "kr-01").id == "KR-01"
+    assert courses.course_of(courses.courses(book(row(4, "KR-01"))), "kr-01").id == "KR-01"
 
 
 def test_an_unknown_id_is_refused_with_those_there_are() -> None:
     with pytest.raises(ConfigError, match="KR-01"):
-        past.course_of(past.courses(book(row(4, "KR-01"))), "KR-7")
+        courses.course_of(courses.courses(book(row(4, "KR-01"))), "KR-7")
 
 
 # ---- what each run wrote ---------------------------------------------------------------------------------------------
@@ -87,57 +87,70 @@ def test_an_unknown_id_is_refused_with_those_there_are() -> None:
 def test_runs_are_told_newest_first_with_their_cells_check_ins_and_key_results() -> None:
     lines = [line("why"), line("current"), line("why"), line("why", at=LATER)]
     history = [replace(LINE, id="KR-02"), LINE]
-    assert past.runs(book(lines=lines, history=history)) == (
-        Ran(UNDO, LATER, {"Why": 1}, 0, ("KR-01",)),
-        Ran(RUN, NIGHT, {"Current": 1, "Why": 2}, 2, ("KR-01", "KR-02")),
+    assert traces.traces(book(lines=lines, history=history)) == (
+        Trace(UNDO, LATER, {"Why": 1}, 0, ("KR-01",)),
+        Trace(RUN, NIGHT, {"Current": 1, "Why": 2}, 2, ("KR-01", "KR-02")),
     )
 
 
 def test_columns_are_counted_in_the_order_of_the_tab() -> None:
-    (ran,) = past.runs(book(lines=[line("why"), line("status"), line("id")]))
-    assert list(ran.cells) == ["ID", "Status", "Why"]
+    (trace,) = traces.traces(book(lines=[line("why"), line("status"), line("id")]))
+    assert list(trace.cells) == ["ID", "Status", "Why"]
 
 
 def test_an_undo_and_its_run_name_each_other() -> None:
-    found = past.runs(book(lines=[line("why"), line("why", why=UNDO_OF + RUN, at=LATER)]))
-    assert [(ran.run, ran.undoes, ran.undone_by) for ran in found] == [(UNDO, RUN, ""), (RUN, "", UNDO)]
+    found = traces.traces(book(lines=[line("why"), line("why", why=UNDO_OF + RUN, at=LATER)]))
+    assert [(trace.run, trace.undoes, trace.undone_by) for trace in found] == [(UNDO, RUN, ""), (RUN, "", UNDO)]
+
+
+@pytest.mark.parametrize(
+    ("found", "stand"),
+    [
+        ([("undo", "b"), ("b", ""), ("a", "")], ["a"]),
+        ([("again", "undo"), ("undo", "b"), ("b", "")], ["b"]),
+        ([("undo b", "b"), ("undo c", "c"), ("c", "")], ["undo b"]),
+    ],
+)
+def test_a_run_and_its_undo_cancel_out_where_both_are_looked_at(found: list[tuple[str, str]], stand: list[str]) -> None:
+    told = [Trace(run, None, {}, 0, (), undoes) for run, undoes in found]
+    assert [trace.run for trace in traces.standing(told)] == stand
 
 
 @pytest.mark.parametrize(("run", "at"), [(RUN, NIGHT), ("imported", datetime(2026, 11, 20))])
 def test_a_run_that_only_checked_in_was_when_its_name_says_or_else_its_line(run: str, at: datetime) -> None:
-    (ran,) = past.runs(book(history=[replace(LINE, run=run)]))
-    assert (ran.at, dict(ran.cells), ran.checkins) == (at, {}, 1)
+    (trace,) = traces.traces(book(history=[replace(LINE, run=run)]))
+    assert (trace.at, dict(trace.cells), trace.checkins) == (at, {}, 1)
 
 
 def test_lines_without_a_run_are_no_run() -> None:
-    assert past.runs(book(lines=[Row(2, {"column": Cell("Why")})], history=[replace(LINE, run="")])) == ()
+    assert traces.traces(book(lines=[Row(2, {"column": Cell("Why")})], history=[replace(LINE, run="")])) == ()
 
 
 def test_a_column_of_another_version_is_counted_too() -> None:
     strange = Row(2, {"run": Cell(RUN), "id": Cell("KR-01"), "column": Cell("Mood")})
-    (ran,) = past.runs(book(lines=[strange]))
-    assert dict(ran.cells) == {"Mood": 1}
+    (trace,) = traces.traces(book(lines=[strange]))
+    assert dict(trace.cells) == {"Mood": 1}
 
 
 # ---- told to people and programs -------------------------------------------------------------------------------------
 
-RANS = (
-    Ran(UNDO, LATER, {"Current": 1}, 1, ("KR-01",), undoes=RUN),
-    Ran(RUN, NIGHT, {"Status": 3, "Current": 12, "Why": 14}, 12, ("KR-01", "KR-02"), undone_by=UNDO),
+TRACES = (
+    Trace(UNDO, LATER, {"Current": 1}, 1, ("KR-01",), undoes=RUN),
+    Trace(RUN, NIGHT, {"Status": 3, "Current": 12, "Why": 14}, 12, ("KR-01", "KR-02"), undone_by=UNDO),
 )
 CHANGE = Change("KR-01", 4, "current", 80.0, 40.0, UNDO_OF + RUN)
 UNDONE = Undone(UNDO, RUN, (CHANGE,), (Kept("KR-01", "Why", Reason.EDITED, "my words"),))
 
 
 def test_a_run_is_told_with_its_cells_by_column_and_who_took_it_back() -> None:
-    text = words(report.runs(RANS))
+    text = words(report.runs(TRACES))
     assert f"{UNDO} 20 Nov 09:00 1 cell, 1 check-in, 1 key result Current 1 undo of {RUN}" in text
     assert f"{RUN} 20 Nov 02:00 29 cells, 12 check-ins, 2 key results Status 3, Current 12, Why 14" in text
     assert text.endswith(f"undone by {UNDO} {report.SILENT}")
 
 
 def test_a_run_without_cells_is_told_in_one_line() -> None:
-    assert len(shown(report.runs([Ran(RUN, None, {}, 3, ("KR-01",))])).splitlines()) == 2
+    assert len(shown(report.runs([Trace(RUN, None, {}, 3, ("KR-01",))])).splitlines()) == 2
 
 
 def test_a_day_that_was_put_back_has_no_time() -> None:
@@ -151,11 +164,11 @@ def test_no_run_is_told_in_words() -> None:
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_a_run_s_name_is_whole_at_any_width_to_be_copied(width: int) -> None:
-    assert RUN in shown(report.runs(RANS), width).split()
+    assert RUN in shown(report.runs(TRACES), width).split()
 
 
 def test_runs_are_json() -> None:
-    told = json.loads(json.dumps(report.runs_record(RANS)))["runs"][1]
+    told = json.loads(json.dumps(report.runs_record(TRACES)))["runs"][1]
     assert told == {
         "run": RUN,
         "at": "2026-11-20T02:00:05",

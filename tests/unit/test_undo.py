@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okrsync.errors import BookChanged, ConfigError
-from okrsync.layout import OKRS
+from okrsync.layout import CHANGES, OKRS
 from okrsync.model import (
     BLANK,
     Cell,
@@ -31,7 +31,8 @@ from okrsync.okrs import plan, rows
 from okrsync.okrs.memory import fact_cells, facts_of
 from okrsync.okrs.undo import Kept, Reason, Undone, decide
 from okrsync.pages import changes as page
-from okrsync.undo import TRIES, undo
+from okrsync.sync import TRIES
+from okrsync.undo import undo
 
 CYCLE = "2026-Q4"
 NIGHT = datetime(2026, 11, 20, 2, 0, 5)
@@ -64,7 +65,13 @@ def row(number: int = 4, id_: str = "KR-01", **values: Value | Cell) -> Row:
 def filled(values: Mapping[str, Value | Cell], number: int = 4) -> Row:
     """A row as the book draws it: Progress and Forecast in percent."""
     cells: dict[str, Cell] = {key: Cell(percent=True) for key in PERCENT}
-    for key, value in {"id": "KR-01", "key_result": "Ship it", "target": 100.0, **values}.items():
+    for key, value in {
+        "id": "KR-01",
+        "key_result": "Ship it",
+        "target": 100.0,
+        "linked_work": "SHOP-1",
+        **values,
+    }.items():
         cells[key] = value if isinstance(value, Cell) else Cell(value, percent=key in PERCENT)
     return Row(number, cells)
 
@@ -104,7 +111,7 @@ def synced(seen: Seen, found: Result, now: datetime) -> Seen:
 
 def taken_back(seen: Seen, made: Undone, now: datetime) -> Seen:
     """The book after an undo."""
-    return after(seen, Plan(made.run, made.back, checkins=made.checkins), made.memory, now)
+    return after(seen, Plan(made.run, made.back, made.stamps, checkins=made.checkins), made.memory, now)
 
 
 def after(seen: Seen, done: Plan, memory: Mapping[str, Memory], now: datetime) -> Seen:
@@ -215,6 +222,31 @@ def test_an_id_is_never_taken_back() -> None:
     assert (made.back, made.kept) == ((), (Kept("KR-01", "ID", Reason.ID, "KR-01"),))
 
 
+@pytest.mark.parametrize("column", ["target", "comment", "synced"])
+def test_a_note_of_a_person_in_changes_takes_back_no_cell_that_runs_do_not_write(column: str) -> None:
+    made = decide(book(filled({column: "b"}), changes=[line(column, "a", "b")]), None, MORNING)
+    assert (made.back, made.kept) == ((), (Kept("KR-01", OKRS.column(column).title, Reason.NOTE, "b"),))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"measured_by": "Manual"}, {"measured_by": "by us"}, {"linked_work": BLANK}, {"unit": "€"}],
+)
+def test_a_current_that_is_a_person_s_by_now_is_kept_and_makes_no_line(asked: dict[str, Value | Cell]) -> None:
+    lines = [line("current", 40.0, 80.0), line("progress", 0.4, 0.8)]
+    memory = Memory("KR-01", {"current": 80.0, "progress": 0.8})
+    seen = book(filled({"current": 80.0, "progress": 0.8, **asked}), changes=lines, memory=[memory], history=[LINE])
+    made = decide(seen, None, MORNING, {"By us": "Manual"})
+    assert made.kept == (Kept("KR-01", "Current", Reason.EDITED, 80.0),)
+    assert ([change.column for change in made.back], made.checkins) == (["progress"], ())
+
+
+def test_a_roll_up_s_current_is_the_syncs() -> None:
+    head = filled({"current": 80.0, "linked_work": BLANK})
+    seen = book(head, row(5, "KR-02", supports="KR-01"), changes=[line("current", 40.0, 80.0)])
+    assert [change.column for change in decide(seen, None, MORNING).back] == ["current"]
+
+
 def test_a_row_or_a_column_that_is_gone_is_named() -> None:
     lines = [line("why", "a", "b"), line("why", "a", "b", id_="KR-09")]
     made = decide(replace(book(row(), changes=lines), columns=COLUMNS - {"why"}), None, MORNING)
@@ -231,6 +263,43 @@ def test_a_date_is_put_back_as_a_date_and_a_text_that_looks_like_one_as_text() -
     assert {change.column: change.after for change in made.back} == {"checked_in": day, "why": "2026-11-03"}
 
 
+# ---- which rows ------------------------------------------------------------------------------------------------------
+
+
+def nights(*values: tuple[float, str]) -> Seen:
+    """The book after one sync a night, each with its Current and Why; those of the last stand."""
+    seen = book(row())
+    for at, (current, told) in enumerate(values):
+        seen = synced(seen, result(current, Status.ON_TRACK, why=told), NIGHT + timedelta(days=at))
+    return seen
+
+
+def of_night(at: int) -> str:
+    return plan.run_name(NIGHT + timedelta(days=at))
+
+
+def test_a_row_that_a_later_run_wrote_is_kept_whole() -> None:
+    seen = nights((40.0, "a"), (60.0, "b"), (60.0, "c"))
+    made = decide(seen, of_night(1), MORNING)
+    kept = {each.title: each.reason for each in made.kept}
+    assert (made.back, kept["Current"], kept["Why"]) == ((), Reason.LATER, Reason.LATER)
+
+
+def test_a_row_that_a_later_run_left_alone_goes_back() -> None:
+    lines = [line("why", "a", "b"), line("why", "a", "b", id_="KR-02", at=NIGHT + timedelta(hours=1))]
+    made = decide(book(row(why="b"), row(5, "KR-02", why="b"), changes=lines), RUN, MORNING)
+    assert [(change.id, change.after) for change in made.back] == [("KR-01", "a")]
+
+
+def test_runs_can_be_taken_back_one_after_the_other() -> None:
+    seen = nights((40.0, "a"), (60.0, "b"), (60.0, "c"))
+    later = NIGHT + timedelta(days=3)
+    for at in (2, 1):
+        seen = taken_back(seen, decide(seen, of_night(at), later), later)
+        later += timedelta(hours=1)
+    assert (seen.rows[0]["current"].value, seen.rows[0]["why"].value) == (40, "a")
+
+
 # ---- which run -------------------------------------------------------------------------------------------------------
 
 
@@ -239,6 +308,15 @@ def test_the_last_run_that_changed_cells_is_meant_and_an_undo_is_one() -> None:
     later = replace(LINE, run="run-20261121-020000", on=date(2026, 11, 21))
     made = decide(book(row(why="c"), changes=lines, history=[later]), None, MORNING)
     assert made.of == "run-20261120-093000"
+
+
+@pytest.mark.parametrize("key", ["run", "id", "column", "from", "to"])
+def test_without_a_column_of_changes_that_it_needs_an_undo_is_refused(key: str) -> None:
+    whole = line("why", "a", "b")
+    less = Row(2, {each: cell for each, cell in whole.cells.items() if each != key})
+    with pytest.raises(ConfigError, match=f"Changes › {CHANGES.column(key).title}") as refused:
+        decide(book(row(why="b"), changes=[less]), None, MORNING)
+    assert [each.code for each in refused.value.problems] == ["missing-column"]
 
 
 def test_an_unknown_run_is_refused_with_those_there_are() -> None:
@@ -299,8 +377,16 @@ def test_a_number_in_a_percent_cell_is_accepted_as_0_to_100() -> None:
     assert facts_of(memory).accepted == 40
 
 
-def test_where_current_stays_the_number_is_accepted_still_but_what_it_was_made_of_may_be_the_runs() -> None:
-    assert facts_of(remembered(("why", "a", "b"))) == replace(FACTS, total=None, links=(), closed=False)
+def test_a_guard_that_stopped_the_run_stays_on_after_its_undo() -> None:
+    accepted = replace(FACTS, answered=NIGHT - timedelta(days=1))
+    stopped = remembered(("status", "● On track", "? No data"), ("why", "80.", "Waits for a person."), facts=accepted)
+    assert facts_of(stopped) == replace(accepted, closed=False)
+
+
+@pytest.mark.parametrize("column", ["progress", "why"])
+def test_where_current_stays_what_it_was_made_of_may_be_the_runs(column: str) -> None:
+    facts = facts_of(remembered((column, 0.4, 0.8), facts=replace(FACTS, answered=NIGHT)))
+    assert (facts.accepted, facts.total, facts.links) == (80, None, ())
 
 
 @pytest.mark.parametrize("before", [None, "—"])
@@ -322,10 +408,70 @@ def test_a_check_in_that_was_taken_back_is_seen_again_by_the_next_sync() -> None
     assert (unknown.confidence, unknown.comment) == (None, "")
 
 
+ANSWERED = replace(FACTS, answered=NIGHT)
+
+
+def aged(history: Sequence[CheckIn] = (LINE,), synced: Cell | None = None, column: str = "current") -> Undone:
+    """The undo of one number in a row that was synced in the night."""
+    memory = Memory("KR-01", {column: 80.0, "synced": NIGHT}, {}, fact_cells(ANSWERED))
+    seen = book(
+        filled({column: 80.0, "synced": synced or NIGHT}),
+        changes=[line(column, 40.0, 80.0)],
+        memory=[memory],
+        history=history,
+    )
+    return decide(seen, None, MORNING)
+
+
+@pytest.mark.parametrize("column", ["current", "progress"])
+@pytest.mark.parametrize(("history", "day"), [([LINE], datetime(2026, 11, 19)), ([], None)])
+def test_a_number_put_back_is_as_old_as_the_check_in_before_the_run(
+    column: str, history: list[CheckIn], day: datetime | None
+) -> None:
+    made = aged(history, column=column)
+    memory = made.memory["KR-01"]
+    assert made.stamps == (Change("KR-01", 4, "synced", NIGHT, day, f"undo of {RUN}"),)
+    assert (facts_of(memory).answered, memory.written["synced"]) == (day, day)
+
+
+@pytest.mark.parametrize("cell", [Cell(datetime(2026, 11, 1)), Cell(NIGHT, formula=True), BLANK])
+def test_what_a_person_made_of_synced_stays(cell: Cell) -> None:
+    made = aged(synced=cell)
+    assert (made.stamps, made.memory["KR-01"].written["synced"]) == ((), NIGHT)
+    assert facts_of(made.memory["KR-01"]).answered == datetime(2026, 11, 19)
+
+
+def test_words_put_back_beside_the_same_number_leave_its_age() -> None:
+    made = aged(column="why")
+    assert (made.stamps, facts_of(made.memory["KR-01"]).answered) == ((), NIGHT)
+
+
+def test_the_age_of_a_number_is_not_that_of_an_undo_that_put_it_back() -> None:
+    second, third = NIGHT + timedelta(days=1), NIGHT + timedelta(days=2)
+    once = line("current", 80.0, 40.0, at=second - timedelta(hours=1))
+    lines = [
+        line("current", 40.0, 80.0),
+        replace(once, cells={**once.cells, "why": Cell(f"undo of {RUN}")}),
+        line("current", 40.0, 90.0, at=second),
+    ]
+    of_undo = replace(LINE, on=second.date(), run=once["run"].text)
+    of_run = replace(LINE, on=NIGHT.date(), current=80.0, run=RUN)
+    seen = book(row(current=90.0), changes=lines, memory=[Memory("KR-01")], history=[LINE, of_run, of_undo])
+    assert facts_of(decide(seen, None, third).memory["KR-01"]).answered == datetime(2026, 11, 19)
+
+
 def test_the_cycles_last_write_taken_back_lets_every_key_result_be_written_again() -> None:
     closed = {id_: Memory(id_, {}, {}, {"closed": True, "cycle": CYCLE}) for id_ in ("KR-01", "KR-02")}
     seen = book(row(why="b"), row(5, "KR-02"), changes=[line("why", "a", "b")], memory=list(closed.values()))
     assert [facts_of(each) for each in decide(seen, None, MORNING).memory.values()] == [Facts(CYCLE)] * 2
+
+
+def test_an_older_run_taken_back_leaves_a_cycle_closed_that_a_later_one_closed() -> None:
+    closed = Memory("KR-01", {}, {}, {"closed": True, "cycle": CYCLE})
+    lines = [line("why", "a", "b"), line("why", "a", "b", id_="KR-02", at=NIGHT + timedelta(hours=1))]
+    seen = book(row(why="b"), row(5, "KR-02", why="b"), changes=lines, memory=[closed])
+    assert facts_of(decide(seen, RUN, MORNING).memory["KR-01"]).closed
+    assert not facts_of(decide(replace(seen, changes=seen.changes[:1]), RUN, MORNING).memory["KR-01"]).closed
 
 
 def test_where_nothing_is_put_back_the_memory_stays() -> None:
@@ -380,6 +526,28 @@ def test_words_of_a_person_over_progress_and_status_are_not_told_as_the_syncs() 
     assert (told.progress, told.status) == (40, "▲ At risk")
 
 
+def test_progress_put_back_under_a_person_s_current_is_no_line() -> None:
+    seen = book(
+        row(current=90.0, progress=0.9),
+        changes=[line("progress", 0.6, 0.9)],
+        memory=[Memory("KR-01", {"current": 60.0, "progress": 0.9})],
+        history=[LINE],
+    )
+    made = decide(seen, None, MORNING)
+    assert ([change.after for change in made.back], made.checkins) == ([0.6], ())
+
+
+def test_beside_a_number_of_long_ago_progress_is_that_of_its_check_in() -> None:
+    seen = book(
+        row(current=80.0, progress=0.8),
+        changes=[line("current", 40.0, 80.0)],
+        memory=[Memory("KR-01", {"current": 80.0, "progress": 0.8})],
+        history=[LINE],
+    )
+    (told,) = decide(seen, None, NIGHT + timedelta(days=31)).checkins
+    assert (told.current, told.progress) == (40, 40)
+
+
 def test_a_blank_target_is_told_as_it_last_was() -> None:
     seen = book(
         row(current=80.0, target=BLANK), changes=[line("current", 40.0, 80.0)], history=[replace(LINE, target=31.0)]
@@ -429,7 +597,7 @@ class Shelf:
 
 def test_an_undo_of_a_book_saved_meanwhile_decides_anew_about_the_same_run() -> None:
     once = book(row(why="b", trend="▁"), changes=[line("why", "a", "b"), line("trend", None, "▁")])
-    newer = line("why", "x", "mine", at=MORNING - timedelta(seconds=1))
+    newer = line("why", "x", "mine", id_="KR-02", at=MORNING - timedelta(seconds=1))
     again = replace(once, rows=(row(why="mine", trend="▁"),), changes=(*once.changes, newer))
     shelf = Shelf([once, again])
     made = undo(shelf, None, MORNING)
