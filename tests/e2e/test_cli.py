@@ -59,7 +59,7 @@ ROWS = [
         "Unit": "%",
         "Linked work": "ACME-100",
     },
-    {"ID": "KR-02", "Team": "Shop", "Objective": "Sell", "Key result": "Ask 東京", "Target": "9", "Linked work": "Anna"},
+    {"ID": "KR-02", "Team": "Shop", "Objective": "Sell", "Key result": "東京", "Target": "9", "Linked work": "Anna"},
 ]
 HEAVY = ("prefect", "jira", "lxml", "rich", "pydantic", "requests", "xlsxwriter", "yaml")
 
@@ -311,4 +311,4 @@ def test_a_terminal_that_lacks_our_letters_gets_what_it_can_take_and_whole_json(
     )
     assert ended.returncode == 0, ended.stderr
     told = json.loads(ended.stdout.decode("cp1252"))
-    assert [each["key_result"] for each in told["key_results"]] == ["Ship it", "Ask 東京"]
+    assert [each["key_result"] for each in told["key_results"]] == ["Ship it", "東京"]
