@@ -202,7 +202,7 @@ def test_a_wrong_token_is_told_and_leaves_the_rows_as_they_were(world: World) ->
     assert problem["where"] == "jira.acme"
     assert "OKRSYNC_JIRA__ACME__TOKEN" in problem["what"]
     assert [world.cells("GOOD")[column] for column in SYNCED] == [None] * len(SYNCED)
-    assert ["jira.acme" in line["What is wrong"] for line in world.health()] == [True]
+    assert [line["Where"] for line in world.health()] == ["jira.acme"]
 
 
 def test_a_token_that_expired_leaves_the_numbers_of_the_last_good_sync(world: World) -> None:
