@@ -30,6 +30,7 @@ QUIET = {
 }
 """The environment of every process of ours that runs Prefect: nothing is reported, and only trouble is shown."""
 _OWN = {
+    "PREFECT_SERVER_DATABASE_TIMEOUT": "60",  # seconds that SQLite waits for another writer, on a busy machine too
     "PREFECT_SERVER_UI_ENABLED": "false",
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
     "PREFECT_LOGGING_LEVEL": "ERROR",

@@ -1,5 +1,6 @@
 """What a run says: a line as it begins and one as it ends, on standard output and in Prefect, and an event."""
 
+import logging
 import sys
 from contextlib import suppress
 from typing import Any
@@ -11,8 +12,24 @@ from prefect.flows import Flow
 from prefect.logging import get_run_logger
 from prefect.logging.loggers import flow_run_logger
 
+from okrsync.errors import OkrsyncError
+
 FINISHED, FAILED = "okrsync.sync.finished", "okrsync.sync.failed"
 CRASH = "The workbook is as it was, or written as a whole. The next sync does it again; okrsync sync does it now."
+
+
+class Plain(logging.Filter):
+    """Of an error of ours people read what to do, and no traceback; a bug keeps its own."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass."""
+        if record.exc_info and isinstance(record.exc_info[1], OkrsyncError):
+            record.exc_info = record.exc_text = None
+        return True
+
+
+for _name in ("prefect.task_runs", "prefect.flow_runs"):
+    logging.getLogger(_name).addFilter(Plain())
 
 
 def say(line: str) -> None:
