@@ -339,6 +339,11 @@ def test_tasks_want_exactly_one_filter(asana: Client, query: dict[str, str], mes
     assert (status, told[: len(message)]) == (400, message)
 
 
+def test_a_task_whose_time_is_blacked_out_is_let_through() -> None:
+    with serving({"tasks": [task(1, TO_DO, modified_at="██")]}) as asana:
+        assert names(asana.data("tasks", project=LAUNCH, modified_since="2026-11-02T09:00:00Z")) == ["Task 1"]
+
+
 def test_modified_since_lets_later_tasks_through_and_no_parent_for_its_sub_task(asana: Client) -> None:
     found = asana.data("tasks", project=LAUNCH, modified_since="2026-11-02T09:00:00.000Z")
     assert names(found) == ["Task 6"]
@@ -461,6 +466,11 @@ def test_pages_follow_one_another_by_offset_to_the_last(many: Client) -> None:
     assert seen == [str(100000 + n) for n in range(1005)]
 
 
+def test_a_list_that_fills_its_last_page_has_no_next_one(asana: Client) -> None:
+    count = len(asana.data(f"projects/{LAUNCH}/tasks"))
+    assert asana.get(f"projects/{LAUNCH}/tasks", limit=count).json()["next_page"] is None
+
+
 def test_the_next_page_is_told_as_offset_path_and_address(many: Client) -> None:
     page = many.get("tasks", project=LAUNCH, limit=2, opt_fields="name,tags.name").json()["next_page"]
     assert page.keys() == {"offset", "path", "uri"}
@@ -531,6 +541,12 @@ def test_the_tasks_of_a_project_that_is_not_shared_are_seen_nowhere_else(discree
 def test_a_task_in_a_shared_project_too_is_seen_without_a_word_of_the_other(discreet: Client) -> None:
     told = discreet.data("tasks/103")
     assert names(told["projects"]) == names([each["project"] for each in told["memberships"]]) == ["Site"]
+
+
+def test_a_task_of_an_export_without_its_projects_is_told_without_them() -> None:
+    less = {name: value for name, value in task(3, SITE_TO_DO, SECRET_TO_DO).items() if name != "projects"}
+    with serving({"tasks": [less]}, private=[SECRET]) as asana:
+        assert "projects" not in asana.data("tasks/103")
 
 
 def test_a_sub_task_is_hidden_with_its_parent() -> None:

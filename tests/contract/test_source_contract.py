@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 import pytest
@@ -15,6 +15,7 @@ from okrsync.sandbox.asana import ASANA, asana_sites
 from okrsync.sandbox.jira import jira_sites
 from okrsync.sandbox.server import Options, Sandbox
 from okrsync.sources import asana as asana_source
+from okrsync.sources import clocks
 from okrsync.sources.asana.client import Server as Account
 from okrsync.sources.jira import Jira
 from okrsync.sources.jira.client import Server
@@ -171,6 +172,19 @@ def test_check_says_that_the_clocks_agree(bench: Bench) -> None:
     with bench.serve("") as sandbox:
         told = bench.source(sandbox).check(NONE)
     assert [each.verdict for each in told if "clock" in each.what] == [Verdict.OK]
+
+
+@pytest.mark.parametrize("minutes", [5, -5])
+def test_clocks_that_are_five_minutes_apart_agree(minutes: int) -> None:
+    told = clocks.finding("jira.acme", timedelta(minutes=minutes))
+    assert (told.verdict, told.what) == (Verdict.OK, "clocks agree (300 s apart)")
+
+
+@pytest.mark.parametrize(("minutes", "side"), [(6, "ahead of"), (-6, "behind")])
+def test_a_clock_that_is_further_off_fails_with_its_side(minutes: int, side: str) -> None:
+    told = clocks.finding("jira.acme", timedelta(minutes=minutes))
+    assert (told.verdict, bool(told.to_do)) == (Verdict.FAILED, True)
+    assert told.what == f"its clock is 6 min {side} this machine's"
 
 
 def test_check_says_of_each_number_whether_the_source_has_it(bench: Bench) -> None:

@@ -38,6 +38,21 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     assert (config.book, config.state) == (tmp_path / "okrs.xlsx", tmp_path / ".okrsync")
 
 
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("sqlite:///cache.db", "sqlite:///{folder}/cache.db"),
+        ("sqlite:////var/cache.db", "sqlite:////var/cache.db"),
+        ("sqlite:///:memory:", "sqlite:///:memory:"),
+        ("sqlite://", "sqlite://"),
+        ("postgresql+psycopg:///okr", "postgresql+psycopg:///okr"),
+    ],
+)
+def test_only_a_relative_sqlite_file_lies_beside_the_config(tmp_path: Path, given: str, meant: str) -> None:
+    config = load(written(tmp_path, f'{LEAST}store: "{given}"\n'))
+    assert config.store == meant.format(folder=tmp_path)
+
+
 def test_it_is_found_here_or_above(tmp_path: Path) -> None:
     (tmp_path / "a" / "b").mkdir(parents=True)
     file = written(tmp_path, LEAST)
@@ -61,8 +76,9 @@ def test_a_token_comes_from_the_environment(tmp_path: Path, monkeypatch: pytest.
     assert "t0ken" not in repr(config)
 
 
-def test_a_token_comes_from_its_file_without_the_line_end(tmp_path: Path) -> None:
-    (tmp_path / "secret").write_text("t0ken\n", encoding="utf-8")
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_token_comes_from_its_file_without_the_line_end_or_a_mark(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "secret").write_text("t0ken\n", encoding=encoding)
     config = load(written(tmp_path, JIRA.replace('invalid"', 'invalid", token_file: secret')))
     assert token(config, config.settings.jira["acme"]).get_secret_value() == "t0ken"
 

@@ -60,6 +60,11 @@ def test_progress_and_plan_are_drawn_each_where_it_was() -> None:
     assert max(chart, key=lambda row: inked(row, DOTS)) in chart[middle - 1 : middle + 1]
 
 
+def test_the_chart_goes_from_0_to_100_percent_whatever_is_drawn() -> None:
+    chart = drawn(went(40, 60))
+    assert not [row for row in (*chart[: len(chart) // 4], *chart[-len(chart) // 4 :]) if inked(row, QUARTERS + DOTS)]
+
+
 def test_a_date_without_a_number_is_a_gap_and_not_a_line_to_0() -> None:
     chart = drawn(went(80, 80, None, 80, 80))
     (line,) = [row for row in chart if inked(row, QUARTERS)]
@@ -89,7 +94,7 @@ def test_none_is_told_in_words() -> None:
     assert "No check-in yet" in shown(course.course(went()))
 
 
-@pytest.mark.parametrize(("width", "named"), [(80, False), (120, True)])
+@pytest.mark.parametrize(("width", "named"), [(99, False), (100, True)])
 def test_the_numbers_name_their_run_where_there_is_room(width: int, named: bool) -> None:  # noqa: FBT001 - a column
     assert ("run-1" in shown(course.course(went(40, 50)), width)) is named
 
@@ -112,6 +117,11 @@ def test_the_bars_are_the_last_weeks() -> None:
         replace(LINE, on=TODAY - timedelta(weeks=at), progress=100.0 - 50 * at) for at in (2, 1, 0)
     ]
     assert "▁▅█" in shown(course.courses([went(lines=tuple(weeks))], TODAY))
+
+
+def test_the_bars_go_on_to_today_after_the_last_check_in() -> None:
+    ago = replace(LINE, on=TODAY - timedelta(weeks=2))
+    assert "▄▄▄" in shown(course.courses([went(lines=(ago,))], TODAY))
 
 
 def test_a_course_is_json() -> None:

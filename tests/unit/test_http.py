@@ -3,7 +3,7 @@
 import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
@@ -19,7 +19,7 @@ from okrsync.errors import (
     SourceError,
     Unavailable,
 )
-from okrsync.http import PATIENCE, TRIES, Calls, error_for, error_from, json_of, retry_after
+from okrsync.http import PATIENCE, TRIES, Calls, ahead, error_for, error_from, json_of, retry_after
 from okrsync.model import Traffic
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -124,6 +124,23 @@ def test_a_long_message_is_cut() -> None:
 )
 def test_the_wait_asked_for_is_read_from_the_headers(headers: dict[str, str], seconds: float | None) -> None:
     assert retry_after(headers, NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Date": "Sat, 21 Nov 2026 12:05:00 GMT"}, 300),
+        ({"date": "Sat, 21 Nov 2026 11:59:00 GMT"}, -60),
+        ({"Date": "Sat, 21 Nov 2026 12:00:00 GMT"}, 0),
+    ],
+)
+def test_how_far_a_server_is_ahead_is_told_to_the_second(headers: dict[str, str], seconds: int) -> None:
+    assert ahead(headers, NOW.replace(microsecond=600_000)) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("headers", [{}, {"Date": "today"}])
+def test_a_server_that_tells_no_time_is_not_compared(headers: dict[str, str]) -> None:
+    assert ahead(headers, NOW) is None
 
 
 @pytest.mark.parametrize("status", [429, 503])

@@ -91,7 +91,7 @@ def test_the_next_cycle_begins_on_the_next_day_and_is_a_cycle(start: date, days:
         ("2026-H1", "2026-H2"),
         ("H2 2026", "H1 2027"),
         ("Sprint 9", "Sprint 10"),
-        ("C09 (Berlin)", "C10 (Berlin)"),
+        ("C08 (Berlin)", "C09 (Berlin)"),
         ("MATH3", "MATH4"),
         ("Autumn 2026", "Autumn 2026 (next)"),
         ("Autumn", "Autumn (next)"),

@@ -29,7 +29,7 @@ from okrsync.model import (
     WorkItem,
 )
 from okrsync.store import Entry, Store, StoreError, remember
-from okrsync.store.database import SCHEMA, address, failure
+from okrsync.store.database import SCHEMA, address, connect, failure, file_of
 from okrsync.store.packing import packed, unpacked
 
 ASKED = datetime(2026, 11, 20, 2, tzinfo=UTC)
@@ -388,6 +388,7 @@ SECRET = "s3cr:t@x"  # noqa: S105 - what must not show
     [
         f"postgresql+psycopg://okr:{SECRET}@localhost:1/okr",
         "postgresql+psycopg://okr:s3cr%3At%40x@localhost:1/okr",
+        "postgresql+psycopg://okr:plain@s3cr@localhost:1/okr",
         f"postgresql+psycopg://okr@localhost:1/okr?password={SECRET}",
         f"postgresql+psycopg://okr:s3cr@host:{SECRET}/okr",
         f"oracle9i://okr:{SECRET}@localhost/okr",
@@ -399,6 +400,24 @@ def test_an_address_that_does_not_work_is_told_without_its_password(url: str) ->
     problem = refusal(url)
     assert "store: in the config" in problem.to_do
     assert not [piece for piece in ("s3cr", "t@x", "3At") if piece in str(problem)]
+
+
+def test_a_password_among_the_options_does_not_show_in_the_drivers_words() -> None:
+    url = address(f"postgresql+psycopg://okr@localhost/okr?password={SECRET}")
+    assert SECRET not in str(failure(url, OSError(f"refused: password={SECRET}")))
+
+
+def test_the_address_says_how_long_to_wait_where_it_does(url: str) -> None:
+    file(url).parent.mkdir(parents=True)
+    engine = connect(address(f"{url}?timeout=0.25"))
+    with closing(engine.raw_connection()) as raw:
+        (waits,) = raw.cursor().execute("PRAGMA busy_timeout").fetchone()
+    engine.dispose()
+    assert waits == 250  # milliseconds
+
+
+def test_an_address_in_sqlites_own_words_names_no_file_of_ours() -> None:
+    assert file_of(address("sqlite:///file:store.db?mode=ro&uri=true")) is None
 
 
 def test_an_option_that_makes_no_sense_is_told(url: str) -> None:

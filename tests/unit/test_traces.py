@@ -68,6 +68,11 @@ def test_key_results_come_in_the_order_of_their_rows_and_then_those_whose_rows_a
     assert found == [("KR-02", "New words", True, 0), ("KR-01", "Ship it", True, 1), ("KR-09", "Old", False, 1)]
 
 
+def test_a_row_that_is_gone_is_named_in_its_last_words() -> None:
+    history = [replace(LINE, on=date(2026, 11, day), key_result=text) for day, text in ((19, "Old"), (20, "New"))]
+    assert [each.key_result for each in courses.courses(book(history=history))] == ["New"]
+
+
 def test_a_row_that_has_no_id_yet_has_no_past() -> None:
     assert courses.courses(book(row(4, ""))) == ()
 
@@ -103,6 +108,12 @@ def test_an_undo_and_its_run_name_each_other() -> None:
     assert [(trace.run, trace.undoes, trace.undone_by) for trace in found] == [(UNDO, RUN, ""), (RUN, "", UNDO)]
 
 
+def test_a_run_that_was_taken_back_twice_names_the_last_time() -> None:
+    last = LATER + timedelta(hours=1)
+    lines = [line("why"), *(line("why", why=UNDO_OF + RUN, at=at) for at in (LATER, last))]
+    assert traces.traces(book(lines=lines))[-1].undone_by == run_name(last)
+
+
 @pytest.mark.parametrize(
     ("found", "stand"),
     [
@@ -120,6 +131,12 @@ def test_a_run_and_its_undo_cancel_out_where_both_are_looked_at(found: list[tupl
 def test_a_run_that_only_checked_in_was_when_its_name_says_or_else_its_line(run: str, at: datetime) -> None:
     (trace,) = traces.traces(book(history=[replace(LINE, run=run)]))
     assert (trace.at, dict(trace.cells), trace.checkins) == (at, {}, 1)
+
+
+def test_a_run_was_when_its_lines_in_changes_say_whatever_its_name() -> None:
+    written = line("why")
+    (trace,) = traces.traces(book(lines=[replace(written, cells={**written.cells, "run": Cell("by hand")})]))
+    assert (trace.run, trace.at) == ("by hand", NIGHT)
 
 
 def test_lines_without_a_run_are_no_run() -> None:
@@ -156,6 +173,19 @@ def test_a_run_without_cells_is_told_in_one_line() -> None:
 def test_a_day_that_was_put_back_has_no_time() -> None:
     day = replace(CHANGE, column="checked_in", after=datetime(2026, 11, 3))
     assert "Checked in 2026-11-03 80" in words(report.undone(replace(UNDONE, back=(day,))))
+
+
+def test_a_moment_that_was_put_back_has_its_time() -> None:
+    moment = replace(CHANGE, column="checked_in", after=NIGHT)
+    assert "Checked in 2026-11-20 02:00" in words(report.undone(replace(UNDONE, back=(moment,))))
+
+
+@pytest.mark.parametrize(
+    ("reason", "why"), [(Reason.ROW_GONE, "its row is gone"), (Reason.COLUMN_GONE, "its column is gone")]
+)
+def test_of_a_cell_that_is_gone_nothing_is_shown(reason: Reason, why: str) -> None:
+    kept = (Kept("KR-01", "Why", reason),)
+    assert words(report.undone(Undone(UNDO, RUN, kept=kept))).endswith(f"KR-01 Why {why}")
 
 
 def test_no_run_is_told_in_words() -> None:

@@ -300,6 +300,13 @@ def test_runs_can_be_taken_back_one_after_the_other() -> None:
     assert (seen.rows[0]["current"].value, seen.rows[0]["why"].value) == (40, "a")
 
 
+def test_what_was_taken_back_and_put_in_again_by_hand_can_be_taken_back_again() -> None:
+    seen, later = nights((40.0, "a"), (60.0, "b")), NIGHT + timedelta(days=2)
+    once = taken_back(seen, decide(seen, None, later), later)
+    made = decide(replace(once, rows=seen.rows), of_night(1), later + timedelta(hours=1))
+    assert {"current", "why"} <= {change.column for change in made.back}
+
+
 # ---- which run -------------------------------------------------------------------------------------------------------
 
 
@@ -324,6 +331,13 @@ def test_an_unknown_run_is_refused_with_those_there_are() -> None:
         decide(book(row(), changes=[line("why", "a", "b")]), "run-1", MORNING)
 
 
+def test_of_many_runs_only_the_last_ten_are_named() -> None:
+    lines = [line("why", "a", "b", at=NIGHT - timedelta(days=days)) for days in range(11)]
+    with pytest.raises(ConfigError, match=plan.run_name(NIGHT - timedelta(days=9))) as refused:
+        decide(book(row(), changes=lines), "run-1", MORNING)
+    assert plan.run_name(NIGHT - timedelta(days=10)) not in str(refused.value)
+
+
 def test_a_run_is_known_by_its_name_in_any_case_and_without_cells_too() -> None:
     assert decide(book(row(), history=[LINE]), "RUN-0", MORNING) == Undone("run-20261120-093000", "run-0")
 
@@ -337,11 +351,16 @@ def test_an_undo_within_the_second_of_its_run_has_a_name_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "column", "thinned"), [(29, "current", False), (31, "current", True), (31, "why", False)]
+    ("days", "column", "thinned"), [(30, "current", False), (31, "current", True), (31, "why", False)]
 )
 def test_of_an_old_run_it_is_said_that_only_some_columns_are_known(days: int, column: str, thinned: bool) -> None:  # noqa: FBT001 - a column
     seen = book(filled({column: "b"}), changes=[line(column, "a", "b", at=NIGHT - timedelta(days=days))])
     assert decide(seen, None, NIGHT).thinned is thinned
+
+
+def test_an_old_run_that_wrote_each_column_that_stays_is_one_of_those() -> None:
+    lines = [line(column, "a", "b", at=NIGHT - timedelta(days=31)) for column in ("id", "current", "status")]
+    assert decide(book(filled({"status": "b"}), changes=lines), None, NIGHT).thinned
 
 
 # ---- what the book remembers -----------------------------------------------------------------------------------------
@@ -424,7 +443,14 @@ def aged(history: Sequence[CheckIn] = (LINE,), synced: Cell | None = None, colum
 
 
 @pytest.mark.parametrize("column", ["current", "progress"])
-@pytest.mark.parametrize(("history", "day"), [([LINE], datetime(2026, 11, 19)), ([], None)])
+@pytest.mark.parametrize(
+    ("history", "day"),
+    [
+        ([LINE], datetime(2026, 11, 19)),
+        ([replace(LINE, on=date(2026, 11, 18)), LINE], datetime(2026, 11, 19)),
+        ([], None),
+    ],
+)
 def test_a_number_put_back_is_as_old_as_the_check_in_before_the_run(
     column: str, history: list[CheckIn], day: datetime | None
 ) -> None:
@@ -439,6 +465,14 @@ def test_what_a_person_made_of_synced_stays(cell: Cell) -> None:
     made = aged(synced=cell)
     assert (made.stamps, made.memory["KR-01"].written["synced"]) == ((), NIGHT)
     assert facts_of(made.memory["KR-01"]).answered == datetime(2026, 11, 19)
+
+
+def test_synced_that_tells_this_age_already_is_not_written() -> None:
+    age = datetime(2026, 11, 19)
+    memory = Memory("KR-01", {"current": 80.0, "synced": age}, {}, fact_cells(ANSWERED))
+    seen = filled({"current": 80.0, "synced": age})
+    made = decide(book(seen, changes=[line("current", 40.0, 80.0)], memory=[memory], history=[LINE]), None, MORNING)
+    assert (len(made.back), made.stamps) == (1, ())
 
 
 def test_words_put_back_beside_the_same_number_leave_its_age() -> None:

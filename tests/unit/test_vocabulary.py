@@ -4,6 +4,7 @@ import pytest
 
 from okrsync.model import Finding, ItemState, Verdict, WorkItem
 from okrsync.okrs.vocabulary import Vocabulary, unnamed
+from okrsync.settings.mapping import MappingSettings
 
 WORDS = Vocabulary.of(["Done", "Fixed"], ["Cancelled"])
 
@@ -32,7 +33,7 @@ def test_the_resolution_of_open_work_says_nothing() -> None:
     assert hints(item(1, "Open again", ItemState.TO_DO, "Parked")) == []
 
 
-@pytest.mark.parametrize("status", ["Rejected", "Won't do", "WONT FIX", "Abgelehnt", "Duplicate", "Obsolete"])
+@pytest.mark.parametrize("status", ["Rejected", "Won't do", "WONT FIX", "Abgelehnt", "Duplicate", "Descoped"])
 def test_a_status_that_sounds_dropped_but_counts_is_asked_about(status: str) -> None:
     (hint,) = hints(item(1, status, ItemState.DONE))
     assert hint.what == f"“{status}” (1 item) counts as done, but sounds dropped"
@@ -40,6 +41,11 @@ def test_a_status_that_sounds_dropped_but_counts_is_asked_about(status: str) -> 
 
 def test_a_status_that_sounds_dropped_and_is_or_that_a_list_names_is_fine() -> None:
     assert hints(item(1, "Rejected", ItemState.DROPPED), item(2, "cancelled", ItemState.DONE)) == []
+
+
+def test_the_statuses_and_resolutions_of_the_config_are_named() -> None:
+    mapping = MappingSettings(delivered=("Shipped",), statuses={"Cancelled": ItemState.DONE})
+    assert mapping.vocabulary() == Vocabulary(frozenset({"shipped"}), frozenset({"cancelled"}))
 
 
 def test_what_no_list_names_is_told_as_it_counts_by_connection_each_item_once() -> None:

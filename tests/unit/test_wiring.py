@@ -1,5 +1,6 @@
 """Settings reach the parts that they are for."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -7,25 +8,53 @@ import pytest
 
 from okrsync import wiring
 from okrsync.config import load
-from okrsync.model import ItemState
+from okrsync.model import ItemState, Source
+from okrsync.sources.asana import Asana
+from okrsync.sources.asana.tasks import Words
 from okrsync.sources.jira import Jira
 
 CONFIG = """\
 cycle: {name: 2026-Q4, start: 2026-10-01, end: 2026-12-31}
 timezone: Europe/Berlin
 book: {excel: okrs.xlsx}
-jira: {acme: {url: "https://acme.example.invalid", email: bot@acme.example.invalid}}
+jira:
+  acme: {url: "https://acme.example.invalid", email: bot@acme.example.invalid}
+  intern: {url: "https://jira.example.invalid", user: bot, deployment: datacenter}
+asana: {main: {per_minute: 150}}
 mapping:
-  dropped: {resolutions: [Abandoned]}
+  dropped: {resolutions: [Abandoned], sections: [Parked], tags: [later], fields: {Stage: [Stopped]}}
   statuses: {Ready for release: done}
   fields: {Story Points: customfield_10016}
+  sizes: {S: 2}
 """
 
 
-def test_what_the_config_says_of_words_reaches_each_jira(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OKRSYNC_JIRA__ACME__TOKEN", "t0ken")
+@pytest.fixture
+def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, Source]:
+    for name in ("JIRA__ACME", "JIRA__INTERN", "ASANA__MAIN"):
+        monkeypatch.setenv(f"OKRSYNC_{name}__TOKEN", "t0ken")
     (tmp_path / "okrsync.yaml").write_text(CONFIG, encoding="utf-8")
-    source = wiring.setup(load(tmp_path / "okrsync.yaml")).sources["jira.acme"]
+    return wiring.setup(load(tmp_path / "okrsync.yaml")).sources
+
+
+def test_what_the_config_says_of_words_reaches_each_jira(sources: Mapping[str, Source]) -> None:
+    source = sources["jira.acme"]
     assert isinstance(source, Jira)
     assert (source.states, source.dropped) == ({"Ready for release": ItemState.DONE}, frozenset({"Abandoned"}))
     assert (source.fields, source.zone) == ({"Story Points": "customfield_10016"}, ZoneInfo("Europe/Berlin"))
+
+
+def test_a_jira_is_asked_as_its_account_is_given(sources: Mapping[str, Source]) -> None:
+    told = []
+    for source in (sources["jira.acme"], sources["jira.intern"]):
+        assert isinstance(source, Jira)
+        told.append((source.site.user, source.site.deployment))
+    assert told == [("bot@acme.example.invalid", None), ("bot", "datacenter")]
+
+
+def test_what_the_config_says_of_words_and_its_quota_reach_asana(sources: Mapping[str, Source]) -> None:
+    source = sources["asana.main"]
+    assert isinstance(source, Asana)
+    fields, ids, sizes = {"Stage": ["Stopped"]}, {"Story Points": "customfield_10016"}, {"S": 2.0}
+    assert source.words == Words.of(["Parked"], ["later"], fields, ids, sizes)
+    assert (source.zone, source.site.per_minute) == (ZoneInfo("Europe/Berlin"), 150)
