@@ -6,6 +6,7 @@ from typing import Any
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
+from flows import voice
 from okrsync.errors import BookBusy, RateLimited, Unavailable
 from okrsync.settings import ScheduleSettings
 
@@ -28,5 +29,9 @@ def transient(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
 
 
 def busy(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-    """Whether the workbook may be free later."""
-    return isinstance(state.result(raise_on_failure=False), BookBusy)
+    """Whether the workbook may be free later; says so, for until then nothing happens."""
+    error = state.result(raise_on_failure=False)
+    if not isinstance(error, BookBusy):
+        return False
+    voice.say(f"{error} It is tried again every {BUSY // timedelta(minutes=1)} minutes.")
+    return True

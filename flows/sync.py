@@ -6,12 +6,14 @@ Prefect keeps states, artifacts and log lines of a run, nothing else: what the t
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
@@ -101,7 +103,7 @@ def nightly(config: str, *, force: bool = False) -> State[Any]:
     end_with_parent()
     try:
         from_blocks(load(Path(config), secrets=False))
-        return _synced(config, load(Path(config)), Wish(force=force))
+        return _synced(config, _loaded(config, str(flow_run.id)), Wish(force=force))
     except OkrsyncError as error:
         return states.failed(error)
 
@@ -138,8 +140,14 @@ def _fetched(config: str, wanted: Mapping[str, Request]) -> tuple[Fetched, dict[
 
 def _opened(config: str) -> tuple[Config, Setup]:
     """A task's own clients: they are bound to its thread."""
-    loaded = load(Path(config))
+    loaded = _loaded(config, str(flow_run.id))
     return loaded, wiring.setup(loaded)
+
+
+@lru_cache(maxsize=1)
+def _loaded(config: str, _run: str) -> Config:
+    """The config as it stood when the run began: whoever edits it meanwhile means the next one."""
+    return load(Path(config))
 
 
 def _whole(value: T) -> T:

@@ -127,7 +127,7 @@ def _spreadsheet(_: list[str], __: dict[str, list[str]], address: str) -> tuple[
 
 
 def _asana(steps: list[str], _: dict[str, list[str]], __: str) -> tuple[str, LinkKind, str] | None:
-    """New form `/1/<workspace>/<kind>/<gid>…`, the last named kind counts; old form `/0/<project>[/<task>]`."""
+    """New form `/1/<workspace>/<kind>/<gid>…`, the last named kind counts; old form `/0/<project or 0>[/<task>]`."""
     if steps[:1] == ["1"]:
         named = [
             (_ASANA_KINDS[kind], gid) for kind, gid in pairwise(steps) if kind in _ASANA_KINDS and _GID.fullmatch(gid)
@@ -137,9 +137,12 @@ def _asana(steps: list[str], _: dict[str, list[str]], __: str) -> tuple[str, Lin
         return None
     if len(steps) > 2 and steps[1] in _ASANA_KINDS:  # noqa: PLR2004 - /0/<kind>/<gid>
         return (ASANA, _ASANA_KINDS[steps[1]], steps[2]) if _GID.fullmatch(steps[2]) else None
-    gids = [step for step in steps[1:3] if _GID.fullmatch(step)]
-    kinds = {1: LinkKind.PROJECT, 2: LinkKind.ITEM}
-    return (ASANA, kinds[len(gids)], gids[-1]) if gids else None
+    gids = [step for step in steps[1:4] if _GID.fullmatch(step)]
+    in_project, in_page = steps[1:2] == gids[:1], bool(gids) and steps[3:4] == gids[-1:]
+    if in_project and len(set(gids)) == 1:
+        return ASANA, LinkKind.PROJECT, gids[0]
+    task = gids and (in_project or in_page or steps[1] == "0")  # 0: no project; home/… and search/…: the page it is on
+    return (ASANA, LinkKind.ITEM, gids[-1]) if task else None
 
 
 def _jira(steps: list[str], options: dict[str, list[str]], _: str) -> tuple[str, LinkKind, str] | None:

@@ -72,7 +72,9 @@ def _resolve(
     parsed, strange = links.parse(kr.linked_work, hyperlink)
     if strange:
         text = "; ".join(f"“{piece}”" for piece in strange)
-        to_do = "Paste an issue key, an address, or jql: …, one a line; notes belong into Comment."
+        to_do = (
+            "Paste an issue key, jql: …, or the address of an issue, a search, an Asana project or task, one a line."
+        )
         return Problem("unknown-link", where, f"Linked work holds {text}, which is no link.", to_do, kr.id)
     how = _measure(kr, parsed, own, supported=supported)
     placed = [(_site(link, sites), link) for link in parsed if how and how.name != measures.ROLL_UP]

@@ -38,6 +38,11 @@ def queries(text: str) -> list[str]:
         ("https://app.asana.com/0/12051/12062", ASANA, LinkKind.ITEM, "12062"),
         ("https://app.asana.com/0/12051/12062/f", ASANA, LinkKind.ITEM, "12062"),
         ("https://app.asana.com/0/12051/list", ASANA, LinkKind.PROJECT, "12051"),
+        ("https://app.asana.com/0/12051/12051", ASANA, LinkKind.PROJECT, "12051"),
+        ("https://app.asana.com/0/0/12062", ASANA, LinkKind.ITEM, "12062"),
+        ("https://app.asana.com/0/0/12062/f", ASANA, LinkKind.ITEM, "12062"),
+        ("https://app.asana.com/0/home/9001/12062", ASANA, LinkKind.ITEM, "12062"),
+        ("https://app.asana.com/0/search/1/12062", ASANA, LinkKind.ITEM, "12062"),
         ("https://app.asana.com/0/portfolio/777/list", ASANA, LinkKind.PORTFOLIO, "777"),
         ("https://app.asana.com/1/9001/project/12051/list/555", ASANA, LinkKind.PROJECT, "12051"),
         ("https://app.asana.com/1/9001/project/12051/task/12062", ASANA, LinkKind.ITEM, "12062"),
@@ -95,6 +100,8 @@ def test_a_link_may_name_its_connection(text: str, kind: LinkKind, query: str) -
         "asana.main: SHOP-12",
         "asana.main: twelve",
         "https://app.asana.com/0/inbox/list",
+        "https://app.asana.com/0/home/9001",
+        "https://app.asana.com/0/search/12062/list",
     ],
 )
 def test_other_text_is_no_link_and_is_named(text: str) -> None:
