@@ -32,7 +32,7 @@ QUIET = {
 _OWN = {
     "PREFECT_SERVER_DATABASE_TIMEOUT": "60",  # seconds that SQLite waits for another writer, on a busy machine too
     "PREFECT_SERVER_UI_ENABLED": "false",
-    "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",  # SQLite's “database is locked” is an error there, and tried again
     "PREFECT_LOGGING_LEVEL": "ERROR",
     # in memory, the default, a restart forgets who holds a lease but not that somebody does
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
