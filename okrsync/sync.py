@@ -13,7 +13,7 @@ from okrsync.okrs.readings import reading
 from okrsync.okrs.resolve import Site
 from okrsync.okrs.resolved import Request, Resolved, requests, resolved
 from okrsync.okrs.rules import Rules
-from okrsync.pages import changes, history, memory
+from okrsync.pages import changes, history
 from okrsync.pages import health as health_page
 from okrsync.store import Entry, Store, remember
 
@@ -189,8 +189,8 @@ def planned(run: str, book: Resolved, assessment: Assessment, problems: Sequence
             history.page(checkins),
             changes.page(draft.changes, run, now, seen.changes),
             health_page.page(everything, seen.health, owners, now.date(), skipped),
-            memory.page(draft.memory.values()),
         ),
+        memory=tuple(draft.memory.values()),
         state=seen.state,
     )
 

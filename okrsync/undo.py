@@ -6,7 +6,7 @@ from datetime import datetime
 from okrsync.errors import BookChanged
 from okrsync.model import Book, Plan, Seen
 from okrsync.okrs.undo import Undone, decide
-from okrsync.pages import changes, history, memory
+from okrsync.pages import changes, history
 from okrsync.sync import TRIES
 
 
@@ -21,7 +21,7 @@ def undo(book: Book, run: str | None, now: datetime, measures: Mapping[str, str]
         ConfigError: the book knows no such run, or Changes has lost a column.
     """
     for attempt in range(1, TRIES + 1):
-        seen = book.read()
+        seen = book.read(archive=True)
         undone = decide(seen, run, now, measures)
         if not undone.back:
             break
@@ -45,7 +45,7 @@ def _plan(undone: Undone, seen: Seen, now: datetime) -> Plan:
         pages=(
             history.page(undone.checkins),
             changes.page(undone.back, undone.run, now, seen.changes),
-            memory.page(undone.memory.values()),
         ),
+        memory=tuple(undone.memory.values()),
         state=seen.state,
     )

@@ -26,7 +26,7 @@ def history(
     from okrsync.report import course
 
     opened, book = _opened(config)
-    found = courses.courses(book.read())
+    found = courses.courses(book.read(archive=True))
     if key_result:
         found = (courses.course_of(found, key_result),)
     now = wiring.now(opened.settings.zone, day(today))
@@ -41,7 +41,7 @@ def runs(config: ConfigFile = None, *, as_json: AsJson = False) -> None:
     from okrsync.report import traces as report
 
     _, book = _opened(config)
-    found = traces.traces(book.read())
+    found = traces.traces(book.read(archive=True))
     say(report.runs(found), to_stderr=as_json)
     if as_json:
         put(report.runs_record(found))

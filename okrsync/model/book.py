@@ -174,7 +174,8 @@ class Page:
 class Plan:
     """What a run would write; nothing is written yet.
 
-    `changes` and `stamps` (Synced, bookkeeping) are cells of OKRs; `pages` are the tabs that the sync keeps.
+    `changes` and `stamps` (Synced, bookkeeping) are cells of OKRs; `pages` are the tabs that the sync keeps;
+    `memory` is what the book remembers from then on, None: what it did before.
     """
 
     run: str
@@ -184,6 +185,7 @@ class Plan:
     problems: tuple[Problem, ...] = ()
     checkins: tuple[CheckIn, ...] = ()
     pages: tuple[Page, ...] = ()
+    memory: tuple[Memory, ...] | None = None
     state: str = ""
 
 
@@ -195,8 +197,10 @@ class Book(Protocol):
     def check(self) -> tuple[Finding, ...]:
         """What it holds, what it lacks, whether it may be written and who has it open; a line each."""
 
-    def read(self) -> Seen:
+    def read(self, *, archive: bool = False) -> Seen:
         """What is there, typed, formulas and people's edits told apart.
+
+        `archive`: with all of History and Changes; else a book may leave out what no run needs of them.
 
         Raises:
             BookError: it cannot be read.

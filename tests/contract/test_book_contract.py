@@ -12,7 +12,7 @@ import pytest
 from okrsync.errors import BookChanged
 from okrsync.layout import CHANGES, HEALTH, HISTORY, OKRS, Tab
 from okrsync.model import Book, Change, CheckIn, Memory, Page, PageRow, Plan, Row, Seen, Value
-from okrsync.pages import changes, history, memory
+from okrsync.pages import changes, history
 
 if TYPE_CHECKING:
     from tests.e2e.people import Excel, Person
@@ -49,8 +49,15 @@ def book(hands: Excel) -> Book:
     return hands.book()
 
 
-def plan(seen: Seen, *planned: Change, pages: Sequence[Page] = (), stamps: Sequence[Change] = ()) -> Plan:
-    return Plan("run-1", planned, tuple(stamps), pages=tuple(pages), state=seen.state)
+def plan(
+    seen: Seen,
+    *planned: Change,
+    pages: Sequence[Page] = (),
+    stamps: Sequence[Change] = (),
+    memory: Sequence[Memory] | None = None,
+) -> Plan:
+    remembered = None if memory is None else tuple(memory)
+    return Plan("run-1", planned, tuple(stamps), pages=tuple(pages), memory=remembered, state=seen.state)
 
 
 def change(column: str, after: Value, row: int = FIRST) -> Change:
@@ -182,18 +189,16 @@ def test_memory_is_remembered_to_the_value(book: Book) -> None:
         "linked_work": "=SHOP-12\nSHOP-13",
         "total": 31.0,
     }
-    kept = [Memory("KR-01", written, {"current": 46.0}, facts), Memory("KR-02")]
-    book.commit(plan(book.read(), pages=[memory.page(kept)]))
+    book.commit(plan(book.read(), memory=[Memory("KR-01", written, {}, facts), Memory("KR-02")]))
     found = book.read().memory
     assert list(found) == ["KR-01", "KR-02"]
     assert found["KR-01"].written == written
     assert {key: value for key, value in found["KR-01"].facts.items() if value is not None} == facts
-    assert {key: value for key, value in found["KR-01"].meant.items() if value is not None} == {"current": 46.0}
 
 
 def test_memory_that_is_no_longer_meant_is_gone(book: Book) -> None:
-    book.commit(plan(book.read(), pages=[memory.page([Memory("KR-01", {"why": "a"}), Memory("KR-02", {"why": "b"})])]))
-    book.commit(plan(book.read(), pages=[memory.page([Memory("KR-02", {"why": None})])]))
+    book.commit(plan(book.read(), memory=[Memory("KR-01", {"why": "a"}), Memory("KR-02", {"why": "b"})]))
+    book.commit(plan(book.read(), memory=[Memory("KR-02", {"why": None})]))
     assert {id_: each.written["why"] for id_, each in book.read().memory.items()} == {"KR-02": None}
 
 

@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
-from okrsync.books.excel import styles
+from okrsync.books import styles
 from okrsync.books.excel.drawing import HISTORY_TABLE, draw
 from okrsync.errors import BookError
 from okrsync.layout import (

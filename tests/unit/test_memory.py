@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from okrsync.books.excel import memory as page
 from okrsync.layout import MEMORY
 from okrsync.model import Cell, Facts, Memory, Row, Value
 from okrsync.okrs.memory import fact_cells, facts_of, held, last_run, owner_of, same, typed
-from okrsync.pages import memory as page
 
 NUMBERS = st.floats(-1e15, 1e15)
 TEXT = st.text(st.characters(categories=["L", "N", "P", "Zs"]), max_size=12)

@@ -619,7 +619,7 @@ class Shelf:
     def check(self) -> tuple[Finding, ...]:
         return ()
 
-    def read(self) -> Seen:
+    def read(self, *, archive: bool = False) -> Seen:  # noqa: ARG002 - it is all here
         return self.states[min(self.saved, len(self.states) - 1)]
 
     def commit(self, plan: Plan) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from okrsync.books.excel import exchange, styles
+from okrsync.books import styles
+from okrsync.books.excel import exchange, memory
 from okrsync.errors import BookBusy, BookChanged, BookError, LayoutError, Problem
 from okrsync.layout import CHANGES, HEALTH, HISTORY, MEMORY, OKRS, TABS, Tab, Type
 from okrsync.model import Cell, Finding, Page, Plan, Row, Seen, Value, Verdict
 from okrsync.okrs import health
-from okrsync.pages import history, memory
+from okrsync.pages import history
 from okrsync.xlsx import cells as xlsx
 from okrsync.xlsx.package import Package
 from okrsync.xlsx.sheet import Sheet
@@ -50,7 +51,7 @@ class ExcelBook:
             _rights(exchange.refusal(self._path)),
         )
 
-    def read(self) -> Seen:
+    def read(self, *, archive: bool = False) -> Seen:  # noqa: ARG002 - all of it is in the file
         """See `model.Book`."""
         data, state = exchange.read(self._path)
         package = Package.read(data, self.name)
@@ -67,7 +68,7 @@ class ExcelBook:
         palette = _palette(places)
         try:
             _write_cells(places[OKRS.key], plan, palette)
-            for page in plan.pages:
+            for page in (*plan.pages, *_remembered(plan)):
                 if page.tab in places:
                     _write_page(places[page.tab], page, palette)
         except ValueError as error:
@@ -195,6 +196,10 @@ def _fit(sheet: Sheet, tab: Tab, row: int, values: Mapping[str, Value]) -> None:
     needed, now = styles.row_height(tab, values), sheet.height(row) or styles.ROW_HEIGHT
     if styles.ROW_HEIGHT <= now < needed:
         sheet.set_height(row, needed)
+
+
+def _remembered(plan: Plan) -> tuple[Page, ...]:
+    return () if plan.memory is None else (memory.page(plan.memory),)
 
 
 def _write_page(place: Place, page: Page, palette: Mapping[str, xlsx.Cell]) -> None:

@@ -8,8 +8,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
-from okrsync.books.excel import styles
-from okrsync.books.excel.conditions import BAR_OF_PROGRESS, conditions, validation
+from okrsync.books import styles
+from okrsync.books.conditions import BAR_OF_PROGRESS, conditions, validation
 from okrsync.layout import Column, Tab, Type
 from okrsync.model import Value
 

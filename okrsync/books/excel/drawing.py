@@ -6,7 +6,7 @@ from pathlib import Path
 
 from xlsxwriter import Workbook
 
-from okrsync.books.excel import styles
+from okrsync.books import styles
 from okrsync.books.excel.canvas import Canvas
 from okrsync.errors import BookError
 from okrsync.layout import CHANGES, CHIPS, HEALTH, HISTORY, MEMORY, OKRS, README, TABS

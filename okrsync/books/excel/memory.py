@@ -1,4 +1,4 @@
-"""The hidden tab: what the book remembers, one row per key result."""
+"""The hidden tab of an Excel book: what it remembers, one row per key result."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

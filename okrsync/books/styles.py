@@ -1,4 +1,4 @@
-"""How cells look in Excel: a column of the layout → xlsxwriter format properties; and how high wrapped text is."""
+"""How cells look: a column of the layout → format properties, in xlsxwriter's words; and how high wrapped text is."""
 
 from collections.abc import Mapping
 from textwrap import wrap

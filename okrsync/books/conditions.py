@@ -1,11 +1,11 @@
-"""What Excel does by itself: looks that follow the value of a cell, and warnings on what people type."""
+"""What a spreadsheet does by itself: looks that follow the value of a cell, and warnings on what people type."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from okrsync.books.excel import styles
-from okrsync.books.excel.styles import Style
+from okrsync.books import styles
+from okrsync.books.styles import Style
 from okrsync.layout import ALARM, BAR, CALM, CHIPS, INK, MUTED, SEVERITY_CHIPS, WARNING, Chip, Column, Tab, Type, Whose
 from okrsync.layout import status_text as text_of
 from okrsync.model import Status
