@@ -168,6 +168,9 @@ OKRS = Tab(
     ),
 )
 
+ESSENTIAL = ("id", "key_result", "target", "linked_work")
+"""Columns of people without which no row can be understood."""
+
 HISTORY = Tab(
     "history",
     "History",

@@ -27,7 +27,8 @@ def _chips(chips: Mapping[str, Chip]) -> tuple[Condition, ...]:
 
 
 def _where(test: str, style: Style) -> Condition:
-    return Condition(f"AND(ISNUMBER({{cell}}),{test})", style)
+    """A test of a number, without a comma: in half of Google's languages that is a semicolon."""
+    return Condition(f"ISNUMBER({{cell}})*({test})", style)
 
 
 _BAD, _POOR = styles.chip(CHIPS[text_of(Status.OFF_TRACK)]), styles.chip(CHIPS[text_of(Status.AT_RISK)])
@@ -48,8 +49,8 @@ _COLUMNS: Mapping[str, tuple[Condition, ...]] = {
 }
 # A number format cannot tell whole numbers from others. 1 is left alone: it may be a percentage that a person typed.
 _WHOLE: Style = {"num_format": "#,##0"}
-_WRITTEN_NUMBER = (_where("{cell}=INT({cell}),{cell}<>1", _WHOLE),)
-_TYPED_NUMBER = (_where("{cell}=INT({cell}),ABS({cell})>=1000", _WHOLE),)
+_WRITTEN_NUMBER = (_where("({cell}=INT({cell}))*({cell}<>1)", _WHOLE),)
+_TYPED_NUMBER = (_where("({cell}=INT({cell}))*(ABS({cell})>=1000)", _WHOLE),)
 
 BAR_OF_PROGRESS: Mapping[str, object] = {
     "type": "data_bar",

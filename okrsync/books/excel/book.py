@@ -7,7 +7,7 @@ from pathlib import Path
 from okrsync.books import styles
 from okrsync.books.excel import exchange, memory
 from okrsync.errors import BookBusy, BookChanged, BookError, LayoutError, Problem
-from okrsync.layout import CHANGES, HEALTH, HISTORY, MEMORY, OKRS, TABS, Tab, Type
+from okrsync.layout import CHANGES, ESSENTIAL, HEALTH, HISTORY, MEMORY, OKRS, TABS, Tab, Type
 from okrsync.model import Cell, Finding, Page, Plan, Row, Seen, Value, Verdict
 from okrsync.okrs import health
 from okrsync.pages import history
@@ -15,8 +15,6 @@ from okrsync.xlsx import cells as xlsx
 from okrsync.xlsx.package import Package
 from okrsync.xlsx.sheet import Sheet
 
-ESSENTIAL = ("id", "key_result", "target", "linked_work")
-"""Columns of people without which no row can be understood."""
 BOOK = "book"
 _DATED = (Type.DATE, Type.MOMENT)
 

@@ -1,0 +1,1 @@
+"""The book as a spreadsheet of Google Sheets."""

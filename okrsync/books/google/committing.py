@@ -1,0 +1,154 @@
+"""A commit: the record first, then the cells; rows that move under it are put right (SHEET.md §5)."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from secrets import randbelow
+
+from okrsync.books.google import health, record, writing
+from okrsync.books.google.cells import Content, Json
+from okrsync.books.google.lines import Cells, Line, aimed, lines, repaired, to_write
+from okrsync.books.google.places import Place
+from okrsync.books.google.record import Record, State
+from okrsync.books.google.spreadsheet import Spreadsheet
+from okrsync.errors import BookBusy, BookChanged
+from okrsync.layout import CHANGES, HEALTH, HISTORY, MEMORY, OKRS
+from okrsync.model import Memory, Page, Plan, Row, Value
+
+TRIES = 3
+"""So often rows that moved are written again: with the two calls of each try, at most nine in all."""
+_IDS = 2**31 - 1
+"""Metadata ids are 32-bit (DeveloperMetadata.metadataId, Sheets API v4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a read saw, for the commit that follows it; `changes` only where it was downloaded."""
+
+    places: Mapping[str, Place]
+    record: Record
+    health: Sequence[Row] = ()
+    changes: Sequence[Row] = ()
+    state: str = ""
+
+
+@dataclass(slots=True)
+class Write:
+    """Cells on their way: where the tabs are, what their rows shall hold, and all that was written so far."""
+
+    places: dict[str, Place]
+    aim: dict[str, Sequence[Line]]
+    wrote: dict[str, dict[str, list[Content]]] = field(default_factory=dict)
+
+    def note(self, cells: Mapping[str, Cells]) -> None:
+        """Remember what is about to be written."""
+        for tab, columns in cells.items():
+            for key, values in columns.items():
+                self.wrote.setdefault(tab, {}).setdefault(key, []).extend(values.values())
+
+
+def commit(spreadsheet: Spreadsheet, opened: Opened, plan: Plan) -> None:
+    """Write a plan over what was read.
+
+    Raises:
+        BookChanged: a tab or the row of headers went away meanwhile.
+        BookBusy: rows move faster than they can be written.
+        BookError: it was refused; nothing was written.
+    """
+    okrs = opened.places[OKRS.key]
+    planned = lines(okrs, _by_row(plan, okrs))
+    id_ = randbelow(_IDS) + 1
+    shown = [opened.places[tab.key] for tab in (OKRS, HEALTH) if tab.key in opened.places]
+    now = spreadsheet.commit(writing.commit(_requests(opened, plan, planned, id_), shown), id_)
+    if OKRS.key not in now:
+        raise BookChanged(spreadsheet.name, "its OKRs tab went away in the meantime. Run okrsync sync again.")
+    aim: dict[str, Sequence[Line]] = {OKRS.key: aimed(planned, now[OKRS.key])}
+    page = next((page for page in plan.pages if page.tab == HEALTH.key), None)
+    if page and HEALTH.key in now:
+        aim[HEALTH.key] = lines(now[HEALTH.key], health.planned(now[HEALTH.key], page, opened.health))
+    write(spreadsheet, Write(now, aim), {tab: to_write(each) for tab, each in aim.items()})
+
+
+def write(spreadsheet: Spreadsheet, going: Write, cells: Mapping[str, Cells]) -> None:
+    """Write cells until every row holds what it shall, wherever people move it meanwhile.
+
+    Raises:
+        BookBusy: it never came to rest; the next read puts it right.
+    """
+    for left in range(TRIES, -1, -1):
+        if not any(cells.values()) or _sent(spreadsheet, going, cells):
+            return
+        if left:
+            going.places = spreadsheet.read()
+            cells = {tab: _repairs(going, tab) for tab in going.aim if tab in going.places}
+    what = "people are moving its rows right now; the next sync puts right what stands in a wrong one."
+    raise BookBusy(spreadsheet.name, what)
+
+
+def mend(spreadsheet: Spreadsheet, places: Mapping[str, Place], cells: Cells) -> None:
+    """Write some cells of OKRs, once; whoever asks for it reads again."""
+    _sent(spreadsheet, Write(dict(places), {}), {OKRS.key: cells})
+
+
+def _sent(spreadsheet: Spreadsheet, going: Write, cells: Mapping[str, Cells]) -> bool:
+    """Write, and say whether every row was where it was thought to be."""
+    going.note(cells)
+    try:
+        body, entries = writing.by_column(cells, going.places)
+        answer = spreadsheet.put(body)
+        if formulas := writing.formulas(cells, going.places):
+            spreadsheet.put(formulas)
+    except BookChanged:  # a column went away; what is left of the plan is written without it
+        return False
+    return writing.undisturbed(answer, entries, cells, going.places)
+
+
+def _repairs(going: Write, tab: str) -> Cells:
+    return repaired(going.aim[tab], lines(going.places[tab]), going.wrote.get(tab, {}))
+
+
+def _by_row(plan: Plan, place: Place) -> dict[int, dict[str, Content]]:
+    found: dict[int, dict[str, Content]] = defaultdict(dict)
+    for change in (*plan.changes, *plan.stamps):
+        if change.column in place.columns:
+            found[change.row][change.column] = change.after
+    return found
+
+
+def _requests(opened: Opened, plan: Plan, planned: Sequence[Line], id_: int) -> Iterator[Json]:
+    found = opened.places
+    yield from writing.marked(plan.run, id_, opened.record.state.commit)
+    yield from writing.recorded(found[MEMORY.key], record.cells(_recorded(opened, plan, planned, id_)))
+    for page in plan.pages:
+        if page.tab in found and page.tab in (HISTORY.key, CHANGES.key):
+            yield from writing.archived(found[page.tab], page, opened.changes)
+        elif page.tab in found and page.tab == HEALTH.key:
+            yield from writing.room(found[page.tab], page, opened.health)
+
+
+def _recorded(opened: Opened, plan: Plan, planned: Sequence[Line], id_: int) -> Record:
+    """What the book remembers from now on: beside what it means to write, what stood there before."""
+    before = opened.record
+    stood = {(each.id, each.column): each.before for each in (*plan.changes, *plan.stamps)}
+    memory = before.memory if plan.memory is None else {each.id: _both(each, stood) for each in plan.memory}
+    courses = dict(before.courses)
+    for line in plan.checkins:
+        courses[line.id] = record.after(courses.get(line.id, ()), [line])
+    return Record(
+        State(id_, _tidied(before.state.tidied, plan.pages)),
+        memory,
+        {id_: course for id_, course in courses.items() if id_ in memory},
+        planned,
+    )
+
+
+def _both(memory: Memory, stood: Mapping[tuple[str, str], Value]) -> Memory:
+    """A memory with what a commit is about to write as `meant`, beside what stands there until then."""
+    meant = {key: value for key, value in memory.written.items() if (memory.id, key) in stood}
+    written = {key: stood.get((memory.id, key), value) for key, value in memory.written.items()}
+    return replace(memory, written=written, meant=meant)
+
+
+def _tidied(last: int, pages: Sequence[Page]) -> int:
+    """How many lines Changes kept when it was last tidied."""
+    return next((len(page.rows) for page in pages if page.tab == CHANGES.key and not page.append), last)

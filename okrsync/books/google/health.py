@@ -1,0 +1,57 @@
+"""The lines of Health on the rows as they stand: one that goes on keeps its row, and so what people wrote beside it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from okrsync.books.google.cells import Content
+from okrsync.books.google.lines import KEYS, Line, alike, lines
+from okrsync.books.google.places import Place
+from okrsync.layout import HEALTH
+from okrsync.model import Cell, Page, PageRow, Row, Value
+
+Key = str
+
+
+def planned(place: Place, page: Page, before: Sequence[Row]) -> dict[int, dict[str, Content]]:
+    """What to write, by row and column: new lines fill blank rows, a line that is not in the page is blanked.
+
+    `before` are the rows when the page was made, which say what the page's `was` means.
+    """
+    now = lines(place)
+    rows = {line.id: line for line in now if line.id}
+    was = {row.number: _key(row.cells) for row in before}
+    blank = _blank_rows(place, now)
+    plan: dict[int, dict[str, Content]] = {}
+    kept: set[Key] = set()
+    for each in page.rows:
+        key = _page_key(each, was)
+        kept.add(key)
+        line = rows.get(key) or (Line(next(blank), "") if each.cells else None)
+        if line:
+            plan[line.number] = _differing(line, each.cells)
+    gone = (line for key, line in rows.items() if key not in kept and not line.marks)
+    plan |= {line.number: dict.fromkeys(line.before) for line in gone}
+    return {number: cells for number, cells in plan.items() if cells}
+
+
+def _differing(line: Line, cells: Mapping[str, Value]) -> dict[str, Content]:
+    return {key: value for key, value in cells.items() if not alike(line.before.get(key), value)}
+
+
+def _blank_rows(place: Place, filled: Iterable[Line]) -> Iterator[int]:
+    taken = {line.number for line in filled}
+    number = place.header
+    while True:
+        number += 1
+        if number not in taken:
+            yield number
+
+
+def _page_key(row: PageRow, was: Mapping[int, Key]) -> Key:
+    if "code" in row.cells:
+        return _key({key: Cell(value) for key, value in row.cells.items()})
+    return was.get(row.was or 0, "")
+
+
+def _key(cells: Mapping[str, Cell]) -> Key:
+    texts = [cells[key].text if key in cells else "" for key in KEYS[HEALTH.key]]
+    return "|".join(texts) if any(texts) else ""

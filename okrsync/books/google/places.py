@@ -1,0 +1,203 @@
+"""What a read of the spreadsheet tells: where each tab and column is now, found by metadata, and its rows.
+
+A tab carries the metadata `okrsync.<tab>` with its own sheet id, so that a copy of it is not taken for it; its row of
+headers `okrsync.header`; each column `Tab.name(key)`. All of it moves with what it is bound to.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from okrsync.books.google.cells import CELL, Json, cell
+from okrsync.errors import Problem
+from okrsync.layout import HEALTH, MEMORY, OKRS, TABS, Tab
+from okrsync.model import Row
+
+HEADER = "okrsync.header"
+WHOLE = (OKRS, HEALTH, MEMORY)
+"""The tabs that every read needs whole; of the others it sees the headers."""
+_DATA = f"startRow,startColumn,rowData.values({CELL}),rowMetadata.developerMetadata,columnMetadata.developerMetadata"
+SHEETS = (
+    "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),developerMetadata,merges,"
+    f"protectedRanges(range,warningOnly,requestingUserCanEdit,description),data({_DATA}))"
+)
+"""The fields of a read, and of what a write answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A column: where it is now, counted from 0, and the id of its metadata, which stays."""
+
+    index: int
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A tab as it stands: `header` is the row of the headers, counted from 1 (0: it is gone), as the keys of `rows`.
+
+    `rows` are cells as told, `columns` by key; `depth` and `width` are the size of its grid. `twins` are columns marked
+    twice, `fences` the ranges that somebody protected against us, `merges` the merged ones.
+    """
+
+    tab: Tab
+    sheet_id: int
+    title: str
+    header: int
+    columns: Mapping[str, Bound]
+    rows: Mapping[int, Sequence[Json]]
+    depth: int
+    width: int
+    twins: tuple[str, ...] = ()
+    fences: tuple[Json, ...] = ()
+    merges: tuple[Json, ...] = ()
+
+    def cell(self, number: int, key: str) -> Json:
+        """One cell as told; blank where there is none."""
+        cells, at = self.rows.get(number, ()), self.columns[key].index
+        return cells[at] if at < len(cells) else {}
+
+
+@dataclass(slots=True)
+class _Found:
+    """The blocks of one sheet's data, put together; rows from 1, columns from 0."""
+
+    rows: dict[int, list[Json]] = field(default_factory=dict)
+    headers: list[int] = field(default_factory=list)
+    columns: list[tuple[int, Json]] = field(default_factory=list)
+
+
+def query(tabs: Iterable[Tab] = WHOLE) -> Json:
+    """The body of `getByDataFilter`: these tabs whole, and the rows of headers of all."""
+    wanted = [{"metadataKey": tab_key(tab), "locationType": "SHEET"} for tab in tabs]
+    headers = {"metadataKey": HEADER, "locationType": "ROW"}
+    return {"dataFilters": [{"developerMetadataLookup": each} for each in (*wanted, headers)]}
+
+
+def tab_key(tab: Tab) -> str:
+    """The metadata key of a tab."""
+    return f"okrsync.{tab.key}"
+
+
+def places(told: Mapping[str, Any]) -> dict[str, Place]:
+    """Where every tab is, by its key."""
+    sheets: Sequence[Json] = told.get("sheets", ())
+    found = [_place(tab, sheet) for tab in TABS if (sheet := _sheet(tab, sheets))]
+    return {place.tab.key: place for place in found if place.header or place.tab in WHOLE}
+
+
+def _sheet(tab: Tab, sheets: Sequence[Json]) -> Json | None:
+    """The sheet that carries a tab's metadata; of several the one that it was made for, for the others are copies."""
+    carrying: list[tuple[Json, str]] = [
+        (sheet, str(each.get("metadataValue", "")))
+        for sheet in sheets
+        for each in sheet.get("developerMetadata", ())
+        if each.get("metadataKey") == tab_key(tab)
+    ]
+    original = next((sheet for sheet, value in carrying if value == str(_id(sheet))), None)
+    return original or (carrying[0][0] if carrying else None)
+
+
+def _id(sheet: Json) -> int:
+    return int(sheet.get("properties", {}).get("sheetId", 0))
+
+
+def _place(tab: Tab, sheet: Json) -> Place:
+    found = _put_together(sheet.get("data", ()))
+    keys = {tab.name(column.key): column.key for column in tab.columns}
+    columns: dict[str, Bound] = {}
+    twins: list[str] = []
+    for index, metadata in found.columns:
+        key = keys.get(metadata.get("metadataKey", ""))
+        if key in columns and columns[key].index != index:
+            twins.append(key)
+        elif key:
+            columns[key] = Bound(index, int(metadata["metadataId"]))
+    properties = sheet.get("properties", {})
+    grid = properties.get("gridProperties", {})
+    return Place(
+        tab,
+        _id(sheet),
+        str(properties.get("title", "")),
+        found.headers[0] if found.headers else 0,
+        columns,
+        found.rows,
+        int(grid.get("rowCount", 0)),
+        int(grid.get("columnCount", 0)),
+        tuple(twins),
+        tuple(each for each in sheet.get("protectedRanges", ()) if _is_fence(each)),
+        tuple(sheet.get("merges", ())),
+    )
+
+
+def _is_fence(protected: Json) -> bool:
+    return not protected.get("warningOnly") and not protected.get("requestingUserCanEdit")
+
+
+def _put_together(blocks: Iterable[Json]) -> _Found:
+    found = _Found()
+    for block in blocks:
+        top, left = int(block.get("startRow", 0)), int(block.get("startColumn", 0))
+        for number, line in enumerate(block.get("rowData", ()), top + 1):
+            if values := line.get("values"):
+                found.rows[number] = [{}] * left + values
+        for number, each in enumerate(block.get("rowMetadata", ()), top + 1):
+            found.headers += [number for one in each.get("developerMetadata", ()) if one.get("metadataKey") == HEADER]
+        for index, each in enumerate(block.get("columnMetadata", ()), left):
+            found.columns += [(index, one) for one in each.get("developerMetadata", ())]
+    return found
+
+
+def rows(place: Place | None) -> Iterator[Row]:
+    """The filled rows below the headers."""
+    if place is None:
+        return
+    columns = {bound.index for bound in place.columns.values()}
+    for number in sorted(number for number in place.rows if number > place.header):
+        known = {key: cell(place.cell(number, key)) for key in place.columns}
+        others = (cell(told) for index, told in enumerate(place.rows[number]) if index not in columns)
+        own = any(each.value is not None or each.formula or each.error for each in others)
+        if own or any(each.value is not None or each.formula or each.error for each in known.values()):
+            yield Row(number, known, own)
+
+
+def problems(found: Mapping[str, Place]) -> Iterator[Problem]:
+    """What people did to the tabs that the sync can do without, or that makes a cell unsafe."""
+    undo = "Undo the deletion: File › Version history."
+    for tab in TABS:
+        if tab.columns and tab.key not in found:
+            yield Problem("missing-tab", tab.title, f"The tab {tab.title} is gone; the sync does without it.", undo)
+    for place in found.values():
+        for key in place.twins:
+            title = place.tab.column(key).title
+            what = f"Two columns are marked as {title}; the sync uses the first."
+            yield Problem("twin-column", place.title, what, "Delete the copy, or run okrsync adopt to choose.")
+        owned = {place.columns[key].index for key in place.tab.owned if key in place.columns}
+        for merge in place.merges:
+            across = range(int(merge.get("startColumnIndex", 0)), int(merge.get("endColumnIndex", place.width)))
+            if int(merge.get("endRowIndex", place.depth)) > place.header and owned.intersection(across):
+                what = (
+                    f"The cells {a1(merge)} are merged, across a column of the sync; merged cells hide what it writes."
+                )
+                yield Problem("merged-cells", place.title, what, "Unmerge them: Format › Merge cells › Unmerge.")
+
+
+def a1(area: Mapping[str, Any]) -> str:
+    """A range of the grid as people name it: `B4:C7`; what is open stays open."""
+    left, right = area.get("startColumnIndex"), area.get("endColumnIndex")
+    top, bottom = area.get("startRowIndex"), area.get("endRowIndex")
+    first = (letter(left) if left is not None else "") + (str(top + 1) if top is not None else "")
+    last = (letter(right - 1) if right is not None else "") + (str(bottom) if bottom is not None else "")
+    return ":".join(dict.fromkeys(filter(None, (first, last))))
+
+
+def letter(index: int) -> str:
+    """The letters of a column counted from 0."""
+    return "".join(reversed(list(_letters(index))))
+
+
+def _letters(index: int) -> Iterator[str]:
+    while index >= 0:
+        index, digit = divmod(index, 26)
+        yield chr(ord("A") + digit)
+        index -= 1

@@ -1,0 +1,165 @@
+"""The hidden tab of a Google book: what it remembers, as JSON in few cells, so that a night moves little.
+
+Row 1: what this is, and the state. Below, three lists side by side, which have nothing to do with each other's rows:
+an ID with its memory and its course, and the lines of the journal (see `lines`).
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from itertools import zip_longest
+from typing import Any
+
+from okrsync.books.google.cells import Content, Formula, Json
+from okrsync.books.google.lines import Line
+from okrsync.model import CheckIn, Memory, Value
+from okrsync.okrs.memory import same
+
+FORMAT = "okrsync 1"
+_CHUNK = 40_000
+"""Characters of JSON in one cell; a cell holds 50,000 (Google Drive help, "Files you can store")."""
+_PARTS = {"written": "w", "meant": "m", "facts": "f"}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The last commit: the id of its metadata, and how many rows Changes kept when it was last tidied."""
+
+    commit: int = 0
+    tidied: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the hidden tab holds. `courses` are check-ins by ID, oldest first, only those that tell a change."""
+
+    state: State = State()
+    memory: Mapping[str, Memory] = field(default_factory=dict)
+    courses: Mapping[str, Sequence[CheckIn]] = field(default_factory=dict)
+    journal: Sequence[Line] = ()
+
+
+def read(rows: Mapping[int, Sequence[Json]]) -> Record:
+    """The record in the rows of the hidden tab, cells as told; rows count from 1."""
+    texts = {number: [_text(each) for each in cells] for number, cells in rows.items()}
+    head = texts.pop(1, [])
+    memory: dict[str, Memory] = {}
+    courses: dict[str, Sequence[CheckIn]] = {}
+    journal: list[Line] = []
+    for _, (id_, course, line, *chunks) in sorted((number, _padded(row)) for number, row in texts.items()):
+        if id_:
+            memory[id_] = _memory(id_, json.loads("".join(chunks) or "{}"))
+            courses[id_] = tuple(_checkin(id_, each) for each in json.loads(course or "[]"))
+        if line:
+            journal.append(_line(json.loads(line)))
+    state = State(**json.loads(head[1])) if len(head) > 1 and head[1] else State()
+    return Record(state, memory, courses, tuple(journal))
+
+
+def cells(record: Record) -> list[list[str]]:
+    """The texts of the hidden tab, row by row."""
+    known = [
+        (id_, _dump([_told(each) for each in record.courses.get(id_, ())]), _dump(_parts(memory)))
+        for id_, memory in record.memory.items()
+    ]
+    journal = [_dump(_shape(line)) for line in record.journal]
+    rows = [[FORMAT, _dump({each.name: getattr(record.state, each.name) for each in fields(State)})]]
+    for remembered, line in zip_longest(known, journal):
+        id_, course, memory = remembered or ("", "", "")
+        rows.append([id_, course, line or "", *_chunks(memory)])
+    return rows
+
+
+def after(course: Sequence[CheckIn], new: Iterable[CheckIn]) -> tuple[CheckIn, ...]:
+    """A course with new check-ins: of a stretch in which nothing moves, the first and the last are kept."""
+    kept = list(course)
+    for line in new:
+        if len(kept) > 1 and all(_level(each) == _level(line) for each in kept[-2:]):
+            kept.pop()
+        kept.append(line)
+    return tuple(kept)
+
+
+def settled(memory: Memory, cells: Mapping[str, Value]) -> Memory:
+    """A memory after its commit: a cell that stands as before it was not written, so both values may be the sync's."""
+    pending = {
+        key: value
+        for key, value in memory.meant.items()
+        if key in cells and same(cells[key], memory.written.get(key)) and not same(cells[key], value)
+    }
+    written = {**memory.written, **{key: value for key, value in memory.meant.items() if key not in pending}}
+    return Memory(memory.id, written, pending, memory.facts)
+
+
+def _level(line: CheckIn) -> tuple[float | None, float | None]:
+    return line.current, line.progress
+
+
+def _padded(row: Sequence[str]) -> list[str]:
+    return [*row, *[""] * (4 - len(row))]
+
+
+def _text(told: Json) -> str:
+    return str((told.get("userEnteredValue") or {}).get("stringValue", ""))
+
+
+def _chunks(text: str) -> list[str]:
+    return [text[start : start + _CHUNK] for start in range(0, len(text), _CHUNK)]
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _told(line: CheckIn) -> list[object]:
+    return [line.on.isoformat(), line.current, line.progress, line.run]
+
+
+def _checkin(id_: str, told: Sequence[Any]) -> CheckIn:
+    on, current, progress, run = told
+    return CheckIn(id_, date.fromisoformat(on), "", current, None, progress, None, "", run=run)
+
+
+def _parts(memory: Memory) -> Json:
+    return {short: _packed(getattr(memory, name)) for name, short in _PARTS.items() if getattr(memory, name)}
+
+
+def _memory(id_: str, parts: Mapping[str, Any]) -> Memory:
+    return Memory(id_, **{name: _unpacked(parts.get(short, {})) for name, short in _PARTS.items()})
+
+
+def _shape(line: Line) -> Json:
+    return {
+        "n": line.number,
+        "i": line.id,
+        "m": line.marks,
+        "b": _packed(line.before),
+        "a": _packed(line.after),
+    }
+
+
+def _line(told: Mapping[str, Any]) -> Line:
+    before, after_ = ({key: _content(each) for key, each in told[name].items()} for name in ("b", "a"))
+    return Line(told["n"], told["i"], tuple(told["m"]), before, after_)
+
+
+def _packed(values: Mapping[str, Content]) -> Json:
+    return {key: _json(value) for key, value in values.items()}
+
+
+def _unpacked(values: Mapping[str, Any]) -> dict[str, Value]:
+    found = {key: _content(value) for key, value in values.items()}
+    return {key: value for key, value in found.items() if not isinstance(value, Formula)}
+
+
+def _json(value: Content) -> object:
+    if isinstance(value, datetime):
+        return {"d": value.isoformat()}
+    return {"f": value.text} if isinstance(value, Formula) else value
+
+
+def _content(told: Any) -> Content:  # noqa: ANN401 - JSON is what it is
+    if isinstance(told, dict):
+        return Formula(told["f"]) if "f" in told else datetime.fromisoformat(told["d"])
+    return float(told) if isinstance(told, int) and not isinstance(told, bool) else told

@@ -1,0 +1,190 @@
+"""What a commit sends: one `batchUpdate` with the record, the archive and room in Health; then the cells by column."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, zip_longest
+
+from okrsync.books.google.cells import Content, Formula, Json, cell, entered, raw
+from okrsync.books.google.lines import KEYS, Cells
+from okrsync.books.google.looks import number_format
+from okrsync.books.google.places import SHEETS, Place
+from okrsync.layout import HEALTH, OKRS, Tab, Type
+from okrsync.model import Page, Row, Value
+from okrsync.okrs.memory import same
+
+COMMIT = "okrsync.commit"
+ECHOED: Mapping[str, tuple[str, ...]] = {OKRS.key: (*KEYS[OKRS.key], "key_result"), HEALTH.key: KEYS[HEALTH.key]}
+"""The columns that a write echoes, so that it is seen where rows moved: ID alone is blank in new rows."""
+ANSWER = f"updatedSpreadsheet({SHEETS})"
+
+
+# ---- the first call: the record, then whatever is nobody's cell ------------------------------------------------------
+
+
+def commit(requests: Iterable[Json], places: Iterable[Place]) -> Json:
+    """The body of `batchUpdate`; its answer shows these tabs as they stand then."""
+    return {
+        "requests": list(requests),
+        "includeSpreadsheetInResponse": True,
+        "responseIncludeGridData": True,
+        "responseRanges": [quoted(place.title) for place in places],
+    }
+
+
+def quoted(title: str) -> str:
+    """A tab's title as A1 notation names it."""
+    return "'" + title.replace("'", "''") + "'"
+
+
+def marked(run: str, id_: int, last: int) -> Iterator[Json]:
+    """Metadata with an id of our choice: sent twice, the second is refused, and so nothing is appended twice."""
+    if last:
+        yield {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataId": last}}}}
+    metadata = {"metadataId": id_, "metadataKey": COMMIT, "metadataValue": run, "visibility": "DOCUMENT"}
+    yield {"createDeveloperMetadata": {"developerMetadata": {**metadata, "location": {"spreadsheet": True}}}}
+
+
+def recorded(place: Place, texts: Sequence[Sequence[str]]) -> Iterator[Json]:
+    """The hidden tab anew; blank where it held more."""
+    deep = max(len(texts), max(place.rows, default=0))
+    wide = max(*map(len, texts), *map(len, place.rows.values()))
+    if deep > place.depth or wide > place.width:
+        grid = {"rowCount": max(deep, place.depth), "columnCount": max(wide, place.width)}
+        properties = {"sheetId": place.sheet_id, "gridProperties": grid}
+        fields = "gridProperties(rowCount,columnCount)"
+        yield {"updateSheetProperties": {"properties": properties, "fields": fields}}
+    filled = [[*row, *[""] * (wide - len(row))] for row in (*texts, *[()] * (deep - len(texts)))]
+    rows = [{"values": [_text(text) for text in row]} for row in filled]
+    start = {"sheetId": place.sheet_id, "rowIndex": 0, "columnIndex": 0}
+    yield {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}}
+
+
+def archived(place: Place, page: Page, before: Sequence[Row]) -> Iterator[Json]:
+    """A tab of the archive: lines that go are deleted, from below; new ones come under the last."""
+    if not page.append:
+        kept = {row.was for row in page.rows if row.was is not None}
+        for first, last in reversed(list(_runs(row.number for row in before if row.number not in kept))):
+            area = {"sheetId": place.sheet_id, "dimension": "ROWS", "startIndex": first - 1, "endIndex": last}
+            yield {"deleteDimension": {"range": area}}
+    new = [_appended(place, row.cells) for row in page.rows if row.cells]
+    if new:
+        fields = "userEnteredValue,userEnteredFormat.numberFormat"
+        yield {"appendCells": {"sheetId": place.sheet_id, "rows": new, "fields": fields}}
+
+
+def room(place: Place, page: Page, before: Sequence[Row]) -> Iterator[Json]:
+    """Health in order, the worst first (its glyphs sort so), and a blank row on top for every new line."""
+    area = {"sheetId": place.sheet_id, "startRowIndex": place.header}
+    by = [key for key in ("severity", "id", "code") if key in place.columns]
+    order = [{"dimensionIndex": place.columns[key].index, "sortOrder": "ASCENDING"} for key in by]
+    if before and order:
+        yield {"sortRange": {"range": area, "sortSpecs": order}}
+    new = sum(row.was is None for row in page.rows)
+    if new:
+        top = {
+            "sheetId": place.sheet_id,
+            "dimension": "ROWS",
+            "startIndex": place.header,
+            "endIndex": place.header + new,
+        }
+        yield {"insertDimension": {"range": top, "inheritFromBefore": False}}
+
+
+def _text(text: str) -> Json:
+    return {"userEnteredValue": {"stringValue": text}} if text else {}
+
+
+def _appended(place: Place, cells: Mapping[str, Value]) -> Json:
+    """One new line in the order of the columns as they stand."""
+    at = {bound.index: key for key, bound in place.columns.items()}
+    keys = [at.get(index) for index in range(max(at) + 1)]
+    return {"values": [_line_cell(place.tab, key, cells.get(key)) if key else {} for key in keys]}
+
+
+def _line_cell(tab: Tab, key: str, value: Value) -> Json:
+    column = tab.column(key)
+    stored = value / 100 if column.type is Type.PERCENT and isinstance(value, float) else value
+    look = number_format(tab, column)
+    return {**entered(stored), **({"userEnteredFormat": {"numberFormat": look}} if look else {})}
+
+
+def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each stretch of neighbours."""
+    for _, stretch in groupby(enumerate(sorted(numbers)), lambda each: each[1] - each[0]):
+        found = [number for _, number in stretch]
+        yield found[0], found[-1]
+
+
+# ---- the second call: the cells --------------------------------------------------------------------------------------
+
+
+def by_column(cells: Mapping[str, Cells], places: Mapping[str, Place]) -> tuple[Json, list[tuple[str, str]]]:
+    """The body of `values:batchUpdateByDataFilter`, and the tab and column of each of its entries.
+
+    Columns are found by metadata when it applies; `null` leaves a cell alone. Formulas are not among it.
+    """
+    wanted = [(tab, key) for tab, columns in cells.items() for key in dict.fromkeys((*ECHOED[tab], *columns))]
+    entries = [(tab, key) for tab, key in wanted if key in places[tab].columns]
+    data = []
+    for tab, key in entries:
+        values = cells[tab].get(key, {})
+        stored = {number: raw(value) for number, value in values.items() if not isinstance(value, Formula)}
+        data.append(_entry(places[tab], key, stored))
+    answer = {"includeValuesInResponse": True, "responseValueRenderOption": "UNFORMATTED_VALUE"}
+    return {"valueInputOption": "RAW", **answer, "data": data}, entries
+
+
+def formulas(cells: Mapping[str, Cells], places: Mapping[str, Place]) -> Json | None:
+    """People's own formulas, put back as they typed them where a write hit them; all else is `RAW`."""
+    data = []
+    for tab, columns in cells.items():
+        for key, values in columns.items():
+            typed = {number: value.text for number, value in values.items() if isinstance(value, Formula)}
+            if typed:
+                data.append(_entry(places[tab], key, typed))
+    return {"valueInputOption": "USER_ENTERED", "data": data} if data else None
+
+
+def _entry(place: Place, key: str, stored: Mapping[int, object]) -> Json:
+    """One column: the new values in their rows, `null` in all others, to one row below the last."""
+    column = [stored.get(number) for number in range(1, max(_last_row(place), *stored, 0) + 2)]
+    lookup = {"developerMetadataLookup": {"metadataId": place.columns[key].id}}
+    return {"dataFilter": lookup, "majorDimension": "COLUMNS", "values": [column]}
+
+
+def undisturbed(
+    answer: Json, entries: Sequence[tuple[str, str]], cells: Mapping[str, Cells], places: Mapping[str, Place]
+) -> bool:
+    """Whether the echoed columns hold what was expected, so that every row is still where it was read."""
+    echoes = zip(entries, answer.get("responses", ()), strict=True)
+    return all(
+        _as_expected(_column(echo.get("updatedData", {})), places[tab], key, cells[tab].get(key, {}))
+        for (tab, key), echo in echoes
+        if key in ECHOED[tab]
+    )
+
+
+def _as_expected(told: Sequence[Value], place: Place, key: str, wrote: Mapping[int, Content]) -> bool:
+    for number, value in zip_longest(range(1, _last_row(place) + 1), told):
+        seen = cell(place.cell(number, key)).value if number else None
+        expected = wrote.get(number, seen)
+        if not isinstance(expected, Formula) and not same(expected, value):
+            return False
+    return True
+
+
+def _last_row(place: Place) -> int:
+    return max(place.rows, default=place.header)
+
+
+def _column(told: Json) -> list[Value]:
+    """The values of an echo, from the first row down."""
+    lines: Sequence[Sequence[object]] = told.get("values", ())
+    down = told.get("majorDimension") == "COLUMNS"
+    values = (lines[0] if lines else ()) if down else [line[0] if line else None for line in lines]
+    return [_value(value) for value in values]
+
+
+def _value(told: object) -> Value:
+    if isinstance(told, bool) or told is None:
+        return told
+    return float(told) if isinstance(told, int | float) else str(told) or None
