@@ -8,8 +8,20 @@ from calendar import monthrange
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from okrsync.sandbox.company import goals, issues, okrs, tasks
+from okrsync.sandbox.company import goals, issues, okrs, sheets, tasks
 from okrsync.sandbox.company.life import Quarter
+from okrsync.sandbox.company.sheets import NUMBERS, OKRS
+
+__all__ = [
+    "NUMBERS",
+    "OKRS",
+    "asana",
+    "cycle",
+    "google",
+    "jira",
+    "key_results",
+    "key_results_on_sheets",
+]
 
 SEED = 7
 
@@ -61,6 +73,16 @@ def key_results(today: date) -> list[dict[str, str]]:
     """The 18 rows of the OKR sheet's people's columns, by title, as a person would type them; blank is ""."""
     names = issues.names(issues.invent(_quarter(today), SEED))
     return okrs.rows({issue.summary: name.key for issue, name in names.items()} | tasks.links())
+
+
+def google(today: date) -> dict[str, list[dict[str, Any]]]:
+    """The company's Google spreadsheets on the morning of `today`: its numbers, and an empty one for its OKRs."""
+    return {"spreadsheets": sheets.spreadsheets(today, _quarter(today))}
+
+
+def key_results_on_sheets() -> list[dict[str, str]]:
+    """Three more rows, which hang on the spreadsheet with the numbers."""
+    return sheets.rows()
 
 
 def _quarter(today: date) -> Quarter:
