@@ -51,10 +51,10 @@ def run(config: Config, schedule: ScheduleSettings, tell: Callable[[str], None])
     runner = Runner(name="okrsync", query_seconds=POLL_SECONDS, limit=1, pause_on_shutdown=True)
     with get_client(sync_client=True) as client:
         _reach(client)
-        name = name_of(str(config.book))
+        name = name_of(config.book_name)
         _settle(client, name)
         deployment = _deployed(runner, name, config, schedule)
-        tell(f"Syncing {config.book}: next {schedule.told(wiring.clock(config.settings.zone))}. Ctrl+C ends it.")
+        tell(f"Syncing {config.book_name}: next {schedule.told(wiring.clock(config.settings.zone))}. Ctrl+C ends it.")
         if missed:
             client.create_flow_run_from_deployment(deployment, name=f"catch-up-{missed:%Y-%m-%d-%H-%M}")
             tell(f"The sync of {missed:%a %d %b %H:%M} was missed: it runs now.")
@@ -116,7 +116,7 @@ def _deployed(runner: Runner, name: str, config: Config, schedule: ScheduleSetti
         concurrency_limit=ALONE,
         paused=False,
         tags=["okrsync"],
-        description=f"Syncs {config.book}",
+        description=f"Syncs {config.book_name}",
     )
     if not isinstance(deployment, UUID):  # a coroutine, were this called from one
         raise TypeError(deployment)

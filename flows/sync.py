@@ -77,7 +77,7 @@ def write(config: str, fetched: Fetched, began: datetime, wish: Wish) -> Run:
         BookError: nothing was written.
     """
     loaded, setup = _opened(config)
-    with lease(str(loaded.book)):
+    with lease(loaded.book_name):
         return sync.settle(setup, fetched, began, wish, before_write=fence)
 
 
@@ -86,7 +86,7 @@ def record(config: str, done: Run, fetched: Fetched, began: datetime) -> Run:
     """Keep the items and the run in the Store, the plan and the run as artifacts."""
     loaded, setup = _opened(config)
     done = sync.record(setup, done, fetched, began)
-    artifacts.keep(done, str(loaded.book))
+    artifacts.keep(done, loaded.book_name)
     return done
 
 
@@ -110,15 +110,15 @@ def nightly(config: str, *, force: bool = False) -> State[Any]:
 
 def _synced(config: str, loaded: Config, wish: Wish) -> State[Any]:
     began = wiring.now(loaded.settings.zone)
-    voice.say(f"Syncing {loaded.book} …")
+    voice.say(f"Syncing {loaded.book_name} …")
     fetched, traffic = _fetched(config, read(config, wish))
     patient = write.with_options(
         retries=patience.retries(began, loaded.settings.schedule), retry_delay_seconds=patience.BUSY.total_seconds()
     )
     done = patient(config, _whole(fetched), began, wish)
-    done = replace(done, traffic={**done.traffic, **traffic})
+    done = replace(done, traffic=sync.summed(done.traffic, traffic))
     done = record(config, _whole(done), _whole(fetched), began)
-    return states.ended(done, str(loaded.book))
+    return states.ended(done, loaded.book_name)
 
 
 def _fetched(config: str, wanted: Mapping[str, Request]) -> tuple[Fetched, dict[str, Traffic]]:

@@ -10,7 +10,7 @@ from okrsync.okrs.resolved import Resolved, requests
 from okrsync.okrs.vocabulary import Vocabulary, unnamed
 from okrsync.settings import ScheduleSettings
 from okrsync.store import Store, StoreError
-from okrsync.sync import Fetched, Setup, fetch, measure, read
+from okrsync.sync import Fetched, Setup, answered, fetch, measure, read
 
 
 def check(setup: Setup, words: Vocabulary, schedule: ScheduleSettings | None, now: datetime) -> Iterator[Finding]:
@@ -59,7 +59,7 @@ def _links(setup: Setup, book: Resolved, fetched: Fetched) -> Iterator[Finding]:
                 yield Finding(ask.kr.id, f"{link.text}: not looked at, {name} failed", Verdict.HINT, f"Mend {name}.")
             else:
                 yield _of_answer(ask.kr.id, link, fetched.answers[name, link])
-    _, _, unmeasured = measure(book, fetched, setup.rules)
+    _, _, unmeasured = measure(answered(book, fetched), fetched, setup.rules)
     told = {answer.what for answer in fetched.answers.values() if isinstance(answer, Problem)}
     yield from (Finding.of(each) for each in unmeasured if each.what not in told)
 

@@ -1,5 +1,6 @@
 """The config file, with the environment over it: every problem at once, each with where and what to do."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,11 +14,22 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
 from okrsync.errors import ConfigError, Problem
-from okrsync.settings import PREFIX, Settings, TokenSettings, variable
+from okrsync.settings import (
+    GOOGLE_KEYS,
+    OAUTH_CLIENT,
+    PREFIX,
+    SPREADSHEET,
+    GoogleSettings,
+    Settings,
+    TokenSettings,
+    variable,
+)
 
 FILE_NAME = "okrsync.yaml"
-SECRETS = frozenset({"token", "password"})
-"""Values that never stand in the config file: they come from the environment, or from the file in `token_file`."""
+STATE = ".okrsync"
+"""The folder beside the config for backups and caches."""
+SECRETS = frozenset({"token", "password", "credentials_json"})
+"""Values that never stand in the config file: they come from the environment, or from a file that the config names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +46,14 @@ class Config:
 
     @property
     def book(self) -> Path:
-        """The workbook."""
-        return self.folder / self.settings.book.excel
+        """The Excel workbook; a book in Google is no file, and this the folder then."""
+        return self.folder / (self.settings.book.excel or "")
+
+    @property
+    def book_name(self) -> str:
+        """The book as people know it: its path, or its address."""
+        id_ = self.settings.book.google
+        return SPREADSHEET.format(id_) if id_ else str(self.book)
 
     @property
     def store(self) -> str:
@@ -48,7 +66,7 @@ class Config:
     @property
     def state(self) -> Path:
         """Where backups and caches are kept."""
-        return self.folder / ".okrsync"
+        return self.folder / STATE
 
 
 def find(start: Path) -> Path:
@@ -83,6 +101,9 @@ def load(file: Path, *, secrets: bool = True) -> Config:
     config = Config(settings, file.resolve())
     for where, account in accounts(settings).items() if secrets else ():
         problems += _credentials(config, where, account)
+    for name, each in settings.google.items() if secrets or settings.book.google else ():
+        problems += _google_key(config, f"google.{name}", each)
+    problems += _google_book(config)
     if problems:
         raise ConfigError(problems)
     return config
@@ -99,6 +120,24 @@ def token(config: Config, account: TokenSettings) -> SecretStr:
     if account.token or not account.token_file:
         return account.token or SecretStr("")
     return SecretStr((config.folder / account.token_file).read_text(encoding="utf-8-sig").strip())
+
+
+def google_key(folder: Path, account: GoogleSettings) -> Mapping[str, Any] | None:
+    """The JSON of a Google key, from the environment or from its file in `folder`; None: what the machine has.
+
+    Raises:
+        OSError, ValueError: the file cannot be read, or what is there is none.
+    """
+    if account.credentials_json:
+        text = account.credentials_json.get_secret_value()
+    elif account.credentials:
+        text = (folder / account.credentials).read_text(encoding="utf-8-sig")
+    else:
+        return None
+    key = json.loads(text)
+    if not isinstance(key, dict) or (key.get("type") not in GOOGLE_KEYS and OAUTH_CLIENT not in key):
+        raise ValueError("of no kind that okrsync knows")
+    return key
 
 
 def _raw(file: Path) -> dict[str, Any]:
@@ -147,6 +186,38 @@ def _credentials(config: Config, where: str, account: TokenSettings) -> list[Pro
     if not secret or not secret.isascii() or not secret.isprintable():
         return [Problem("no-token", at, "The token is empty or holds characters that no token has.", "Copy it again.")]
     return []
+
+
+def _google_key(config: Config, where: str, account: GoogleSettings) -> list[Problem]:
+    name = variable(*where.split("."), "credentials_json")
+    source = name if account.credentials_json else f"The file {account.credentials}"
+    to_do = "Download the key of a service account, or of an OAuth client for desktop apps, from Google Cloud again."
+    try:
+        google_key(config.folder, account)
+    except OSError as error:
+        what, to_do = f"{source} cannot be read: {error.strerror}.", f"Mend credentials, or set {name}."
+    except json.JSONDecodeError:
+        what = f"{source} is no JSON."
+    except ValueError:
+        what = f"{source} is no key of Google that okrsync knows."
+    else:
+        return []
+    return [Problem("bad-key", f"{config.file.name} › {where}", what, to_do)]
+
+
+def _google_book(config: Config) -> list[Problem]:
+    """What keeps a book in Google from having an account to open it."""
+    book, known = config.settings.book, config.settings.google
+    if not book.google or book.account in known or (len(known) == 1 and not book.account):
+        return []
+    if not known:
+        what, to_do = "No Google account opens it.", "Add google: {main: {}} with credentials to the config."
+    else:
+        what = (
+            f"No Google account is called {book.account}." if book.account else "Several Google accounts may open it."
+        )
+        to_do = f"Name one as account: {', '.join(known)}."
+    return [Problem("no-account", f"{config.file.name} › book.google", what, to_do)]
 
 
 def _problem(file: Path, details: ErrorDetails) -> Problem:

@@ -1,9 +1,8 @@
-"""One retry policy, one rate limiter and one mapping of vendor errors to ours, for every connection."""
+"""One retry policy and one mapping of vendor errors to ours, for every connection."""
 
 import re
 import ssl
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -13,7 +12,14 @@ from typing import TypeVar, cast
 
 import requests
 import urllib3
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential_jitter
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    wait_exponential,
+    wait_exponential_jitter,
+    wait_random,
+)
 
 from okrsync.errors import (
     AuthFailed,
@@ -26,13 +32,14 @@ from okrsync.errors import (
     Unavailable,
 )
 from okrsync.model import Traffic
+from okrsync.turns import Turns
 
 T = TypeVar("T")
 
 TRIES = 5
 PATIENCE = 120.0  # seconds that one request may take with all its tries: a night has time, a person waiting has not
 BACKOFF = wait_exponential_jitter(initial=1, max=30)  # seconds: 1, 2, 4, 8, each with up to one more, drawn by lot
-MINUTE = 60.0
+QUOTA_BACKOFF = wait_exponential(multiplier=5, max=40) + wait_random(0, 1)  # past the minute that quotas are counted by
 LONGEST_WORDS = 300  # characters of a vendor's own message that are worth showing
 
 MEANINGS: Mapping[int, tuple[type[SourceError], str]] = {
@@ -171,20 +178,20 @@ def _is_about_certificates(error: BaseException | None) -> bool:
 class Calls:
     """The requests of one connection: retried, limited and counted. Threads may share it.
 
-    `per_minute` is the vendor's quota, if it has one. `sleep` and `clock` (seconds) are arguments so that tests need
-    not wait.
+    `reads` and `writes` are the vendor's quotas, if it has them. `sleep` and `clock` are as in Turns.
     """
 
     def __init__(
         self,
         source: str,
-        per_minute: int | None = None,
+        reads: Turns | None = None,
+        writes: Turns | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._source = source
-        self._turns: deque[float] = deque(maxlen=per_minute or 1)
-        self._limited = per_minute is not None
+        self._reads = reads
+        self._writes = writes
         self._sleep = sleep
         self._clock = clock
         self._lock = Lock()
@@ -197,6 +204,24 @@ class Calls:
             SourceError: as `call` raised it, or what a failure of `requests` or `urllib3` means; RateLimited and
                 Unavailable only after TRIES, or where the wait would pass PATIENCE.
         """
+        return self._tried(call, self._reads, (RateLimited, Unavailable))
+
+    def write(self, call: Callable[[], T], *, repeatable: bool = False) -> T:
+        """The answer of `call`, which changes something there.
+
+        Unless it is `repeatable`, only what a quota refused is sent again: after any other failure, nobody knows
+        whether the change was made.
+
+        Raises:
+            SourceError: as in `read`.
+        """
+        return self._tried(call, self._writes, (RateLimited, Unavailable) if repeatable else (RateLimited,))
+
+    def traffic(self) -> Traffic:
+        """What the requests so far cost."""
+        return self._traffic
+
+    def _tried(self, call: Callable[[], T], turns: Turns | None, on: tuple[type[SourceError], ...]) -> T:
         began = self._clock()
 
         def enough(state: RetryCallState) -> bool:
@@ -204,7 +229,7 @@ class Calls:
             return state.attempt_number >= TRIES or spent + state.upcoming_sleep > PATIENCE
 
         retrying = Retrying(
-            retry=retry_if_exception_type((RateLimited, Unavailable)),
+            retry=retry_if_exception_type(on),
             wait=_wait,
             stop=enough,
             sleep=self._sleep,
@@ -212,34 +237,19 @@ class Calls:
             reraise=True,
         )
         try:
-            return cast("T", retrying(self._once, call))
+            return cast("T", retrying(self._once, call, turns))
         finally:
             self._count(seconds=self._clock() - began)
 
-    def traffic(self) -> Traffic:
-        """What the requests so far cost."""
-        return self._traffic
-
-    def _once(self, call: Callable[[], T]) -> T:
-        self._take_turn()
+    def _once(self, call: Callable[[], T], turns: Turns | None) -> T:
+        if turns:
+            turns.take()
         self._count(requests=1)
         try:
             return call()
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             # the original names the full address, so it does not travel along
             raise error_from(self._source, error) from None
-
-    def _take_turn(self) -> None:
-        """Wait until the last minute has room for one more request."""
-        if not self._limited:
-            return
-        with self._lock:
-            now = self._clock()
-            full = len(self._turns) == self._turns.maxlen
-            turn = max(now, self._turns[0] + MINUTE) if full else now
-            self._turns.append(turn)
-        if turn > now:
-            self._sleep(turn - now)
 
     def _count(self, requests: int = 0, retries: int = 0, seconds: float = 0.0) -> None:
         with self._lock:
@@ -250,4 +260,6 @@ class Calls:
 def _wait(state: RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
     asked = error.retry_after if isinstance(error, RateLimited | Unavailable) else None
-    return BACKOFF(state) if asked is None else asked
+    if asked is not None:
+        return asked
+    return QUOTA_BACKOFF(state) if isinstance(error, RateLimited) else BACKOFF(state)

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from okrsync.errors import BookChanged, Problem, SourceError
-from okrsync.model import Answer, Book, Link, Outcome, Plan, Reading, Run, Source, Wish
+from okrsync.model import Answer, Book, Link, Outcome, Plan, Reading, Run, Source, Traffic, Wish
 from okrsync.okrs import guards, health, measures, plan
 from okrsync.okrs.assess import Assessment
-from okrsync.okrs.readings import reading
-from okrsync.okrs.resolve import Site
+from okrsync.okrs.readings import fitted, reading
+from okrsync.okrs.resolve import Ask, Site
 from okrsync.okrs.resolved import Request, Resolved, requests, resolved
 from okrsync.okrs.rules import Rules
 from okrsync.pages import changes, history
@@ -80,7 +80,18 @@ def settle(
                 raise
         else:
             break
-    return run
+    return replace(run, traffic=traffic(setup))
+
+
+def traffic(setup: Setup) -> dict[str, Traffic]:
+    """What the run cost so far, by connection; a book and a source may share one."""
+    spent = summed(setup.book.traffic(), {name: source.traffic() for name, source in setup.sources.items()})
+    return {name: cost for name, cost in spent.items() if cost.requests}
+
+
+def summed(one: Mapping[str, Traffic], other: Mapping[str, Traffic]) -> dict[str, Traffic]:
+    """Two costs as one, by connection."""
+    return {name: one.get(name, Traffic()) + other.get(name, Traffic()) for name in dict.fromkeys((*one, *other))}
 
 
 def read(setup: Setup, wish: Wish) -> Resolved:
@@ -108,9 +119,19 @@ def answer(setup: Setup, name: str, request: Request) -> Mapping[Link, Answer] |
         return error
 
 
+def answered(book: Resolved, fetched: Fetched) -> Resolved:
+    """The book with each row measured as what its links turned out to be."""
+
+    def fit(ask: Ask) -> Ask:
+        return fitted(ask, [fetched.answers[each] for each in ask.links if each in fetched.answers])
+
+    return replace(book, asks=tuple(map(fit, book.asks)))
+
+
 def prepare(setup: Setup, book: Resolved, fetched: Fetched, now: datetime) -> Run:
     """Everything between the answers and the write: no clock, no network, no disk."""
     rules, wish = setup.rules, book.wish
+    book = answered(book, fetched)
     readings, silent, unmeasured = measure(book, fetched, rules)
     problems = (*book.problems, *unmeasured)
     past = book.past()
@@ -137,7 +158,6 @@ def prepare(setup: Setup, book: Resolved, fetched: Fetched, now: datetime) -> Ru
         outcome=_outcome(wish, held, fetched),
         results={id_: each for id_, each in results.items() if not wish.only or id_ in wish.only},
         objectives=assessment.objectives(),
-        traffic={name: cost for name, source in setup.sources.items() if (cost := source.traffic()).requests},
         failures=tuple(fetched.failures.values()),
         held=held,
         closed=closed,

@@ -1,9 +1,10 @@
 """Settings → live objects: the only place that knows every part."""
 
 from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from okrsync.books.excel.book import ExcelBook
-from okrsync.config import Config, token
+from okrsync.config import Config, google_key, token
 from okrsync.model import Book, Source
 from okrsync.okrs import links
 from okrsync.okrs.resolve import Site
@@ -16,6 +17,9 @@ from okrsync.sources.jira import client as jira_client
 from okrsync.store import Store
 from okrsync.sync import Setup
 
+if TYPE_CHECKING:
+    from okrsync.googleapi import Server
+
 FILES = "files"
 
 
@@ -24,10 +28,13 @@ def setup(config: Config) -> Setup:
     settings = config.settings
     return Setup(
         book=book(config),
-        sources={source.name: source for source in (*_jiras(config), *_asanas(config), _files(config))},
+        sources={
+            source.name: source for source in (*_jiras(config), *_asanas(config), *_sheets(config), _files(config))
+        },
         sites=(
             *(Site(f"jira.{name}", links.JIRA, str(jira.url)) for name, jira in settings.jira.items()),
             *(Site(f"asana.{name}", links.ASANA) for name in settings.asana),
+            *(Site(f"google.{name}", links.SHEETS, sheets=each.sheets) for name, each in settings.google.items()),
             Site(FILES, links.FILE),
         ),
         rules=settings.rules(),
@@ -37,7 +44,14 @@ def setup(config: Config) -> Setup:
 
 def book(config: Config) -> Book:
     """The workbook of the config."""
-    return ExcelBook(config.book, config.state / "backups")
+    where = config.settings.book
+    if where.google is None:
+        return ExcelBook(config.book, config.state / "backups")
+    from okrsync.books.google.book import GoogleBook  # noqa: PLC0415 - heavy, and no business of a book in Excel
+    from okrsync.googleapi import WRITE_SHEETS, Google  # noqa: PLC0415
+
+    name = where.account or next(iter(config.settings.google))
+    return GoogleBook(Google(google_server(config, name), (WRITE_SHEETS,)), where.google)
 
 
 def clock(zone: tzinfo) -> datetime:
@@ -85,5 +99,35 @@ def _asanas(config: Config) -> list[Source]:
     ]
 
 
+def _sheets(config: Config) -> list[Source]:
+    settings = config.settings
+    if not settings.google:
+        return []
+    from okrsync.googleapi import Google  # noqa: PLC0415 - heavy, and no business of a company without Google
+    from okrsync.sources.sheets import Sheets  # noqa: PLC0415
+
+    words = settings.mapping.rows.words(settings.mapping.points)
+    return [
+        Sheets(Google(google_server(config, name)), account.sheets, words, settings.zone)
+        for name, account in settings.google.items()
+    ]
+
+
+def google_server(config: Config, name: str) -> "Server":
+    """The Google account of the config that is called so."""
+    from okrsync.googleapi import Server  # noqa: PLC0415
+
+    account = config.settings.google[name]
+    return Server(
+        f"google.{name}",
+        google_key(config.folder, account),
+        str(account.url or ""),
+        account.per_minute,
+        consent=config.state / f"google-{name}.json",
+    )
+
+
 def _files(config: Config) -> Source:
-    return Files(FILES, [config.folder / folder for folder in config.settings.files.folders])
+    settings = config.settings
+    folders = [config.folder / folder for folder in settings.files.folders]
+    return Files(FILES, folders, settings.mapping.rows.words(settings.mapping.points), settings.zone)

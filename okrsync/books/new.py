@@ -8,12 +8,27 @@ from okrsync.errors import ConfigError, Problem
 from okrsync.model import Cycle, Value
 from okrsync.okrs.carry import Carried
 from okrsync.okrs.figures import counted
+from okrsync.settings import SPREADSHEET
 
 BOOK = Path("okrs.xlsx")
 SUFFIX = ".xlsx"
 
 Filled = Sequence[Mapping[str, Value]]
 """Rows of OKRs by column key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Online:
+    """A spreadsheet in Google that is or becomes the book; `key` is the file of the account's key, if there is one."""
+
+    id: str
+    key: Path | None = None
+    account: str = "main"
+
+    @property
+    def address(self) -> str:
+        """Where people open it."""
+        return SPREADSHEET.format(self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from okrsync.errors import Problem
 from okrsync.model.findings import Finding
+from okrsync.model.work import Traffic
 
 Value = None | str | bool | float | datetime
 
@@ -214,3 +215,6 @@ class Book(Protocol):
             BookChanged: it is not what was read; read it again.
             BookError: it cannot be written.
         """
+
+    def traffic(self) -> Mapping[str, Traffic]:
+        """What the calls so far cost, by connection; a file costs none."""

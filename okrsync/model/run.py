@@ -1,7 +1,7 @@
 """One pass over the book, and how it ended."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from okrsync.errors import Held, SourceError
@@ -37,7 +37,7 @@ class Run:
     outcome: Outcome
     results: Mapping[str, Result]
     objectives: tuple[Objective, ...]
-    traffic: Mapping[str, Traffic]
+    traffic: Mapping[str, Traffic] = field(default_factory=dict)
     failures: tuple[SourceError, ...] = ()
     held: str = ""
     closed: bool = False

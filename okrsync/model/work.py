@@ -21,6 +21,7 @@ class LinkKind(StrEnum):
     PORTFOLIO = "portfolio"
     TAG = "tag"
     RANGE = "range"
+    ROWS = "rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,14 @@ class Items:
     """The answer to a link that holds work: every item, whole; `name` is what the source calls what is linked.
 
     `unknown` holds the numeric fields asked for that the source does not have, by the name they were asked by: a
-    Problem for the key results that measure them, and no one else's.
+    Problem for the key results that measure them, and no one else's. `stateless` is why nobody knows what of it is
+    done: a Problem for all that count more than the items or their numbers.
     """
 
     items: tuple[WorkItem, ...]
     unknown: Mapping[str, Problem] = field(default_factory=dict, hash=False)
     name: str = field(default="", compare=False)
+    stateless: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,9 @@ class Traffic:
     requests: int = 0
     retries: int = 0
     seconds: float = 0.0
+
+    def __add__(self, other: "Traffic") -> "Traffic":
+        return Traffic(self.requests + other.requests, self.retries + other.retries, self.seconds + other.seconds)
 
 
 class Source(Protocol):

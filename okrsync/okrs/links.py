@@ -8,13 +8,15 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from okrsync.model import Link, LinkKind
 
-JIRA, ASANA, SHEETS, FILE = "jira", "asana", "sheets", "file"
+JIRA, ASANA, SHEETS, FILE = "jira", "asana", "google", "file"
 
 _KEY = r"[A-Za-z][A-Za-z0-9_]+-[1-9][0-9]*"
 _KEY_ONLY = re.compile(_KEY)
-_PREFIXES = r"jql|asana|sheet|file|(?:jira|asana)\.[\w-]+"
+_PREFIXES = r"jql|asana|sheet|file|(?:jira|asana|google)\.[\w-]+"
 _PREFIX = re.compile(rf"(?P<name>{_PREFIXES})\s*:\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
-_WHOLE_LINE = re.compile(rf"(jql|sheet|file)\s*:|jira\.[\w-]+\s*:(?!\s*({_KEY}\s*([,;]|$)|https?:))", re.IGNORECASE)
+_WHOLE_LINE = re.compile(
+    rf"(jql|sheet|file)\s*:|(jira|google)\.[\w-]+\s*:(?!\s*({_KEY}\s*([,;]|$)|https?:))", re.IGNORECASE
+)
 _NEXT_LINK = re.compile(rf"\s*[,;]\s*(?=https?://|(?:{_PREFIXES})\s*:|{_KEY}\s*(?:[,;]|$))", re.IGNORECASE)
 _GID = re.compile(r"[0-9]{3,}")
 _ASANA_KINDS = {
@@ -24,6 +26,8 @@ _ASANA_KINDS = {
     "portfolio": LinkKind.PORTFOLIO,
     "tag": LinkKind.TAG,
 }
+_ONE_CELL = re.compile(r"\$?[A-Za-z]{1,3}\$?[1-9][0-9]{0,6}")
+_CELLS = re.compile(r"(\$?[A-Za-z]{1,3}\$?[0-9]*|\$?[0-9]+):(\$?[A-Za-z]{1,3}\$?[0-9]*|\$?[0-9]+)|'[^!]+'")  # or a tab
 _SPREADSHEET = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([\w-]+)")
 
 
@@ -84,13 +88,18 @@ def _prefixed(piece: str, name: str, rest: str) -> Link | None:
     if name == "asana":
         return Link(piece, ASANA, LinkKind.ITEM, rest) if _GID.fullmatch(rest) else None
     system = SHEETS if name == "sheet" else FILE
-    return Link(piece, system, LinkKind.RANGE, rest) if "!" in rest else None
+    return Link(piece, system, _cells_kind(rest), rest) if "!" in rest else None
+
+
+def _cells_kind(place: str) -> LinkKind:
+    """One cell, or rows; a name may be either, and is taken for a cell until it was looked at."""
+    return LinkKind.ROWS if _CELLS.fullmatch(place.rpartition("!")[2].strip()) else LinkKind.RANGE
 
 
 def _named(piece: str, name: str, rest: str) -> Link | None:
-    """`jira.acme: PROJ-12`, `jira.acme: jql: …`, `jira.acme: project = PROJ`; `asana.main: 12062` or an address."""
+    """`jira.acme: PROJ-12`, `jira.acme: project = PROJ`; `asana.main: 12062`; `google.main: a!B7`."""
     system, _, _ = name.partition(".")
-    inner = parse_one(rest) or parse_one(f"{system}: {rest}")
+    inner = parse_one(rest) or parse_one(f"{'sheet' if system == SHEETS else system}: {rest}")
     if not inner and system == JIRA:
         inner = Link(piece, JIRA, LinkKind.QUERY, rest)
     if not inner or inner.system != system:
@@ -123,7 +132,8 @@ def _spreadsheet(_: list[str], __: dict[str, list[str]], address: str) -> tuple[
         return None
     fragment = parse_qs(urlsplit(address).fragment)
     tab, cells = fragment.get("gid", [""])[0], fragment.get("range", [""])[0]
-    return SHEETS, LinkKind.RANGE, "!".join(part for part in (found[1], tab and f"gid={tab}", cells) if part)
+    kind = LinkKind.RANGE if _ONE_CELL.fullmatch(cells) else LinkKind.ROWS
+    return SHEETS, kind, "!".join(part for part in (found[1], tab and f"gid={tab}", cells) if part)
 
 
 def _asana(steps: list[str], _: dict[str, list[str]], __: str) -> tuple[str, LinkKind, str] | None:

@@ -56,6 +56,11 @@ class Measure:
         return self.name not in BY_PERSON | KEEPS | {YES_NO, ROLL_UP}
 
     @property
+    def needs_states(self) -> bool:
+        """Whether it has to know what is done."""
+        return self.name not in {NUMBER_OF_ITEMS, SUM_OF, AVERAGE_OF}
+
+    @property
     def words(self) -> str:
         """The measure as people name it."""
         return f"{self.name} {self.field}".strip()

@@ -18,7 +18,7 @@ def reading(ask: Ask, answers: Sequence[tuple[Link, Answer]], rules: Rules) -> R
     """What a key result's answers say; several numbers, or a number among items, mean nothing."""
     where = f"OKRs › {ask.kr.id}"
     for _, answer in answers:
-        if problem := _problem(answer, ask.how.number_field(rules.points)):
+        if problem := _problem(answer, ask.how, rules.points):
             return replace(problem, where=where, kr=ask.kr.id)
     numbers = [(link, answer) for link, answer in answers if isinstance(answer, Number)]
     items = [(link, answer.items) for link, answer in answers if isinstance(answer, Items)]
@@ -31,11 +31,23 @@ def reading(ask: Ask, answers: Sequence[tuple[Link, Answer]], rules: Rules) -> R
     return found
 
 
-def _problem(answer: Answer, field: str) -> Problem | None:
-    """The answer itself, or the numeric field of this key result, which its source does not have."""
-    if isinstance(answer, Problem):
-        return answer
-    return answer.unknown.get(field) if isinstance(answer, Items) else None
+def fitted(ask: Ask, answers: Sequence[Answer]) -> Ask:
+    """The same, measured by what its links turned out to be: `sheet: kpis!Plan` may name a cell or a tab of rows.
+
+    Only where *Measured by* is blank; else what people chose holds.
+    """
+    if ask.kr.measured_by or not answers or any(isinstance(each, Problem) for each in answers):
+        return ask
+    number = any(isinstance(each, Number) for each in answers)
+    how = measures.default(ask.kr.unit, ask.kr.target, links=True, number=number, supported=False)
+    return replace(ask, how=how)
+
+
+def _problem(answer: Answer, how: Measure, points: str) -> Problem | None:
+    """The answer itself, or what this measure needs of it, which its source does not have."""
+    if not isinstance(answer, Items):
+        return answer if isinstance(answer, Problem) else None
+    return answer.unknown.get(how.number_field(points)) or (answer.stateless if how.needs_states else None)
 
 
 def _of_number(how: Measure, link: Link, number: Number) -> Reading | str:

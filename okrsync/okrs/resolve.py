@@ -1,7 +1,8 @@
 """KeyResults → what to ask of whom: the measure, and each link with the connection that answers it."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from okrsync.errors import Problem
@@ -9,14 +10,22 @@ from okrsync.model import KeyResult, Link, LinkKind, Phase
 from okrsync.okrs import links, measures
 from okrsync.okrs.measures import Measure
 
+_SPREADSHEET = re.compile(r"[\w-]{20,}", re.ASCII)
+"""What the id of a spreadsheet looks like; a name that people give is shorter."""
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A configured connection, such as `jira.acme`: its system and its address."""
+    """A configured connection, such as `jira.acme`: its system and its address; `sheets`: spreadsheet ids by alias."""
 
     name: str
     system: str
     url: str = ""
+    sheets: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def knows(self, spreadsheet: str) -> bool:
+        """Whether the config names a spreadsheet for it, by alias or id."""
+        return spreadsheet.casefold() in map(str.casefold, self.sheets) or spreadsheet in self.sheets.values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,12 @@ class Ask:
     def by_person(self) -> bool:
         """Whether Current is a person's: nothing computes it."""
         return self.how.by_person or (not self.links and self.how.name in measures.KEEPS | {measures.YES_NO})
+
+    def numbers(self, points: str) -> frozenset[str]:
+        """The numeric fields that it may need: what looks like a cell may turn out to be rows (`readings.fitted`)."""
+        rows = measures.default(self.kr.unit, self.kr.target, links=True, number=False, supported=False)
+        needed = (self.how,) if self.kr.measured_by else (self.how, rows)
+        return frozenset(each.number_field(points) for each in needed) - {""}
 
 
 def resolve(
@@ -73,7 +88,8 @@ def _resolve(
     if strange:
         text = "; ".join(f"“{piece}”" for piece in strange)
         to_do = (
-            "Paste an issue key, jql: …, or the address of an issue, a search, an Asana project or task, one a line."
+            "Paste an issue key, jql: …, or the address of an issue, a search, an Asana project or task, or cells of a "
+            "Google sheet, one a line."
         )
         return Problem("unknown-link", where, f"Linked work holds {text}, which is no link.", to_do, kr.id)
     how = _measure(kr, parsed, own, supported=supported)
@@ -116,6 +132,12 @@ def _site(link: Link, sites: Sequence[Site]) -> Site | Problem:
         able = [site for site in able if site.name == link.connection]
     elif link.url and link.system == links.JIRA:
         able = [site for site in able if _covers(site.url, link.url)]
+    if link.system == links.SHEETS and able:
+        spreadsheet = link.query.partition("!")[0].strip()
+        knowing = [site for site in able if site.knows(spreadsheet)]
+        if not knowing and not link.url and not _SPREADSHEET.fullmatch(spreadsheet):
+            return _no_sheet(spreadsheet, able)
+        able = knowing or able
     if len(able) == 1:
         return able[0]
     if len(able) > 1:
@@ -123,13 +145,17 @@ def _site(link: Link, sites: Sequence[Site]) -> Site | Problem:
         return Problem(
             "which-connection", "", f"“{link.text}” may belong to several connections.", f"Say which: {names}."
         )
-    if link.system == links.SHEETS:
-        what = f"“{link.text}” is a link of {link.system.title()}, which this version cannot read yet."
-        return Problem("no-connection", "", what, "Until then type Current by hand, or link a file: cell.")
     asked = link.connection or (urlsplit(link.url).netloc if link.url else link.system)
     known = ", ".join(site.name for site in sites) or "none"
     what = f"“{link.text}” belongs to {asked}, which is no connection of the config (known: {known})."
     return Problem("no-connection", "", what, "Add the connection to the config, or correct the link.")
+
+
+def _no_sheet(name: str, sites: Sequence[Site]) -> Problem:
+    known = ", ".join(alias for site in sites for alias in site.sheets) or "none"
+    to_do = f"Name it in the config (google: {{{sites[0].name.partition('.')[2]}: {{sheets: {{{name}: address}}}}}})"
+    what = f"“{name}” is no spreadsheet that the config names (known: {known})."
+    return Problem("unknown-sheet", "", what, f"{to_do}, or paste the address of the cells.")
 
 
 def _covers(base: str, address: str) -> bool:

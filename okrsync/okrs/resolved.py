@@ -72,10 +72,10 @@ def requests(asks: Sequence[Ask], points: str, answered: Collection[tuple[str, L
     numbers: dict[str, set[str]] = {}
     for each in asks:
         for name, link in each.links:
-            numbers.setdefault(name, set()).add(each.how.number_field(points))
+            numbers.setdefault(name, set()).update(each.numbers(points))
             if (name, link) not in answered:
                 links.setdefault(name, {})[link] = None
-    return {name: Request(tuple(each), frozenset(numbers[name] - {""})) for name, each in links.items()}
+    return {name: Request(tuple(each), frozenset(numbers[name])) for name, each in links.items()}
 
 
 def _known(wish: Wish, sheet: Sheet) -> Wish:

@@ -49,12 +49,15 @@ def unnamed(items: Iterable[WorkItem], words: Vocabulary) -> Iterator[Finding]:
         plain = {key: count for key, count in seen.statuses.items() if key[0].casefold() not in words.statuses}
         for (status, state), count in sorted(plain.items()):
             if _GIVEN_UP.search(status):
-                to_do = "If it is not to be delivered, name it: mapping: statuses (Jira) or dropped: sections (Asana)."
+                to_do = (
+                    "If it is not to be delivered, name it under mapping: in statuses (Jira), in dropped: sections "
+                    "(Asana) or in rows: dropped (sheets)."
+                )
                 what = f"“{status}” ({counted(count, 'item')}) counts as {state.value}, but sounds dropped"
                 yield Finding(connection, what, Verdict.HINT, to_do)
         if plain:
             told = ", ".join(f"{status} → {state.value} ({count})" for (status, state), count in sorted(plain.items()))
-            yield Finding(connection, f"in no list, so as the tracker itself says: {told}")
+            yield Finding(connection, f"in no list of the config, so: {told}")
 
 
 def _seen(items: Iterable[WorkItem]) -> Mapping[str, _Seen]:

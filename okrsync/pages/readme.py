@@ -48,12 +48,20 @@ https://app.asana.com/…
     the task itself where it has none.
 jql: labels = q4
     Everything that a Jira search finds. The address of a search or a filter works as well.
+https://docs.google.com/spreadsheets/…
+    A Google sheet: copy the link to a cell for its number, to a range or a tab for its rows of work. Share it
+    with the sync's account.
+sheet: kpis!Plan!B7
+    The same for a spreadsheet that the sync's config has a name for. Or the name of cells: sheet: kpis!NPS.
 file: metrics.xlsx!KPIs!B7
-    One cell of another Excel file, in a folder that the sync may read.
+    The same in another Excel file, in a folder that the sync may read.
+Rows of work
+    The first row holds the headers: a title, a status (or a tick box, or the day it was done), and what else you
+    want to add up. Hidden and filtered rows count too; blank ones do not. A row with an ID may be moved about.
+A number
+    A date in the next cell is its age: a number that is not kept up goes stale.
 Several links
     One on each line. What two links reach counts once.
-Not yet
-    This version reads Jira, Asana and Excel cells. For numbers in Google Sheets, type Current yourself.
 
 # Measured by: what Current counts
 Left blank
@@ -147,7 +155,7 @@ Your rows
 Your open file
     It never writes while somebody has this file open; it tries again later. Close it in the evening.
 Your work
-    It changes nothing in Jira, in Asana or in a linked file. It only reads.
+    It changes nothing in Jira, in Asana or in a linked sheet or file. It only reads.
 Formulas
     It never brings in a formula: text from elsewhere stays text, whatever it begins with.
 """

@@ -13,11 +13,17 @@ from okrsync.model import Cycle
 from okrsync.okrs.rules import Rules
 from okrsync.settings.connections import (
     ASANA_PER_MINUTE,
+    GOOGLE_KEYS,
+    GOOGLE_PER_MINUTE,
+    OAUTH_CLIENT,
     PREFIX,
+    SPREADSHEET,
     AsanaSettings,
     FilesSettings,
+    GoogleSettings,
     JiraSettings,
     TokenSettings,
+    spreadsheet_id,
     variable,
 )
 from okrsync.settings.judging import GuardSettings, StatusSettings
@@ -27,12 +33,18 @@ from okrsync.settings.schedule import ScheduleSettings
 
 __all__ = [
     "ASANA_PER_MINUTE",
+    "GOOGLE_KEYS",
+    "GOOGLE_PER_MINUTE",
+    "OAUTH_CLIENT",
     "PREFIX",
+    "SPREADSHEET",
     "AsanaSettings",
+    "GoogleSettings",
     "JiraSettings",
     "ScheduleSettings",
     "Settings",
     "TokenSettings",
+    "spreadsheet_id",
     "variable",
 ]
 
@@ -55,9 +67,20 @@ class CycleSettings(Part):
 
 
 class BookSettings(Part):
-    """Where the workbook is."""
+    """Where the workbook is: an Excel file, or a Google spreadsheet, by its address or id.
 
-    excel: Path
+    `account` is the Google connection that opens it, where there are several.
+    """
+
+    excel: Path | None = None
+    google: Annotated[str, AfterValidator(spreadsheet_id)] | None = None
+    account: str = ""
+
+    @model_validator(mode="after")
+    def _one(self) -> "BookSettings":
+        if (self.excel is None) is (self.google is None):
+            raise ValueError("give one of excel, a file, and google, the address of a spreadsheet")
+        return self
 
 
 def _zone(name: str) -> str:
@@ -80,6 +103,7 @@ class Settings(BaseSettings):
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     jira: Mapping[_Name, JiraSettings] = {}
     asana: Mapping[_Name, AsanaSettings] = {}
+    google: Mapping[_Name, GoogleSettings] = {}
     files: FilesSettings = FilesSettings()
     mapping: MappingSettings = MappingSettings()
     status: StatusSettings = StatusSettings()

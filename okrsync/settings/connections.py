@@ -1,5 +1,7 @@
 """Where the work is: the trackers, their accounts and secrets, and folders of files."""
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -47,6 +49,45 @@ class AsanaSettings(TokenSettings):
 
     url: Annotated[HttpUrl, AfterValidator(_bare)] = HttpUrl(ASANA)
     per_minute: int = Field(default=ASANA_PER_MINUTE, ge=1)
+
+
+GOOGLE_PER_MINUTE = 60
+"""Reads a minute that Google allows each account in each project, and as many writes (its usage limits page)."""
+
+GOOGLE_KEYS = frozenset({"service_account", "authorized_user", "external_account"})
+OAUTH_CLIENT = "installed"
+"""What a Google key's JSON may say as `type`, and under what it holds an OAuth client, for a person's consent."""
+
+_SPREADSHEET = re.compile(r"(?:https?://[^/\s]+/spreadsheets/(?:u/\d+/)?d/)?(?P<id>[\w-]{20,})(?:[/?#].*)?", re.ASCII)
+
+
+SPREADSHEET = "https://docs.google.com/spreadsheets/d/{}"
+"""Where people open a spreadsheet, by its id."""
+
+
+def spreadsheet_id(text: str) -> str:
+    """The id of a spreadsheet, given that or its address.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    found = _SPREADSHEET.fullmatch(text.strip())
+    if not found:
+        raise ValueError("no spreadsheet; copy its address from the browser")
+    return found["id"]
+
+
+class GoogleSettings(Part):
+    """One Google account: the file or the JSON of its key, else what the machine has.
+
+    `sheets` gives spreadsheets short names for links; `url` is for a stand-in.
+    """
+
+    credentials: Path | None = None
+    credentials_json: SecretStr | None = None
+    url: Annotated[HttpUrl, AfterValidator(_bare)] | None = None
+    per_minute: int = Field(default=GOOGLE_PER_MINUTE, ge=1)
+    sheets: Mapping[str, Annotated[str, AfterValidator(spreadsheet_id)]] = {}
 
 
 class FilesSettings(Part):

@@ -10,6 +10,7 @@ from okrsync.okrs import measures
 from okrsync.okrs.rules import POINTS
 from okrsync.okrs.vocabulary import Vocabulary
 from okrsync.settings.part import Part
+from okrsync.settings.rows import RowsSettings
 
 DROPPED = (
     "Won't Do",
@@ -50,7 +51,7 @@ class MappingSettings(Part):
 
     `delivered` are the resolutions that close an issue with its work done, so that `check` can tell which nobody
     thought of. `fields` gives a custom field's id where several carry its name, `sizes` what the options of an
-    estimate mean as numbers.
+    estimate mean as numbers, `rows` what headers and words of sheets do.
     """
 
     dropped: DroppedSettings = DroppedSettings()
@@ -59,6 +60,7 @@ class MappingSettings(Part):
     points: str = POINTS
     fields: Mapping[str, Annotated[str, BeforeValidator(str)]] = {}
     sizes: Mapping[str, float] = {}
+    rows: RowsSettings = RowsSettings()
     measures: Mapping[str, Annotated[str, AfterValidator(_known_measure)]] = {}
 
     def vocabulary(self) -> Vocabulary:

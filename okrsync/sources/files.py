@@ -1,24 +1,61 @@
-"""One number from a cell of another Excel workbook: `file: metrics.xlsx!KPIs!B7`, below configured folders only."""
+"""Other Excel workbooks as a source, below configured folders only: `file: metrics.xlsx!KPIs!B7`, or rows of a tab."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from okrsync.errors import BookError, Problem
-from okrsync.model import Answer, Finding, Link, Number, Traffic, Verdict
+from okrsync.model import Answer, Cell, Finding, Link, Traffic, Verdict
+from okrsync.okrs.tables import Cells, Words, fold
+from okrsync.sources.places import Span, parse
+from okrsync.sources.workbook import Reader, located, nowhere
+from okrsync.xlsx.cells import Cell as FileCell
 from okrsync.xlsx.package import Package
-from okrsync.xlsx.refs import parse_cell
+from okrsync.xlsx.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class _Tab:
+    """A sheet of a file, opened only where it is read; its rows are the same while file and sheet keep their names."""
+
+    file: str
+    package: Package
+    title: str
+    gid: int | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.file}/{self.title}"
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.package.sheet(self.title)
+
+    def cell(self, row: int, column: int) -> Cell:
+        return _cell(self.sheet.cell(row, column))
+
+    def rows(self, span: Span) -> Mapping[int, Cells]:
+        return {
+            at: {column: _cell(cell) for column, cell in cells.items() if span.has(at, column)}
+            for at, cells in self.sheet.rows(span.top)
+            if span.has(at, span.left)
+        }
+
+    def address(self, row: int) -> str:  # noqa: ARG002 - a row of a file has none
+        return ""
 
 
 class Files:
     """The workbooks below some folders, as a Source."""
 
-    def __init__(self, name: str, folders: Sequence[Path]) -> None:
+    def __init__(self, name: str, folders: Sequence[Path], words: Words | None = None, zone: tzinfo = UTC) -> None:
         self.name = name
         self._folders = tuple(folder.resolve() for folder in folders)
+        self._reader = Reader(name, words or Words(), zone)
         self._read = 0
 
-    def check(self, numbers: frozenset[str]) -> tuple[Finding, ...]:  # noqa: ARG002 - cells have no fields
+    def check(self, numbers: frozenset[str]) -> tuple[Finding, ...]:  # noqa: ARG002 - fields are the tables' own
         """A line for each folder that may be read."""
         to_do = "Mend files: folders in the config, or make the folder."
         return tuple(
@@ -28,24 +65,33 @@ class Files:
             for folder in self._folders
         )
 
-    def fetch(self, links: Sequence[Link], numbers: frozenset[str]) -> dict[Link, Answer]:  # noqa: ARG002 - cells have no fields
-        """The number in each linked cell; each workbook is opened once."""
+    def fetch(self, links: Sequence[Link], numbers: frozenset[str]) -> dict[Link, Answer]:
+        """The number or the rows at each link; each workbook is opened once."""
         open_books: dict[Path, Package | Problem] = {}
-        return {link: self._answer(link, open_books) for link in links}
+        return {link: self._answer(link, numbers, open_books) for link in links}
 
     def traffic(self) -> Traffic:
         """How many workbooks were read."""
         return Traffic(self._read)
 
-    def _answer(self, link: Link, open_books: dict[Path, Package | Problem]) -> Answer:
-        name, _, place = link.query.partition("!")
+    def _answer(self, link: Link, numbers: frozenset[str], open_books: dict[Path, Package | Problem]) -> Answer:
+        name, _, text = link.query.partition("!")
         path = self._find(name.strip())
         if isinstance(path, Problem):
             return path
         if path not in open_books:
             open_books[path] = self._open(path)
         package = open_books[path]
-        return package if isinstance(package, Problem) else _number(package, link.text, place.strip())
+        if isinstance(package, Problem):
+            return package
+        tabs = {title: _Tab(name.strip(), package, title) for title in package.sheets}
+        names = {fold(each): (tabs[tab], Span(row, col, row, col)) for each, (tab, row, col) in package.names.items()}
+        place = parse(text)
+        found = located(place, list(tabs.values()), names) if place else None
+        try:
+            return self._reader.answer(link, *found, numbers) if found else nowhere(link, package.sheets)
+        except BookError as error:  # a damaged part, which is read only now
+            return _damaged(error)
 
     def _find(self, name: str) -> Path | Problem:
         if not self._folders:
@@ -64,38 +110,14 @@ class Files:
         try:
             return Package.read(path.read_bytes(), path.name)
         except BookError as error:
-            return Problem("bad-file", "", f"{error}", "Save it as a plain .xlsx.")
+            return _damaged(error)
         except OSError as error:
             return Problem("bad-file", "", f"{path.name} cannot be read: {error.strerror}.", "Let okrsync read it.")
 
 
-def _number(package: Package, text: str, place: str) -> Answer:
-    """The number at `KPIs!B7` or at a named cell; the date in the next cell is its age."""
-    at = _place(package, place)
-    if at is None:
-        what = f"“{text}” points at no cell of the workbook."
-        sheets = ", ".join(package.sheets)
-        return Problem("no-cell", "", what, f"Write Sheet!B7 or a named cell; its sheets are {sheets}.")
-    title, row, column = at
-    sheet = package.sheet(title)
-    cell, beside = sheet.cell(row, column), sheet.cell(row, column + 1)
-    value = cell.value
-    if isinstance(value, bool):
-        value = float(value)
-    if not isinstance(value, float):
-        holds = cell.error or (f"“{value}”" if value is not None else "nothing")
-        return Problem("not-a-number", "", f"The cell of “{text}” holds {holds}, which is no number.", "Mend the cell.")
-    as_of = beside.value if isinstance(beside.value, datetime) else None
-    return Number(float(f"{value * 100:.12g}") if cell.percent else value, as_of)
+def _damaged(error: BookError) -> Problem:
+    return Problem("bad-file", "", f"{error}", "Save it as a plain .xlsx.")
 
 
-def _place(package: Package, place: str) -> tuple[str, int, int] | None:
-    names: Mapping[str, tuple[str, int, int]] = package.names
-    if "!" not in place:
-        return next((at for name, at in names.items() if name.casefold() == place.casefold()), None)
-    wanted, _, cell = place.rpartition("!")
-    title = next((each for each in package.sheets if each.casefold() == wanted.strip().strip("'").casefold()), None)
-    try:
-        return (title, *parse_cell(cell.strip().upper())) if title else None
-    except ValueError:
-        return None
+def _cell(read: FileCell) -> Cell:
+    return Cell(read.value, read.formula, read.percent, read.hyperlink, read.error)

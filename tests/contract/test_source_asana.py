@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import SecretStr
 
-from okrsync import http
+from okrsync import turns
 from okrsync.errors import AuthFailed, BadQuery, BadResponse, Problem, SourceError, Unavailable
 from okrsync.http import TRIES, Calls
 from okrsync.model import Finding, Items, ItemState, Link, LinkKind, Verdict, WorkItem
@@ -591,7 +591,7 @@ def test_nothing_is_connected_before_something_is_asked() -> None:
 
 
 def test_the_quota_of_the_plan_is_kept(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "MINUTE", 0.1)
+    monkeypatch.setattr(turns, "MINUTE", 0.1)
     url = serve(task(1), task(2, OTHER)).sandbox.url + ASANA
     asana = Asana(Server("asana.acme", url, SecretStr("demo-token"), per_minute=1))
     asana.fetch([project(), project(OTHER)], NONE)

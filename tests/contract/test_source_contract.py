@@ -9,16 +9,22 @@ import pytest
 from pydantic import SecretStr
 
 from okrsync.errors import AuthFailed, Forbidden, Problem, Unavailable
+from okrsync.googleapi import Google
+from okrsync.googleapi import Server as GoogleAccount
 from okrsync.http import TRIES, Calls
 from okrsync.model import Items, Link, LinkKind, Source, Verdict
 from okrsync.sandbox.asana import ASANA, asana_sites
+from okrsync.sandbox.google import GOOGLE, google_sites
 from okrsync.sandbox.jira import jira_sites
 from okrsync.sandbox.server import Options, Sandbox
+from okrsync.settings.rows import RowsSettings
 from okrsync.sources import asana as asana_source
 from okrsync.sources import clocks
 from okrsync.sources.asana.client import Server as Account
 from okrsync.sources.jira import Jira
 from okrsync.sources.jira.client import Server
+from okrsync.sources.sheets import Sheets
+from tests.contract.google_keys import holding
 
 EFFORT = "customfield_10003"
 PROJECT = "1200000000000007"
@@ -32,7 +38,9 @@ class Bench:
     """A stand-in, a source that asks it, and links whose answers are known.
 
     `good` brings `count` items over several pages, `twin` asks the same in other words, `bad` has no answer.
-    `serve` takes faults; `connect` an account of the stand-in: demo, guest, who may see nothing, or stranger.
+    `serve` takes faults; `connect` an account of the stand-in: demo, guest, who may see nothing, or stranger. A run
+    makes `requests` at least; `fields`: the account knows its numeric fields without links; `asks_to_wait`: a refusal
+    for now says for how long; `who` is what demo is called.
     """
 
     name: str
@@ -43,6 +51,10 @@ class Bench:
     twin: Link
     bad: Link
     variable: str
+    requests: int = 3
+    fields: bool = True
+    asks_to_wait: bool = True
+    who: str = "Demo"
 
     def source(self, sandbox: Sandbox, account: str = "demo", waits: list[float] | None = None) -> Source:
         """Connect; nothing really waits, `waits` hears what would have been waited for."""
@@ -140,7 +152,34 @@ def task(number: int) -> dict[str, Any]:
     }
 
 
-BENCHES = {"jira-cloud": jira("cloud"), "jira-datacenter": jira("datacenter"), "asana": asana()}
+def google() -> Bench:
+    rows = [["Title", "Status"], *([f"Work {number}", "Open"] for number in range(1, 12))]
+    tasks = {"id": "1tasks", "title": "Objectives", "sheets": [{"title": "Plan", "rows": rows}]}
+
+    def connect(sandbox: Sandbox, account: str, calls: Calls) -> Source:
+        server = GoogleAccount("google.acme", holding(TOKENS[account]), sandbox.url + GOOGLE, calls=calls)
+        return Sheets(Google(server), {"tasks": "1tasks"}, RowsSettings().words("Effort"))
+
+    def link(place: str) -> Link:
+        return Link(f"sheet: tasks!{place}", "google", LinkKind.RANGE, f"tasks!{place}")
+
+    return Bench(
+        name="google.acme",
+        serve=lambda faults: Sandbox(google_sites({"spreadsheets": [tasks]}), Options(faults=faults)),
+        connect=connect,
+        good=link("Plan"),
+        count=11,
+        twin=link("'Plan'"),
+        bad=link("Plans"),
+        variable="OKRSYNC_GOOGLE__ACME__CREDENTIALS_JSON",
+        requests=1,
+        fields=False,
+        asks_to_wait=False,
+        who="a person",
+    )
+
+
+BENCHES = {"jira-cloud": jira("cloud"), "jira-datacenter": jira("datacenter"), "asana": asana(), "google": google()}
 
 
 @pytest.fixture(params=list(BENCHES))
@@ -164,7 +203,7 @@ def test_check_says_who_we_are_and_what_we_see(bench: Bench) -> None:
     with bench.serve("") as sandbox:
         told = bench.source(sandbox).check(NONE)
     assert {each.where for each in told} == {bench.name}
-    assert "Demo" in told[0].what
+    assert bench.who in told[0].what
     assert told[1].what.startswith("sees ")
 
 
@@ -187,6 +226,7 @@ def test_a_clock_that_is_further_off_fails_with_its_side(minutes: int, side: str
     assert told.what == f"its clock is 6 min {side} this machine's"
 
 
+@pytest.mark.parametrize("bench", [each for each in BENCHES.values() if each.fields], ids=lambda each: each.name)
 def test_check_says_of_each_number_whether_the_source_has_it(bench: Bench) -> None:
     with bench.serve("") as sandbox:
         told = bench.source(sandbox).check(frozenset({"Effort", "Beauty"}))
@@ -254,16 +294,16 @@ def test_an_account_that_may_see_nothing_is_an_error_and_no_empty_answer(bench: 
 
 def test_a_rate_limit_is_waited_for_as_told(bench: Bench) -> None:
     waits: list[float] = []
-    with bench.serve("429@3") as sandbox:
+    with bench.serve(f"429@{bench.requests}") as sandbox:
         source = bench.source(sandbox, waits=waits)
         assert len(ids(source, bench)) == bench.count
-    assert waits == [1]
+    assert waits == [1] if bench.asks_to_wait else len(waits) == 1
     assert source.traffic().retries == 1
 
 
 @pytest.mark.parametrize("fault", ["500", "503", "reset"])
 def test_a_failure_that_passes_changes_nothing(bench: Bench, fault: str) -> None:
-    with bench.serve(f"{fault}@3") as sandbox:
+    with bench.serve(f"{fault}@{bench.requests}") as sandbox:
         source = bench.source(sandbox)
         assert len(ids(source, bench)) == bench.count
     assert source.traffic().retries == 1

@@ -1,6 +1,6 @@
 """Cells of other workbooks as a source: one number each, from below the configured folders only."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,8 +8,9 @@ from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
 from okrsync.errors import Problem
-from okrsync.model import Answer, Link, Number, Verdict
+from okrsync.model import Answer, Items, ItemState, Link, Number, Verdict
 from okrsync.okrs.links import parse_one
+from okrsync.settings.rows import RowsSettings
 from okrsync.sources.files import Files
 
 NO_FIELDS: frozenset[str] = frozenset()
@@ -140,3 +141,55 @@ def test_check_fails_for_a_folder_that_is_not_there(folder: Path) -> None:
     (gone,) = Files("files", [folder / "gone"]).check(NO_FIELDS)
     assert gone.verdict is Verdict.FAILED
     assert gone.to_do
+
+
+# ---- rows ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tasks(folder: Path) -> Path:
+    """The folder, with a workbook of tasks whose headers stand in the third row."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Plan"
+    rows = [
+        (),
+        (),
+        ("Task", "Status", "Done on", "Revenue"),
+        ("Ship it", "Erledigt", datetime(2026, 11, 3), 100),
+        ("Sell it", "Open", None, 50),
+    ]
+    for line in rows:
+        sheet.append(line)
+    sheet["D6"] = "=SUM(D4:D5)"
+    book.save(folder / "tasks.xlsx")
+    return folder
+
+
+def rows_of(folder: Path, text: str, numbers: frozenset[str] = NO_FIELDS) -> Items:
+    asked = link(text)
+    words = RowsSettings().words("Story Points")
+    answer = Files("files", [folder], words).fetch([asked], numbers)[asked]
+    assert isinstance(answer, Items), answer
+    return answer
+
+
+@pytest.mark.parametrize("place", ["Plan", "plan!A:D", "'Plan'!A3:D", "Plan!A3:D6", "A3:D6"])
+def test_a_tab_or_a_range_is_rows_of_work(tasks: Path, place: str) -> None:
+    found = rows_of(tasks, f"file: tasks.xlsx!{place}")
+    assert [(item.title, item.state) for item in found.items] == [
+        ("Ship it", ItemState.DONE),
+        ("Sell it", ItemState.TO_DO),
+    ]
+
+
+def test_a_row_of_a_file_has_a_place_a_date_and_numbers(tasks: Path) -> None:
+    first, _ = rows_of(tasks, "file: tasks.xlsx!Plan", frozenset({"Revenue"})).items
+    assert (first.key, first.closed) == ("Plan!A4", datetime(2026, 11, 3, tzinfo=UTC))
+    assert first.numbers == {"Revenue": 100}
+
+
+def test_a_row_that_two_links_reach_is_the_same(tasks: Path) -> None:
+    whole, part = (rows_of(tasks, f"file: tasks.xlsx!{place}") for place in ("Plan", "Plan!A3:B4"))
+    assert part.items[0].identity == whole.items[0].identity

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from okrsync.config import FILE_NAME, find, load, token
+from okrsync.config import FILE_NAME, find, google_key, load, token
 from okrsync.errors import ConfigError, Problem
 from okrsync.model import Policy
 
@@ -204,3 +204,102 @@ def test_a_file_in_another_encoding_is_no_yaml(tmp_path: Path) -> None:
     file.write_bytes("cycle: {name: Zürich}".encode("latin-1"))
     with pytest.raises(ConfigError, match="no YAML"):
         load(file)
+
+
+# ---- Google ----------------------------------------------------------------------------------------------------------
+
+GOOGLE = LEAST + "google: {main: {credentials: key.json}}\n"
+KEY = '{"type": "service_account", "client_email": "bot@example.invalid"}'
+KEY_NAME = "OKRSYNC_GOOGLE__MAIN__CREDENTIALS_JSON"
+SHEET = "1AbCdEfGhIjKlMnOpQrStUvWxYz"
+IN_GOOGLE = LEAST.replace("excel: okrs.xlsx", f'google: "https://docs.google.com/spreadsheets/d/{SHEET}/edit#gid=0"')
+
+
+def key(folder: Path, text: str = GOOGLE) -> object:
+    config = load(written(folder, text))
+    return google_key(config.folder, config.settings.google["main"])
+
+
+def test_a_google_key_comes_from_its_file(tmp_path: Path) -> None:
+    (tmp_path / "key.json").write_text(KEY, encoding="utf-8")
+    assert key(tmp_path) == {"type": "service_account", "client_email": "bot@example.invalid"}
+
+
+def test_a_google_key_comes_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(KEY_NAME, KEY)
+    assert key(tmp_path, LEAST) == {"type": "service_account", "client_email": "bot@example.invalid"}
+
+
+def test_without_a_google_key_the_machines_own_counts(tmp_path: Path) -> None:
+    assert key(tmp_path, LEAST + "google: {main: {}}\n") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "cannot be read"),
+        ("{", "no JSON"),
+        ('{"type": "api_key"}', "no key of Google"),
+        ("[]", "no key of Google"),
+    ],
+)
+def test_a_google_key_that_is_none_is_told(tmp_path: Path, text: str | None, said: str) -> None:
+    if text is not None:
+        (tmp_path / "key.json").write_text(text, encoding="utf-8")
+    (problem,) = problems(tmp_path, GOOGLE)
+    assert (problem.code, problem.where, said in problem.what) == ("bad-key", f"{FILE_NAME} › google.main", True)
+
+
+def test_a_damaged_google_key_in_the_environment_is_told_and_not_repeated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(KEY_NAME, '{"private_key": "s3cret')
+    (problem,) = problems(tmp_path, LEAST)
+    assert (problem.code, KEY_NAME in problem.what, "s3cret" in str(problem)) == ("bad-key", True, False)
+
+
+def test_a_google_key_in_the_config_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    found = problems(tmp_path, LEAST + 'google: {main: {credentials_json: "s3cret"}}\n')
+    assert "secret-in-file" in {problem.code for problem in found}
+    assert not [problem for problem in found if "s3cret" in str(problem)]
+
+
+@pytest.mark.parametrize("given", [SHEET, f"https://docs.google.com/spreadsheets/u/1/d/{SHEET}/edit?usp=sharing"])
+def test_a_spreadsheet_is_given_by_its_address_or_id(tmp_path: Path, given: str) -> None:
+    config = load(written(tmp_path, f'{LEAST}google: {{main: {{sheets: {{kpis: "{given}"}}}}}}\n'))
+    assert config.settings.google["main"].sheets == {"kpis": SHEET}
+
+
+def test_what_is_no_spreadsheet_is_told(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, LEAST + "google: {main: {sheets: {kpis: our numbers}}}\n")
+    assert (problem.where, "copy its address" in problem.what) == (f"{FILE_NAME} › google.main.sheets.kpis", True)
+
+
+def test_a_book_may_be_a_spreadsheet(tmp_path: Path) -> None:
+    config = load(written(tmp_path, IN_GOOGLE + "google: {main: {}}\n"))
+    assert config.settings.book.google == SHEET
+
+
+@pytest.mark.parametrize("book", ["{}", f"{{excel: okrs.xlsx, google: {SHEET}}}"])
+def test_a_book_is_one_of_the_two(tmp_path: Path, book: str) -> None:
+    (problem,) = problems(tmp_path, LEAST.replace("{excel: okrs.xlsx}", book))
+    assert (problem.where, "one of excel" in problem.what) == (f"{FILE_NAME} › book", True)
+
+
+@pytest.mark.parametrize(
+    ("google", "to_do"),
+    [
+        ("", "Add google:"),
+        ("google: {main: {}, other: {}}\n", "main, other"),
+        ("google: {main: {}, other: {}}\nbook: {google: 1AbCdEfGhIjKlMnOpQrStUvWxYz, account: third}\n", "main, other"),
+    ],
+)
+def test_a_book_in_google_has_one_account_that_opens_it(tmp_path: Path, google: str, to_do: str) -> None:
+    text = IN_GOOGLE if "book" not in google else IN_GOOGLE.partition("book")[0]
+    (problem,) = problems(tmp_path, text + google)
+    assert (problem.code, to_do in problem.to_do) == ("no-account", True)
+
+
+def test_of_several_accounts_the_book_names_one(tmp_path: Path) -> None:
+    text = IN_GOOGLE.replace('gid=0"', 'gid=0", account: other') + "google: {main: {}, other: {}}\n"
+    assert load(written(tmp_path, text)).settings.book.account == "other"

@@ -12,7 +12,7 @@ from okrsync.books.google.lines import Cells, Line, aimed, lines, matched, mispl
 from okrsync.books.google.places import Bound, Place
 from okrsync.layout import OKRS
 
-KEYS = ("id", "key_result", "status", "current", "why", "comment")
+KEYS = ("id", "key_result", "status", "current", "why", "trend", "comment")
 Sheet = dict[int, dict[str, Content]]
 
 
@@ -93,7 +93,7 @@ def test_a_deleted_row_is_not_written() -> None:
 
 
 ROWS = st.permutations(range(6))
-HELD = {"why": "mine", "current": Formula("=A1*2")}
+HELD: dict[str, Content] = {"why": "mine", "current": Formula("=A1*2")}
 BEFORE = [
     A,
     row("KR-02", "Offers", current=2.0, status="kept by hand"),
@@ -105,7 +105,7 @@ BEFORE = [
 AFTER: dict[int, dict[str, Content]] = {
     0: {"current": 10.0, "why": "a"},
     1: {"current": 20.0, "why": "b"},
-    2: {"status": "● On track"},
+    2: {"status": "● On track", "trend": "▁▂"},
     3: {"id": "KR-05", "current": 50.0, "why": "e"},
     5: {"current": None, "why": "f"},
 }
@@ -144,7 +144,7 @@ def test_what_a_broken_commit_misplaced_is_put_right_from_its_journal(order: lis
     mended = written(hit, misplaced(journal, lines(place(hit))))
     for index, number in ((each, number) for number, each in enumerate(order, 2)):
         own = mended[number]
-        for key in ("id", "status", "current", "why"):
+        for key in ("id", "status", "current", "why", "trend"):
             assert own.get(key) in (BEFORE[index].get(key), SHALL[index].get(key))
 
 

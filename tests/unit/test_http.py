@@ -21,6 +21,7 @@ from okrsync.errors import (
 )
 from okrsync.http import PATIENCE, TRIES, Calls, ahead, error_for, error_from, json_of, retry_after
 from okrsync.model import Traffic
+from okrsync.turns import Turns
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 CERTIFICATE = ssl.SSLCertVerificationError("certificate verify failed: self-signed certificate")
@@ -42,7 +43,8 @@ class Clock:
 
 
 def calls(clock: Clock, per_minute: int | None = None) -> Calls:
-    return Calls("jira.acme", per_minute, sleep=clock.sleep, clock=clock)
+    quota = Turns(per_minute, clock.sleep, clock) if per_minute else None
+    return Calls("jira.acme", quota, quota, sleep=clock.sleep, clock=clock)
 
 
 def script(*outcomes: object) -> Callable[[], object]:
@@ -292,6 +294,46 @@ def test_requests_beyond_the_quota_wait_until_a_minute_has_room() -> None:
     for _ in range(7):
         limited.read(script("yes"))
     assert clock.slept == [60, 60]
+
+
+def test_a_quota_is_for_all_who_share_it() -> None:
+    clock = Clock()
+    shared = Turns(2, clock.sleep, clock)
+    for name in ("google.main", "google.other", "google.third"):
+        Calls(name, shared, sleep=clock.sleep, clock=clock).read(script("yes"))
+    assert clock.slept == [60]
+
+
+def test_writes_have_a_quota_of_their_own() -> None:
+    clock = Clock()
+    calls = Calls("google.main", Turns(1, clock.sleep, clock), Turns(1, clock.sleep, clock), clock.sleep, clock)
+    calls.read(script("yes"))
+    calls.write(script("yes"))
+    assert clock.slept == []
+    calls.write(script("yes"))
+    assert clock.slept == [60]
+
+
+def test_a_quota_that_names_no_wait_is_tried_again_past_its_minute() -> None:
+    clock = Clock()
+    full = RateLimited("google.main", "too many")
+    assert calls(clock).read(script(full, full, full, full, "yes")) == "yes"
+    assert 60 < sum(clock.slept) < PATIENCE
+
+
+def test_a_write_that_a_quota_refused_is_sent_again() -> None:
+    assert calls(Clock()).write(script(RateLimited("google.main", "too many", 1), "yes")) == "yes"
+
+
+def test_a_write_that_may_have_been_made_is_not_sent_again() -> None:
+    clock = Clock()
+    with pytest.raises(Unavailable):
+        calls(clock).write(script(requests.ReadTimeout(), "never asked"))
+    assert clock.slept == []
+
+
+def test_a_write_that_may_be_repeated_is() -> None:
+    assert calls(Clock()).write(script(BUSY, "yes"), repeatable=True) == "yes"
 
 
 def test_retries_count_against_the_quota() -> None:

@@ -9,7 +9,7 @@ from okrsync.errors import Problem
 from okrsync.model import Answer, Cycle, Items, ItemState, KeyResult, Link, LinkKind, Number, Policy, Reading, WorkItem
 from okrsync.okrs import measures
 from okrsync.okrs.measures import Measure
-from okrsync.okrs.readings import reading
+from okrsync.okrs.readings import fitted, reading
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.rules import Rules
 
@@ -116,3 +116,36 @@ def test_a_field_that_the_source_lacks_is_a_problem_of_the_row_that_counts_it() 
 
 def test_a_field_that_the_source_lacks_is_no_problem_of_other_rows() -> None:
     assert value(read(measures.ITEMS_DONE, (EPIC, Items((DONE,), {"Revenue": NO_FIELD})))) == 1
+
+
+NAMED = Link("sheet: kpis!Plan", "google", LinkKind.RANGE, "kpis!Plan")
+NO_STATUS = Problem("no-status", "sheet", "No column says what is done.", "Add one.")
+
+
+@pytest.mark.parametrize(
+    ("answer", "unit", "expected"),
+    [
+        (Items((DONE, OPEN)), "", measures.SHARE_OF_ITEMS),
+        (Items((DONE, OPEN)), "points", measures.POINTS_DONE),
+        (Number(7.5), "", measures.CELL_VALUE),
+        (Number(7.5), "€", measures.CELL_VALUE),
+    ],
+)
+def test_a_name_is_measured_as_what_it_turned_out_to_be(answer: Answer, unit: str, expected: str) -> None:
+    ask = Ask(replace(KR, unit=unit), Measure(measures.CELL_VALUE), (("google.main", NAMED),))
+    assert fitted(ask, [answer]).how.name == expected
+
+
+def test_a_measure_that_people_chose_holds_whatever_the_link_turned_out_to_be() -> None:
+    ask = Ask(replace(KR, measured_by="Cell value"), Measure(measures.CELL_VALUE), (("google.main", NAMED),))
+    assert fitted(ask, [Items((DONE,))]) == ask
+    assert code(reading(ask, [(NAMED, Items((DONE,)))], RULES)) == "unmeasurable"
+
+
+@pytest.mark.parametrize("how", [measures.SHARE_OF_ITEMS, measures.ITEMS_OPEN, measures.YES_NO, measures.UNMEASURED])
+def test_without_states_nothing_is_said_to_be_done(how: str) -> None:
+    assert code(read(how, (NAMED, Items((OPEN,), stateless=NO_STATUS)))) == "no-status"
+
+
+def test_without_states_rows_are_counted() -> None:
+    assert value(read(measures.NUMBER_OF_ITEMS, (NAMED, Items((OPEN,), stateless=NO_STATUS)))) == 1

@@ -13,6 +13,9 @@ ACME = Site("jira.acme", "jira", "https://acme.atlassian.net")
 DC = Site("jira.dc", "jira", "https://work.example.com/jira")
 MAIN, OTHER = Site("asana.main", "asana"), Site("asana.other", "asana")
 FILES = Site("file", "file")
+SHEETS = Site("google.main", "google", sheets={"KPIs": "1AAAAAAAAAAAAAAAAAAAAAAA"})
+THEIRS = Site("google.theirs", "google", sheets={"tasks": "1BBBBBBBBBBBBBBBBBBBBBBB"})
+DOCS = "https://docs.google.com/spreadsheets/d"
 KR = KeyResult("KR-01", 4, "Ship it")
 
 
@@ -60,6 +63,36 @@ def test_a_link_to_asana_goes_to_the_only_one(text: str) -> None:
     assert connections(asked(text, ACME, MAIN)) == ["asana.main"]
 
 
+@pytest.mark.parametrize(
+    ("text", "connection"),
+    [
+        ("sheet: kpis!NPS", "google.main"),
+        ("sheet: tasks!Plan", "google.theirs"),
+        ("google.theirs: 1CCCCCCCCCCCCCCCCCCCCCCC!B7", "google.theirs"),
+        (f"{DOCS}/1BBBBBBBBBBBBBBBBBBBBBBB/edit#gid=0", "google.theirs"),
+    ],
+)
+def test_a_sheet_goes_to_the_account_that_the_config_names_it_for(text: str, connection: str) -> None:
+    assert connections(asked(text, ACME, SHEETS, THEIRS)) == [connection]
+
+
+@pytest.mark.parametrize("text", ["sheet: 1CCCCCCCCCCCCCCCCCCCCCCC!B7", f"{DOCS}/1CCCCCCCCCCCCCCCCCCCCCCC/edit#gid=0"])
+def test_any_other_sheet_goes_to_the_only_account(text: str) -> None:
+    assert connections(asked(text, ACME, SHEETS)) == ["google.main"]
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        ("sheet: kpis!Q4!B7", measures.CELL_VALUE),
+        ("sheet: kpis!Plan!A1:D9", measures.SHARE_OF_ITEMS),
+        (f"{DOCS}/1AAAAAAAAAAAAAAAAAAAAAAA/edit#gid=0", measures.SHARE_OF_ITEMS),
+    ],
+)
+def test_a_cell_is_its_value_and_rows_are_work(text: str, measure: str) -> None:
+    assert asked(text, SHEETS).how.name == measure
+
+
 @pytest.mark.parametrize("text", ["SHOP-1", "jql: labels = q4"])
 def test_a_bare_link_goes_to_the_only_jira(text: str) -> None:
     assert connections(asked(text, ACME, FILES)) == ["jira.acme"]
@@ -81,6 +114,11 @@ def test_several_links_may_go_to_several_connections() -> None:
         ("https://app.asana.com/0/12051/list", (MAIN, OTHER), "which-connection"),
         ("asana.third: 12051", (MAIN, OTHER), "no-connection"),
         ("sheet: kpis!NPS", (ACME,), "no-connection"),
+        (f"{DOCS}/1CCCCCCCCCCCCCCCCCCCCCCC/edit#gid=0", (ACME,), "no-connection"),
+        (f"{DOCS}/1CCCCCCCCCCCCCCCCCCCCCCC/edit#gid=0", (SHEETS, THEIRS), "which-connection"),
+        ("sheet: budget!B7", (SHEETS, THEIRS), "unknown-sheet"),
+        ("google.third: kpis!B7", (SHEETS, THEIRS), "no-connection"),
+        ("google.theirs: kpis!B7", (SHEETS, THEIRS), "unknown-sheet"),
         ("SHOP-1\nask Mira", (ACME,), "unknown-link"),
     ],
 )
@@ -161,3 +199,8 @@ def test_a_key_result_that_takes_no_part_asks_nobody_and_has_no_problem(phase: P
 )
 def test_only_the_field_that_it_counts_is_asked_for(measure: str, fields: str) -> None:
     assert asked("SHOP-1", ACME, measured_by=measure).how.number_field("Story Points") == fields
+
+
+def test_what_may_turn_out_to_be_rows_asks_for_the_estimates_too() -> None:
+    assert asked("sheet: kpis!Plan", SHEETS, unit="points").numbers("Story Points") == {"Story Points"}
+    assert asked("sheet: kpis!Plan", SHEETS, unit="points", measured_by="Cell value").numbers("Story Points") == set()

@@ -25,6 +25,7 @@ from okrsync.model import (
     Row,
     Seen,
     Status,
+    Traffic,
     Value,
 )
 from okrsync.okrs import plan, rows
@@ -621,6 +622,9 @@ class Shelf:
 
     def read(self, *, archive: bool = False) -> Seen:  # noqa: ARG002 - it is all here
         return self.states[min(self.saved, len(self.states) - 1)]
+
+    def traffic(self) -> dict[str, Traffic]:
+        return {}
 
     def commit(self, plan: Plan) -> None:
         self.saved += 1

@@ -8,7 +8,7 @@ from okrsync.books import styles
 from okrsync.books.excel import exchange, memory
 from okrsync.errors import BookBusy, BookChanged, BookError, LayoutError, Problem
 from okrsync.layout import CHANGES, ESSENTIAL, HEALTH, HISTORY, MEMORY, OKRS, TABS, Tab, Type
-from okrsync.model import Cell, Finding, Page, Plan, Row, Seen, Value, Verdict
+from okrsync.model import Cell, Finding, Page, Plan, Row, Seen, Traffic, Value, Verdict
 from okrsync.okrs import health
 from okrsync.pages import history
 from okrsync.xlsx import cells as xlsx
@@ -74,6 +74,10 @@ class ExcelBook:
         data = package.to_bytes()
         self._verify(before, data, plan)
         exchange.replace(self._path, data, plan.state, self._backups)
+
+    def traffic(self) -> Mapping[str, Traffic]:
+        """See `model.Book`."""
+        return {}
 
     def _verify(self, before: bytes, data: bytes, plan: Plan) -> None:
         """Read the new bytes back: in OKRs nothing but the planned cells may differ from what was read."""

@@ -21,12 +21,18 @@ _A4 = 9  # the paper's number in Excel
 
 
 def draw(path: Path, cycle: Cycle, rows: Sequence[Mapping[str, Value]], readme: Sequence[tuple[str, str]]) -> None:
-    """Draw a new workbook at `path`; `rows` fill OKRs, values by column key, percentages 0-100.
-
-    `readme` holds lines of a term and its text; a line without text is a heading.
+    """Draw a new workbook at `path`, as `drawn` does.
 
     Raises:
         BookError: something stands at `path` already, or it cannot be written.
+    """
+    _create(path, drawn(cycle, rows, readme))
+
+
+def drawn(cycle: Cycle, rows: Sequence[Mapping[str, Value]], readme: Sequence[tuple[str, str]]) -> bytes:
+    """The bytes of a new workbook; `rows` fill OKRs, values by column key, percentages 0-100.
+
+    `readme` holds lines of a term and its text; a line without text is a heading.
     """
     content = BytesIO()
     with Workbook(content, {"default_format_properties": styles.BOOK}) as book:
@@ -38,7 +44,7 @@ def draw(path: Path, cycle: Cycle, rows: Sequence[Mapping[str, Value]], readme: 
         _health(tabs[HEALTH.key], cycle)
         _readme(tabs[README.key], cycle, readme)
         _memory(tabs[MEMORY.key], tabs.values())
-    _create(path, content.getvalue())
+    return content.getvalue()
 
 
 def _create(path: Path, content: bytes) -> None:

@@ -13,12 +13,12 @@ from okrsync.books.google.spreadsheet import Spreadsheet
 from okrsync.errors import BookBusy, BookChanged, BookError, LayoutError
 from okrsync.googleapi import Google
 from okrsync.layout import CHANGES, ESSENTIAL, HEALTH, HISTORY, MEMORY, OKRS
-from okrsync.model import CheckIn, Finding, Memory, Plan, Row, Seen, Value, Verdict
+from okrsync.model import CheckIn, Finding, Memory, Plan, Row, Seen, Traffic, Value, Verdict
 from okrsync.okrs import health
 from okrsync.pages import history
 
 BOOK = "book"
-TIDY_FROM = 5_000
+TIDY_FROM = 50_000
 """Rows of Changes below which nothing is tidied away, so that few nights download it."""
 _VERSIONS = "File › Version history brings it back."
 
@@ -71,6 +71,10 @@ class GoogleBook:
         if fence := _fence(opened.places[OKRS.key]):
             raise BookError(self.name, fence)
         committing.commit(self._spreadsheet, opened, plan)
+
+    def traffic(self) -> Mapping[str, Traffic]:
+        """See `model.Book`."""
+        return self._spreadsheet.traffic()
 
     def _at_rest(self) -> tuple[dict[str, Place], Record]:
         """What is there, after what a commit that broke off left in wrong rows is put right."""

@@ -69,6 +69,11 @@ def content(told: Mapping[str, Any]) -> Content:
     return Formula(str(formula)) if formula else cell(told).value
 
 
+def storable(value: Value) -> Value:
+    """A value as a cell can hold it: a text without what none can, and cut."""
+    return cleaned(value) if isinstance(value, str) else value
+
+
 def raw(value: Value) -> str | float | bool:
     """A value as `RAW` takes it: a date as its serial number, blank as the text that clears a cell."""
     if value is None:

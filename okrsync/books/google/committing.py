@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from secrets import randbelow
 
 from okrsync.books.google import health, record, writing
-from okrsync.books.google.cells import Content, Json
+from okrsync.books.google.cells import Content, Json, storable
 from okrsync.books.google.lines import Cells, Line, aimed, lines, repaired, to_write
 from okrsync.books.google.places import Place
 from okrsync.books.google.record import Record, State
@@ -111,7 +111,7 @@ def _by_row(plan: Plan, place: Place) -> dict[int, dict[str, Content]]:
     found: dict[int, dict[str, Content]] = defaultdict(dict)
     for change in (*plan.changes, *plan.stamps):
         if change.column in place.columns:
-            found[change.row][change.column] = change.after
+            found[change.row][change.column] = storable(change.after)
     return found
 
 
@@ -135,7 +135,7 @@ def _recorded(opened: Opened, plan: Plan, planned: Sequence[Line], id_: int) -> 
     for line in plan.checkins:
         courses[line.id] = record.after(courses.get(line.id, ()), [line])
     return Record(
-        State(id_, _tidied(before.state.tidied, plan.pages)),
+        State(id_, _tidied(opened, plan.pages)),
         memory,
         {id_: course for id_, course in courses.items() if id_ in memory},
         planned,
@@ -149,6 +149,9 @@ def _both(memory: Memory, stood: Mapping[tuple[str, str], Value]) -> Memory:
     return replace(memory, written=written, meant=meant)
 
 
-def _tidied(last: int, pages: Sequence[Page]) -> int:
-    """How many lines Changes kept when it was last tidied."""
-    return next((len(page.rows) for page in pages if page.tab == CHANGES.key and not page.append), last)
+def _tidied(opened: Opened, pages: Sequence[Page]) -> int:
+    """How many lines Changes kept when it was last looked through."""
+    page = next((page for page in pages if page.tab == CHANGES.key), None)
+    if page is None or not opened.changes:
+        return opened.record.state.tidied
+    return len(page.rows) + (len(opened.changes) if page.append else 0)

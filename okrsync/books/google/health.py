@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from okrsync.books.google.cells import Content
+from okrsync.books.google.cells import Content, storable
 from okrsync.books.google.lines import KEYS, Line, alike, lines
 from okrsync.books.google.places import Place
 from okrsync.layout import HEALTH
@@ -34,7 +34,8 @@ def planned(place: Place, page: Page, before: Sequence[Row]) -> dict[int, dict[s
 
 
 def _differing(line: Line, cells: Mapping[str, Value]) -> dict[str, Content]:
-    return {key: value for key, value in cells.items() if not alike(line.before.get(key), value)}
+    wanted = {key: storable(value) for key, value in cells.items()}
+    return {key: value for key, value in wanted.items() if not alike(line.before.get(key), value)}
 
 
 def _blank_rows(place: Place, filled: Iterable[Line]) -> Iterator[int]:

@@ -40,12 +40,9 @@ def lay_out(spreadsheet: Spreadsheet, content: Content) -> tuple[str, ...]:
     if OKRS in missing and OKRS.title in titles:
         what = f"has a tab {OKRS.title} of your own. Run okrsync adopt to use it as it is, or rename it first."
         raise LayoutError(spreadsheet.name, what)
-    requests: list[Json] = []
-    added: list[str] = []
-    for index, tab in enumerate(missing):
-        title = _free(tab.title, titles)
-        requests += _tab(tab, title, index, content)
-        added.append(title)
+    new = [(tab, free_title(tab.title, titles)) for tab in missing]
+    requests = [request for at, (tab, title) in enumerate(new) for request in new_tab(tab, title, at, content)]
+    added = [title for _, title in new]
     for place in found.values():
         for title, request in _columns(place):
             added += [f"{place.title} › {title}"] if title else []
@@ -55,12 +52,13 @@ def lay_out(spreadsheet: Spreadsheet, content: Content) -> tuple[str, ...]:
     return tuple(added)
 
 
-def _free(title: str, taken: Collection[str]) -> str:
+def free_title(title: str, taken: Collection[str]) -> str:
     """The tab's title, another one where people have a tab of that name."""
     return title if title not in taken else f"{title} (okrsync)"
 
 
-def _tab(tab: Tab, title: str, index: int, content: Content) -> Iterator[Json]:
+def new_tab(tab: Tab, title: str, index: int, content: Content) -> Iterator[Json]:
+    """A tab as the layout declares it, at its place among the others."""
     header = tab.header_row - 1
     depths = {OKRS: PREPARED + len(content.rows), HEALTH: PREPARED, README: len(content.readme), MEMORY: 1}
     drawing = Drawing(tab, randbelow(_IDS) + 1, header, tab.header_row + depths.get(tab, USUAL))

@@ -24,7 +24,8 @@ Cells = dict[str, dict[int, Content]]
 class Line:
     """One row of a tab: `before` what its written columns hold, `after` what a commit means to put there.
 
-    `id` is the text of its key, "" for a row without; `marks` are digests of what people wrote beside.
+    `id` is the text of its key, or of the one that it gets, "" for a row without; `marks` are digests of what people
+    wrote beside.
     """
 
     number: int
@@ -55,22 +56,32 @@ def lines(place: Place, plan: Mapping[int, Mapping[str, Content]] = {}) -> tuple
     columns = [key for key in written_columns(place.tab) if key in place.columns]
     written = {place.columns[key].index for key in columns}
     found = []
-    for number in sorted(number for number in place.rows if number > place.header):
+    for number in sorted(number for number in {*place.rows, *plan} if number > place.header):
         before = {key: content(place.cell(number, key)) for key in columns}
         marks = _marks(place, number, written)
         if marks or number in plan or any(each is not None for each in before.values()):
-            found.append(Line(number, _id(place, number), marks, before, plan.get(number, {})))
+            after = plan.get(number, {})
+            found.append(Line(number, _id(place, number) or _new_id(place.tab, after), marks, before, after))
     return tuple(found)
 
 
 def _id(place: Place, number: int) -> str:
-    texts = [cell(place.cell(number, key)).text for key in KEYS[place.tab.key] if key in place.columns]
-    return "|".join(texts) if any(texts) else ""
+    return _joined(cell(place.cell(number, key)).text for key in KEYS[place.tab.key] if key in place.columns)
+
+
+def _new_id(tab: Tab, after: Mapping[str, Content]) -> str:
+    """What a row without key gets."""
+    return _joined(str(after.get(key) or "") for key in KEYS[tab.key])
+
+
+def _joined(texts: Iterable[str]) -> str:
+    told = list(texts)
+    return "|".join(told) if any(told) else ""
 
 
 def _marks(place: Place, number: int, written: set[int]) -> tuple[str, ...]:
     """Digests of a row's other cells, sorted, so that moved columns change nothing."""
-    others = (content(told) for index, told in enumerate(place.rows[number]) if index not in written)
+    others = (content(told) for index, told in enumerate(place.rows.get(number, ())) if index not in written)
     return tuple(sorted(_digest(each) for each in others if each is not None))
 
 

@@ -139,7 +139,8 @@ def _put_together(blocks: Iterable[Json]) -> _Found:
     for block in blocks:
         top, left = int(block.get("startRow", 0)), int(block.get("startColumn", 0))
         for number, line in enumerate(block.get("rowData", ()), top + 1):
-            if values := line.get("values"):
+            values = line.get("values", ())
+            if any("userEnteredValue" in each for each in values):  # else formats alone
                 found.rows[number] = [{}] * left + values
         for number, each in enumerate(block.get("rowMetadata", ()), top + 1):
             found.headers += [number for one in each.get("developerMetadata", ()) if one.get("metadataKey") == HEADER]

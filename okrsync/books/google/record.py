@@ -1,7 +1,7 @@
 """The hidden tab of a Google book: what it remembers, as JSON in few cells, so that a night moves little.
 
 Row 1: what this is, and the state. Below, three lists side by side, which have nothing to do with each other's rows:
-an ID with its memory and its course, and the lines of the journal (see `lines`).
+an ID with its memory and its course, and the journal (see `lines`), which is one text over as many rows as it takes.
 """
 
 import json
@@ -11,7 +11,7 @@ from datetime import date, datetime
 from itertools import zip_longest
 from typing import Any
 
-from okrsync.books.google.cells import Content, Formula, Json
+from okrsync.books.google.cells import Content, Formula, Json, storable
 from okrsync.books.google.lines import Line
 from okrsync.model import CheckIn, Memory, Value
 from okrsync.okrs.memory import same
@@ -46,15 +46,15 @@ def read(rows: Mapping[int, Sequence[Json]]) -> Record:
     head = texts.pop(1, [])
     memory: dict[str, Memory] = {}
     courses: dict[str, Sequence[CheckIn]] = {}
-    journal: list[Line] = []
-    for _, (id_, course, line, *chunks) in sorted((number, _padded(row)) for number, row in texts.items()):
+    journal: list[str] = []
+    for _, (id_, course, part, *chunks) in sorted((number, _padded(row)) for number, row in texts.items()):
         if id_:
             memory[id_] = _memory(id_, json.loads("".join(chunks) or "{}"))
             courses[id_] = tuple(_checkin(id_, each) for each in json.loads(course or "[]"))
-        if line:
-            journal.append(_line(json.loads(line)))
+        journal.append(part)
     state = State(**json.loads(head[1])) if len(head) > 1 and head[1] else State()
-    return Record(state, memory, courses, tuple(journal))
+    lines = json.loads("".join(journal) or "[]")
+    return Record(state, memory, courses, tuple(map(_line, lines)))
 
 
 def cells(record: Record) -> list[list[str]]:
@@ -63,11 +63,11 @@ def cells(record: Record) -> list[list[str]]:
         (id_, _dump([_told(each) for each in record.courses.get(id_, ())]), _dump(_parts(memory)))
         for id_, memory in record.memory.items()
     ]
-    journal = [_dump(_shape(line)) for line in record.journal]
+    journal = _chunks(_dump([_shape(line) for line in record.journal]))
     rows = [[FORMAT, _dump({each.name: getattr(record.state, each.name) for each in fields(State)})]]
-    for remembered, line in zip_longest(known, journal):
+    for remembered, part in zip_longest(known, journal):
         id_, course, memory = remembered or ("", "", "")
-        rows.append([id_, course, line or "", *_chunks(memory)])
+        rows.append([id_, course, part or "", *_chunks(memory)])
     return rows
 
 
@@ -156,7 +156,7 @@ def _unpacked(values: Mapping[str, Any]) -> dict[str, Value]:
 def _json(value: Content) -> object:
     if isinstance(value, datetime):
         return {"d": value.isoformat()}
-    return {"f": value.text} if isinstance(value, Formula) else value
+    return {"f": value.text} if isinstance(value, Formula) else storable(value)
 
 
 def _content(told: Any) -> Content:  # noqa: ANN401 - JSON is what it is

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from typing import NoReturn
 
 from okrsync.books.google import archive, writing
-from okrsync.books.google.cells import Json
+from okrsync.books.google.cells import CELL, Json
 from okrsync.books.google.places import SHEETS, Place, places, query
 from okrsync.errors import BadQuery, BookBusy, BookChanged, BookError, NotFound, RateLimited, SourceError, Unavailable
 from okrsync.googleapi import Google
-from okrsync.model import Row
+from okrsync.model import Row, Traffic
+from okrsync.settings import SPREADSHEET
 
-ADDRESS = "https://docs.google.com/spreadsheets/d/{}"
 _MOVED = ("unable to parse range", "no grid with id", "no sheet with id", "outside the bounds", "exceeds grid limits")
 """What Google says where a tab was renamed, deleted or cut short since it was read; in small letters."""
 _PROTECTED = "protected"
@@ -21,7 +21,7 @@ class Spreadsheet:
     """A spreadsheet by its id; every method is one call, and raises BookError."""
 
     def __init__(self, google: Google, id_: str) -> None:
-        self.name = ADDRESS.format(id_)
+        self.name = SPREADSHEET.format(id_)
         self._google = google
         self._path = f"/v4/spreadsheets/{id_}"
 
@@ -75,6 +75,20 @@ class Spreadsheet:
             told = self._google.read("GET", self._path, {"fields": fields}).get("sheets", ())
         return {str(each["properties"]["title"]): _keys(each.get("developerMetadata", ())) for each in told}
 
+    def grids(self, deep: int) -> Sequence[Json]:
+        """Every tab with the cells of its first `deep` rows, as told."""
+        with self._failing():
+            size = "sheets.properties(sheetId,title,hidden,gridProperties(rowCount,columnCount))"
+            told = self._google.read("GET", self._path, {"fields": size}).get("sheets", ())
+            properties = [each["properties"] for each in told if "gridProperties" in each["properties"]]
+            rows = [min(deep, each["gridProperties"]["rowCount"]) for each in properties]
+            ranges = [f"{writing.quoted(each['title'])}!1:{last}" for each, last in zip(properties, rows, strict=True)]
+            fields = f"{size},sheets(merges,data.rowData.values({CELL}))"
+            found: Sequence[Json] = self._google.read("GET", self._path, {"ranges": ranges, "fields": fields}).get(
+                "sheets", ()
+            )
+        return found
+
     def change(self, requests: Sequence[Json]) -> None:
         """Apply these, all or none; where no answer comes, nobody knows."""
         with self._failing():
@@ -86,6 +100,10 @@ class Spreadsheet:
         with self._failing():
             body = {"requests": [{"deleteDeveloperMetadata": {"dataFilter": nothing}}]}
             self._google.write("POST", f"{self._path}:batchUpdate", None, body, repeatable=True)
+
+    def traffic(self) -> dict[str, Traffic]:
+        """What the calls so far cost, by connection."""
+        return {self._google.name: self._google.traffic()}
 
     def _marked(self, id_: int) -> bool:
         try:

@@ -145,8 +145,9 @@ def formulas(cells: Mapping[str, Cells], places: Mapping[str, Place]) -> Json | 
 
 
 def _entry(place: Place, key: str, stored: Mapping[int, object]) -> Json:
-    """One column: the new values in their rows, `null` in all others, to one row below the last."""
-    column = [stored.get(number) for number in range(1, max(_last_row(place), *stored, 0) + 2)]
+    """One column: the new values in their rows, `null` in all others, to one row below the last, if there is one."""
+    deep = min(_last_row(place) + 1, place.depth)
+    column = [stored.get(number) for number in range(1, max(deep, *stored, 0) + 1)]
     lookup = {"developerMetadataLookup": {"metadataId": place.columns[key].id}}
     return {"dataFilter": lookup, "majorDimension": "COLUMNS", "values": [column]}
 
@@ -164,8 +165,9 @@ def undisturbed(
 
 
 def _as_expected(told: Sequence[Value], place: Place, key: str, wrote: Mapping[int, Content]) -> bool:
-    for number, value in zip_longest(range(1, _last_row(place) + 1), told):
-        seen = cell(place.cell(number, key)).value if number else None
+    deep = max(_last_row(place), len(told))
+    for number, value in zip_longest(range(1, deep + 1), told):
+        seen = cell(place.cell(number, key)).value
         expected = wrote.get(number, seen)
         if not isinstance(expected, Formula) and not same(expected, value):
             return False

@@ -20,6 +20,7 @@ from okrsync.http import Calls, ahead, error_for
 from okrsync.model import Traffic
 from okrsync.settings import ASANA_PER_MINUTE, variable
 from okrsync.sources.asana.records import Record
+from okrsync.turns import Turns
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -52,7 +53,7 @@ class Server:
     ahead: timedelta | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        self._calls = self.calls or Calls(self.name, self.per_minute)
+        self._calls = self.calls or Calls(self.name, Turns(self.per_minute))
 
     @cached_property
     def _client(self) -> ApiClient:

@@ -1,0 +1,114 @@
+"""A sheet's cells as a table: which column means what, and which cell is a number (DESIGN §6)."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from okrsync.errors import Problem
+from okrsync.model import Cell, Number
+
+Cells = Mapping[int, Cell]
+"""The cells of a row by column, counted from 1."""
+SHOWN = 8
+"""So many headers of a table are named where one is missing."""
+CONFIG = "name its header in the config: mapping: rows"
+
+
+def fold(text: str) -> str:
+    """A header or a word as it compares: case, spaces and the kind of apostrophe do not matter."""
+    return " ".join(text.split()).casefold().replace("’", "'")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What headers and the words of a status column mean, folded; of several headers the first that is there counts.
+
+    `points` are headers for the numeric field `estimates`.
+    """
+
+    title: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    done_date: tuple[str, ...] = ()
+    created: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    id: tuple[str, ...] = ()
+    done: frozenset[str] = frozenset()
+    dropped: frozenset[str] = frozenset()
+    in_progress: frozenset[str] = frozenset()
+    estimates: str = ""
+
+    def of_number(self, name: str) -> tuple[str, ...]:
+        """The headers that a numeric field may have."""
+        return (fold(name), *self.points) if name == self.estimates else (fold(name),)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows by their number in the sheet, in order; the first that holds anything are the headers.
+
+    `name` is what people call it, `tab` its sheet in the identity of rows; `at` names a cell, by row and column, and
+    `address` is the URL of a row. Dates are told in `zone`.
+    """
+
+    connection: str
+    name: str
+    tab: str
+    rows: Mapping[int, Cells]
+    at: Callable[[int, int], str]
+    address: Callable[[int], str] = lambda _: ""
+    zone: tzinfo = UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """The header row of a table: the columns of each header, folded, and all headers as they are written."""
+
+    table: Table
+    row: int
+    columns: Mapping[str, Sequence[int]]
+    written: Sequence[str]
+
+    @classmethod
+    def of(cls, table: Table, row: int) -> "Headers":
+        """Read them."""
+        columns: dict[str, list[int]] = {}
+        written = {column: cell.text for column, cell in table.rows[row].items() if cell.text}
+        for column, text in written.items():
+            columns.setdefault(fold(text), []).append(column)
+        return cls(table, row, columns, tuple(written.values()))
+
+    def column(self, names: Iterable[str]) -> int | Problem | None:
+        """The column of the first of some headers that is there; a Problem where two columns have it."""
+        found = next((self.columns[name] for name in names if name in self.columns), None)
+        if found is None or len(found) == 1:
+            return found[0] if found else None
+        cells = " and ".join(self.table.at(self.row, column) for column in found)
+        what = f"{cells} have the same header."
+        return Problem("two-headers", self.table.name, what, "Rename one of them, or link a range with only one.")
+
+    def lacking(self, code: str, what: str, to_do: str) -> Problem:
+        """A Problem that names the headers that are there."""
+        more = ", …" if len(self.written) > SHOWN else ""
+        has = ", ".join(self.written[:SHOWN]) + more
+        return Problem(code, self.table.name, f"{self.table.name} {what} (its headers: {has or 'none'}).", to_do)
+
+
+def number(cell: Cell, beside: Cell, text: str) -> Number | Problem:
+    """The number in the cell that the link `text` means; a date in the cell `beside` it is its age."""
+    value = value_of(cell)
+    if value is None:
+        what = f"The cell of “{text}” holds {shown(cell)}, which is no number."
+        return Problem("not-a-number", text, what, "Mend the cell.")
+    return Number(value, beside.value if isinstance(beside.value, datetime) else None)
+
+
+def value_of(cell: Cell) -> float | None:
+    """The number that a cell means: percent as 0-100, a ticked box as 1; None for text, dates, errors and blanks."""
+    return float(cell.value) if isinstance(cell.value, bool) else cell.number
+
+
+def shown(cell: Cell) -> str:
+    """What a cell holds, for people."""
+    if isinstance(cell.value, datetime):
+        return f"the date {cell.value:%Y-%m-%d}"
+    return cell.error or (f"“{cell.text}”" if cell.text else "nothing")
