@@ -1,4 +1,4 @@
-"""The questions of `okrsync init`, one a line: Enter takes the answer in brackets, a wrong one is asked again."""
+"""The questions of `okrsync init` and `adopt`: Enter takes the answer in brackets, a wrong one is asked again."""
 
 import os
 import re
@@ -13,9 +13,13 @@ from zoneinfo import available_timezones
 import typer
 from pydantic import TypeAdapter, ValidationError
 
+from okrsync.adopt import Adopting
 from okrsync.books.new import NewBook, new_path
+from okrsync.layout import OKRS
 from okrsync.model import Cycle
 from okrsync.okrs import quarters
+from okrsync.okrs.adopting import Match, key_of
+from okrsync.okrs.figures import counted
 from okrsync.settings import CycleSettings, JiraSettings, Settings
 from okrsync.start import Following, Fresh, JiraSite
 
@@ -25,6 +29,8 @@ LOCALTIME = Path("/etc/localtime")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*")
 _UTC = "UTC"
+_NOTHING = "-"
+"""What people type for none."""
 _TIMEZONE: TypeAdapter[str] = TypeAdapter(Settings.model_fields["timezone"].rebuild_annotation())
 Answer = TypeVar("Answer")
 
@@ -47,6 +53,36 @@ def carry_over(book: NewBook) -> bool:
     number = len(book.last.rows) if book.last else 0
     many = f"{number} open key results" if number > 1 else "open key result"
     return number > 0 and typer.confirm(f"Carry over the {many}?", default=True)
+
+
+def adopting(begun: Adopting) -> Adopting:
+    """Ask what becomes of each filled column that the sync would write, and of every other if the proposal is wrong.
+
+    Raises:
+        typer.Abort: people do not want it.
+    """
+    choices = dict(begun.choices)
+    for match in begun.proposal.matches:
+        if match.asks and match.column not in begun.settled:
+            choices[match.column] = match.key if _take_over(match) else None
+    if not typer.confirm("Is the rest as you want it?", default=True):
+        for match in begun.proposal.matches:
+            if not match.asks and match.column not in begun.settled:
+                shown = OKRS.column(match.key).title if match.key else _NOTHING
+                question = f"{match.letter} “{match.header}” becomes ({_NOTHING}: stays yours)"
+                choices[match.column] = _ask(question, shown, our_key)
+    answered = replace(begun, choices=choices)
+    _ = answered.decided
+    fresh = asked(begun.fresh, path=False) if begun.fresh else None
+    typer.confirm(f"Change {begun.theirs.name} so?", default=True, abort=True)
+    return replace(answered, fresh=fresh if isinstance(fresh, Fresh) else None)
+
+
+def _take_over(match: Match) -> bool:
+    title = OKRS.column(match.key or "").title
+    told = f"{match.letter} “{match.header}” holds {counted(match.filled, 'filled cell')}, and the sync writes {title}."
+    typer.echo(f"{told} What stands in a column taken over counts as typed by people until they clear it.")
+    return typer.confirm("Take it over? If not, it stays yours and ours comes beside it", default=bool(match.proposed))
 
 
 def machine_zone(environment: Mapping[str, str], localtime: Path) -> str:
@@ -118,6 +154,16 @@ def jira_address(text: str) -> str:
     JiraSettings.model_validate({"url": parts.geturl()})
     port = f":{parts.port}" if parts.port else ""
     return f"https://{host}{port}{'' if host.endswith(CLOUD) else parts.path.rstrip('/')}"
+
+
+def our_key(text: str) -> str | None:
+    """The key of a column of ours, by its title; None for a dash."""
+    if text in ("", _NOTHING):
+        return None
+    key = key_of(text)
+    if key is None:
+        raise ValueError(f"“{text}” is none of {', '.join(column.title for column in OKRS.columns)}.")
+    return key
 
 
 def email(text: str) -> str:

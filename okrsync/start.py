@@ -13,7 +13,7 @@ import yaml
 from okrsync.books import rowfile
 from okrsync.books.excel.book import seen_in
 from okrsync.books.excel.drawing import draw
-from okrsync.books.new import SUFFIX, Filled, NewBook
+from okrsync.books.new import SUFFIX, Filled, NewBook, Online
 from okrsync.config import FILE_NAME, load
 from okrsync.errors import BookError, ConfigError, LayoutError, Problem
 from okrsync.model import Cycle, Memory, Seen
@@ -46,13 +46,14 @@ YOURS = JiraSite("https://your-site.atlassian.net", "you@your-site.com")
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """A config that is not there yet, and its workbook."""
+    """A config that is not there yet, and its workbook; `online` is where that is instead, if it is no file."""
 
     config: Path
     book: NewBook
     timezone: str = "UTC"
     jira: JiraSite | None = YOURS
     asana: bool = False
+    online: Online | None = None
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -66,16 +67,27 @@ class Fresh:
         Raises:
             BookError: one of them exists or cannot be written.
         """
-        content = self._content().encode()
         create(self.book.path, self.book.cycle, self.book.rows)
+        try:
+            self.configure()
+        except BookError:
+            self.book.path.unlink()
+            raise
+        steps = (*self.first_steps(), *_steps(self.config, self.book))
+        return [f"Made {self.book}, and {self.config}.", *self.book.notes, "Next:", *numbered(steps)]
+
+    def configure(self) -> None:
+        """Write the config alone.
+
+        Raises:
+            BookError: it exists or cannot be written.
+        """
+        content = self._content().encode()
         try:
             with self.config.open("xb") as file:
                 file.write(content)
         except OSError as error:
-            self.book.path.unlink()
             raise BookError(str(self.config), f"cannot be written: {error.strerror}. Check the folder.") from None
-        steps = (*self._first_steps(), *_steps(self.config, self.book))
-        return [f"Made {self.book}, and {self.config}.", *self.book.notes, "Next:", *_numbered(steps)]
 
     def _content(self) -> str:
         jira = self.jira
@@ -86,7 +98,7 @@ class Fresh:
             "# The project's config/okrsync.example.yaml has every key. Secrets never stand here.",
             cycle,
             f"timezone: {self.timezone}  # says when a day begins; such as Europe/Berlin",
-            book,
+            *(google_lines(self.config, self.online) if self.online else (book,)),
             f"# The token of Jira comes from the environment: {variable('jira', jira.name if jira else MAIN, 'token')}",
             f"jira:\n  {jira.name}: {site}" if jira else none,
             f"# The token of Asana comes from the environment: {variable('asana', MAIN, 'token')}",
@@ -95,7 +107,8 @@ class Fresh:
         ]
         return "\n".join(lines) + "\n"
 
-    def _first_steps(self) -> Iterator[str]:
+    def first_steps(self) -> Iterator[str]:
+        """What a new config still wants from people."""
         if self.jira is YOURS:
             yield f"Put your Jira's address and e-mail into {self.config}."
         if self.secrets:
@@ -124,7 +137,7 @@ class Following:
             f"{when} {self.config}:",
             *(f"    {line}" for line in _cycle_and_book(self.config, self.book)),
             "Next:",
-            *_numbered(_steps(self.config, self.book)),
+            *numbered(_steps(self.config, self.book)),
         ]
 
 
@@ -189,10 +202,29 @@ def _cycle_of(memory: Mapping[str, Memory]) -> Cycle | None:
 def _cycle_and_book(config: Path, new: NewBook) -> tuple[str, str]:
     """The two lines of a config that differ from one cycle to the next."""
     cycle = {"name": new.cycle.name, "start": new.cycle.start, "end": new.cycle.end}
-    book = new.path.resolve()
-    folder = config.resolve().parent
-    shown = book.relative_to(folder) if book.is_relative_to(folder) else book
-    return f"cycle: {_flow(cycle)}", f"book: {_flow({'excel': shown.as_posix()})}"
+    return f"cycle: {_flow(cycle)}", book_line(config, new.path)
+
+
+def google_lines(config: Path, online: Online) -> tuple[str, ...]:
+    """The lines of a config that name a book in Google, and the account that opens it."""
+    key = {"credentials": _from(config, online.key)} if online.key else {}
+    name = variable("google", online.account, "credentials_json")
+    return (
+        f"book: {_flow({'google': online.address})}",
+        f"# The account's key is a file (credentials: key.json), or comes from the environment: {name}",
+        f"google: {_flow({online.account: key})}",
+    )
+
+
+def book_line(config: Path, path: Path) -> str:
+    """The line of a config that names a workbook, from the config's folder where it is in there."""
+    return f"book: {_flow({'excel': _from(config, path)})}"
+
+
+def _from(config: Path, path: Path) -> str:
+    """A path as the config names it: from its folder where it is in there."""
+    file, folder = path.resolve(), config.resolve().parent
+    return (file.relative_to(folder) if file.is_relative_to(folder) else file).as_posix()
 
 
 def _flow(values: Mapping[str, object]) -> str:
@@ -204,12 +236,18 @@ def _flow(values: Mapping[str, object]) -> str:
 
 
 def _steps(config: Path, book: NewBook) -> Iterator[str]:
-    named_config = "" if config == Path(FILE_NAME) else f" --config {shlex.quote(str(config))}"
     yield f"Fill in the sheet OKRs of {book.path}; what a key result hangs on goes under Linked work."
+    yield from commands(config)
+
+
+def commands(config: Path) -> Iterator[str]:
+    """The commands that lead from a filled sheet to its first sync."""
+    named_config = "" if config == Path(FILE_NAME) else f" --config {shlex.quote(str(config))}"
     yield f"okrsync check{named_config}     what can be reached, and what cannot"
     yield f"okrsync plan{named_config}      what a sync would write"
     yield f"okrsync sync{named_config}      write it"
 
 
-def _numbered(steps: Iterable[str]) -> Iterator[str]:
+def numbered(steps: Iterable[str]) -> Iterator[str]:
+    """Steps as people read them, a line each."""
     return (f"  {number}. {step}" for number, step in enumerate(steps, 1))

@@ -20,6 +20,7 @@ app = typer.Typer(
 COMMANDS = (
     beginning.demo,
     beginning.init,
+    beginning.adopt,
     beginning.check,
     syncing.plan,
     syncing.sync,

@@ -1,20 +1,23 @@
-"""demo, init, check: the way to the first sync."""
+"""demo, init, adopt, check: the way to the first sync."""
 
-import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from okrsync.cli.options import AsJson, ConfigFile, Today, day, loaded
-from okrsync.cli.output import put, say, working
+from okrsync.cli.output import asks, put, say, working
+
+if TYPE_CHECKING:
+    from okrsync.start_google import Beginning
 
 
 def demo(
     folder: Annotated[Path, typer.Option("--dir", help="Where to put it.")] = Path("okrsync-demo"),
     *,
+    google: Annotated[bool, typer.Option("--google", help="With a Google sheet as the workbook.")] = False,
     today: Today = None,
     as_json: AsJson = False,
 ) -> None:
@@ -22,15 +25,16 @@ def demo(
     from okrsync.demo import play
     from okrsync.report import record
 
-    played = play(folder, day(today) or date.today(), lambda line: say(line, to_stderr=as_json))  # noqa: DTZ011 - the user's own day
+    when = day(today) or date.today()  # noqa: DTZ011 - the user's own day
+    played = play(folder, when, lambda line: say(line, to_stderr=as_json), online=google)
     if as_json:
         cycle = played.config.settings.cycle.name
         runs = {"first": record.run(played.first, cycle), "second": record.run(played.second, cycle)}
-        put({**runs, "book": str(played.config.book)})
+        put({**runs, "book": played.config.book_name})
     raise typer.Exit(max(played.first.exit_code, played.second.exit_code))
 
 
-def init(
+def init(  # noqa: PLR0913, PLR0917 - an option each
     excel: Annotated[Path | None, typer.Option("--excel", help="The new workbook; else okrs.xlsx.")] = None,
     source: Annotated[
         Path | None,
@@ -39,25 +43,90 @@ def init(
     carry: Annotated[
         bool | None, typer.Option("--carry/--no-carry", help="Carry over the open key results of that workbook.")
     ] = None,
+    google: Annotated[
+        str | None,
+        typer.Option(
+            "--google", metavar="ADDRESS|new", help="A Google spreadsheet to lay out instead; it may be in use."
+        ),
+    ] = None,
+    key: Annotated[Path | None, typer.Option("--key", help="The file of the Google account's key.")] = None,
+    share: Annotated[
+        list[str] | None, typer.Option("--share", metavar="EMAIL", help="Whom to share the spreadsheet with.")
+    ] = None,
     config: Annotated[Path, typer.Option("--config", help="The config to write.")] = Path("okrsync.yaml"),
     *,
     as_json: AsJson = False,
 ) -> None:
     """Make a config and a new workbook, over nothing that exists; it may ask."""
+    if google:
+        from okrsync import start_google
+        from okrsync.books import rowfile
+
+        rows = rowfile.read(source) if source else ()
+        online = start_google.begin(config, google, key, rows, date.today())  # noqa: DTZ011 - the user's own day
+        _online(replace(online, share=tuple(share or ())), as_json=as_json)
+        return
     from okrsync import prompts, start
 
     begun = start.begin(config, source, date.today())  # noqa: DTZ011 - the user's own day
     book = begun.book.at(excel) if excel else begun.book
-    asks = sys.stdin.isatty() and sys.stdout.isatty() and not as_json
-    if carry or (asks and carry is None and prompts.carry_over(book)):
+    asking = asks(as_json=as_json)
+    if carry or (asking and carry is None and prompts.carry_over(book)):
         book = book.carrying()
     begun = replace(begun, book=book)
-    if asks:
+    if asking:
         begun = prompts.asked(begun, path=excel is None)
     for line in begun.make():
         say(line, to_stderr=as_json)
     if as_json:
         put(start.record(begun))
+
+
+def _online(begun: "Beginning", *, as_json: bool) -> None:
+    """Lay out a spreadsheet; a person may first have to let okrsync in."""
+    if asks(as_json=as_json):
+        begun.consent()
+    made, lines = begun.make()
+    for line in lines:
+        say(line, to_stderr=as_json)
+    if as_json:
+        put(made)
+
+
+def adopt(  # noqa: PLR0913 - an option each
+    source: Annotated[str, typer.Argument(metavar="FILE.xlsx", help="The sheet that you have.")],
+    tab: Annotated[
+        str, typer.Option("--tab", help="Its tab with the OKRs; else the one that looks most like it.")
+    ] = "",
+    wishes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map", metavar="HEADER=COLUMN", help="Whose column is which, such as Wer=owner; again for more."
+        ),
+    ] = None,
+    config: Annotated[Path, typer.Option("--config", help="The config; written if it is not there.")] = Path(
+        "okrsync.yaml"
+    ),
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Take the proposal, ask nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the proposal, write nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make the OKR sheet that you have the workbook: your columns stay, ours are added; it may ask."""
+    from okrsync import adopt, prompts
+    from okrsync.report import proposal
+
+    begun = adopt.wished(adopt.begin(source, tab, config, date.today()), wishes or ())  # noqa: DTZ011 - the user's own day
+    say(proposal.table(begun.proposal, begun.choices), to_stderr=as_json)
+    if not (dry_run or yes):
+        if not asks(as_json=as_json):
+            raise adopt.unasked(begun)
+        begun = prompts.adopting(begun)
+    if not dry_run:
+        for line in begun.make():
+            say(line, to_stderr=as_json)
+    if as_json:
+        put(adopt.record(begun, written=not dry_run))
 
 
 def check(config: ConfigFile = None, *, as_json: AsJson = False) -> None:

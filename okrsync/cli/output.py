@@ -9,6 +9,11 @@ if TYPE_CHECKING:
     from rich.status import Status
 
 
+def asks(*, as_json: bool) -> bool:
+    """Whether somebody is there to answer."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and not as_json
+
+
 def say(what: "RenderableType", *, to_stderr: bool) -> None:
     """Text for people: on standard output, or on stderr where that carries JSON."""
     from rich.console import Console

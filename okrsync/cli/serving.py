@@ -19,7 +19,7 @@ def schedule(config: ConfigFile = None) -> None:
 def sandbox(  # noqa: PLR0913 - one parameter an option
     port: Annotated[int, typer.Option(help="On loopback; 0 takes a free one.")] = 8900,
     data: Annotated[
-        Path | None, typer.Option("--data", help="Serve DIR/jira*.json[.gz] and DIR/asana*.json[.gz], not the demo.")
+        Path | None, typer.Option("--data", help="Serve DIR/{jira,asana,google}*.json[.gz], not the demo.")
     ] = None,
     latency_ms: Annotated[int, typer.Option("--latency-ms", help="Wait before each answer.")] = 0,
     faults: Annotated[str, typer.Option(help="Such as 429:0.1,500:0.05,reset:0.02,slow:0.01.")] = "",
@@ -27,15 +27,18 @@ def sandbox(  # noqa: PLR0913 - one parameter an option
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Serve the local stand-ins for Jira Cloud, Jira Data Center and Asana."""
+    """Serve the local stand-ins for Jira Cloud, Jira Data Center, Asana and Google Sheets."""
     from okrsync.demo import serve
+    from okrsync.okrs.figures import counted
     from okrsync.sandbox.server import Options
 
     def ready(served: dict[str, Any]) -> None:
-        say(f"{served['issues']} issues and {served['tasks']} tasks. Ctrl+C ends it.", to_stderr=as_json)
+        told = (counted(served[f"{noun}s"], noun) for noun in ("issue", "task", "spreadsheet"))
+        say(f"{', '.join(told)}. Ctrl+C ends it.", to_stderr=as_json)
         say(f"Jira Cloud:       {served['cloud']}, demo@example.invalid with the token demo-token", to_stderr=as_json)
         say(f"Jira Data Center: {served['datacenter']}, bearer demo-token", to_stderr=as_json)
         say(f"Asana:            {served['asana']}, bearer demo-token", to_stderr=as_json)
+        say(f"Google:           {served['google']}, bearer or refresh token demo-token", to_stderr=as_json)
         if as_json:
             put(served)
 

@@ -70,7 +70,7 @@ def _run(config: Path | None, today: datetime | None, wish: "Wish", *, as_json: 
 
     done, used = _synced(config, today, wish)
     say(terminal.run(done), to_stderr=as_json)
-    say(terminal.summary(done, str(used.book)), to_stderr=as_json)
+    say(terminal.summary(done, used.book_name), to_stderr=as_json)
     if as_json:
         put(record.run(done, used.settings.cycle.name))
     raise typer.Exit(done.exit_code)

@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import TypeGuard
 
@@ -50,25 +51,47 @@ def held(cell: Cell, column: str, memory: Memory) -> bool:
     return not any(same(cell.value, value) for value in ours)
 
 
-def owner_of(row: Row, id_: str, memory: Mapping[str, Memory]) -> Memory:
-    """The memory that a row's cells are compared with: its own, or that of the row it was copied from.
+class Owners:
+    """Whose memory a row's cells are compared with: its own, or that of the row it was copied from."""
 
-    A row without memory that carries a Synced was copied: of the last run if another row's memory has that Synced, and
-    then what differs was typed since; else of an earlier run, and then all of it is the sync's old words.
-    """
-    own = memory.get(id_)
-    filled = {column: row[column] for column in OKRS.owned if canonical(row[column].value) is not None}
-    if own is not None:
-        strange = any(held(cell, column, own) for column, cell in filled.items())
-        copied = (other for other in memory.values() if strange and _matches(filled, other) == len(filled))
-        return next(copied, own) if len(filled) >= _COPIED_CELLS else own
-    if "synced" not in filled:
-        return Memory(id_)
-    of_last_run = [other for other in memory.values() if same(other.written.get("synced"), filled["synced"].value)]
-    nearest = max(of_last_run, key=lambda other: _matches(filled, other), default=None)
-    if nearest is not None and _matches(filled, nearest) >= _COPIED_CELLS:
-        return nearest
-    return Memory(id_, {column: cell.value for column, cell in filled.items() if not cell.formula})
+    def __init__(self, memory: Mapping[str, Memory]) -> None:
+        self._memory = memory
+        self._by_text: dict[tuple[str, str], list[Memory]] = defaultdict(list)
+        for each in memory.values():
+            for column in OKRS.owned:
+                texts = {each.written.get(column), each.meant.get(column)}
+                for text in texts:
+                    if isinstance(text, str):
+                        self._by_text[column, str(canonical(text))].append(each)
+
+    def of(self, row: Row, id_: str) -> Memory:
+        """The memory of one row.
+
+        A row without memory that carries a Synced was copied: of the last run if another row's memory has that Synced,
+        and then what differs was typed since; else of an earlier run, and then all of it is the sync's old words.
+        """
+        own = self._memory.get(id_)
+        filled = {column: row[column] for column in OKRS.owned if canonical(row[column].value) is not None}
+        if own is not None:
+            strange = any(held(cell, column, own) for column, cell in filled.items())
+            copied = (other for other in self._alike(filled) if strange and _matches(filled, other) == len(filled))
+            return next(copied, own) if len(filled) >= _COPIED_CELLS else own
+        if "synced" not in filled:
+            return Memory(id_)
+        synced = filled["synced"].value
+        of_last_run = [other for other in self._memory.values() if same(other.written.get("synced"), synced)]
+        nearest = max(of_last_run, key=lambda other: _matches(filled, other), default=None)
+        if nearest is not None and _matches(filled, nearest) >= _COPIED_CELLS:
+            return nearest
+        return Memory(id_, {column: cell.value for column, cell in filled.items() if not cell.formula})
+
+    def _alike(self, filled: Mapping[str, Cell]) -> Collection[Memory]:
+        """The memories that share a row's rarest text; all of them where it has no text."""
+        texts = [(column, cell.value) for column, cell in filled.items() if isinstance(cell.value, str)]
+        shared: list[Collection[Memory]] = [
+            self._by_text.get((column, str(canonical(text))), []) for column, text in texts
+        ]
+        return min(shared, key=len) if shared else list(self._memory.values())
 
 
 def _matches(filled: Mapping[str, Cell], memory: Memory) -> int:

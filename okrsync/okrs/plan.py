@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from okrsync.layout import status_text
 from okrsync.model import Cell, Change, CheckIn, Conflict, Facts, Memory, Result, Row, Seen, Value
 from okrsync.okrs.figures import NOTHING
-from okrsync.okrs.memory import fact_cells, facts_of, held, owner_of, same
+from okrsync.okrs.memory import Owners, fact_cells, facts_of, held, same
 from okrsync.okrs.results import Past
 from okrsync.okrs.rows import Sheet
 
@@ -34,11 +34,12 @@ def run_name(now: datetime, taken: Collection[str] = ()) -> str:
 def draft(seen: Seen, sheet: Sheet, results: Mapping[str, Result], cycle: str, *, closing: bool = False) -> Draft:
     """Compare what each row should hold with what it holds and what the book remembers; `closing` is the last write."""
     made = Draft(memory=dict(seen.memory))
+    owners = Owners(seen.memory)
     for id_, result in results.items():
         row, facts = sheet.rows[id_], facts_of(seen.memory.get(id_, Memory(id_)))
         if id_ in sheet.new and id_ not in sheet.broken:
             made.changes.append(Change(id_, row.number, "id", row["id"].value, id_, "the next number"))
-        remembered = owner_of(row, id_, seen.memory)
+        remembered = owners.of(row, id_)
         written = dict(remembered.written)
         for column, wanted in desired(result).items():
             if column in seen.columns:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from okrsync.errors import Problem, Severity
 from okrsync.layout import OKRS
 from okrsync.model import Cell, KeyResult, Kind, Memory, Phase, Policy, Row, Seen
-from okrsync.okrs.memory import held, owner_of, typed
+from okrsync.okrs.memory import Owners, held, typed
 
 Choice = TypeVar("Choice", bound=StrEnum)
 DUPLICATE = "duplicate-id"
@@ -41,9 +41,10 @@ def read(seen: Seen) -> Sheet:
     ids = {row.number: row["id"].text or next(numbers) for row in originals}
     key_results: list[KeyResult] = []
     problems = [_duplicate(row) for row in copies]
+    owners = Owners(seen.memory)
     for row in originals:
         reader = _Reader(row, ids[row.number])
-        key_results.append(reader.key_result(owner_of(row, ids[row.number], seen.memory)))
+        key_results.append(reader.key_result(owners.of(row, ids[row.number])))
         problems += reader.problems
     names = {kr.id.casefold(): kr.id for kr in key_results}
     return Sheet(

@@ -13,7 +13,7 @@ class Overlays:
     """Read once from a sheet's tree; read it anew after `follow`."""
 
     def __init__(self, root: _Element, relations: Mapping[str, Relation]) -> None:
-        self._merges = [Area.parse(e.get("ref", "")) for e in root.iterfind("{*}mergeCells/{*}mergeCell")]
+        self.merged = tuple(Area.parse(e.get("ref", "")) for e in root.iterfind("{*}mergeCells/{*}mergeCell"))
         self._arrays = [Area.parse(e.get("ref", "")) for e in _spilling(root)]
         self._columns = [
             (int(e.get("min", "0")), int(e.get("max", "0")), int(e.get("style", "0")))
@@ -30,7 +30,7 @@ class Overlays:
 
     def hidden_by_merge(self, row: int, col: int) -> Area | None:
         """Return the merged range that covers the cell with another one."""
-        return next((a for a in self._merges if (row, col) in a and (row, col) != (a.top, a.left)), None)
+        return next((a for a in self.merged if (row, col) in a and (row, col) != (a.top, a.left)), None)
 
     def spilled(self, row: int, col: int) -> bool:
         """Whether the cell shows a part of an array formula or a data table."""

@@ -1,16 +1,18 @@
 """An .xlsx file, edited in place: what is not touched keeps its bytes (ECMA-376 part 1, 12.3)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Self
 
 from lxml.etree import _Element
 
 from okrsync.errors import BookError
+from okrsync.xlsx import tables
 from okrsync.xlsx.cells import CellReader
+from okrsync.xlsx.columns import widen_filter
 from okrsync.xlsx.formats import of_styles
+from okrsync.xlsx.names import absolute, cell_names, define, quoted, refilter
 from okrsync.xlsx.parts import Parts
-from okrsync.xlsx.refs import parse_on_sheet
 from okrsync.xlsx.sheet import Sheet
 from okrsync.xlsx.texts import plain
 
@@ -25,6 +27,7 @@ class Package:
 
     `names` holds the workbook-wide names of single cells: name -> (tab, row, column); broken ones are absent.
     `sheets` are the titles of the worksheets in order; `date1904` tells which epoch its dates count from.
+    `parts` holds it all, the workbook itself in the part `workbook`.
     """
 
     names: Mapping[str, tuple[str, int, int]]
@@ -32,10 +35,10 @@ class Package:
     date1904: bool
 
     def __init__(self, parts: Parts) -> None:
-        self._parts = parts
-        self._workbook = _workbook_part(parts)
-        root = parts.tree(self._workbook)
-        relations = parts.relations(self._workbook)
+        self.parts = parts
+        self.workbook = _workbook_part(parts)
+        root = parts.tree(self.workbook)
+        relations = parts.relations(self.workbook)
         self._related = {relation.kind: relation.target for relation in relations.values() if not relation.external}
         self._paths = {
             element.get("name", ""): relation.target
@@ -46,7 +49,7 @@ class Package:
         properties = root.find("{*}workbookPr")
         self.date1904 = properties is not None and properties.get("date1904") in _TRUE
         self.sheets = tuple(self._paths)
-        self.names = MappingProxyType(_cell_names(root, self._paths))
+        self.names = MappingProxyType(cell_names(root, self._paths))
         self._reader = self._cell_reader()
 
     @classmethod
@@ -70,8 +73,38 @@ class Package:
     def sheet(self, title: str) -> Sheet:
         """Return the worksheet, the same object at every call; KeyError for a title not in `sheets`."""
         if title not in self._open:
-            self._open[title] = Sheet(self._parts, self._paths[title], title, self._reader)
+            self._open[title] = Sheet(self.parts, self._paths[title], title, self._reader)
         return self._open[title]
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles of all tabs in order, those that hold a chart alone included."""
+        return tuple(each.get("name", "") for each in self._tabs())
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The titles of the tabs that people do not see."""
+        return frozenset(each.get("name", "") for each in self._tabs() if each.get("state", "visible") != "visible")
+
+    def part(self, kind: str) -> str:
+        """The name of the part that the workbook has of a kind, such as `styles`; "" where there is none."""
+        return self._related.get(kind, "")
+
+    def name(self, name: str, title: str, row: int, col: int) -> None:
+        """Bind a name to a cell, in the whole workbook; what had the name loses it."""
+        define(self.parts.tree(self.workbook), name, absolute(title, row, col))
+        self.parts.touch(self.workbook)
+
+    def widen(self, title: str, header: int, first: int, headers: Sequence[str]) -> None:
+        """Take new columns from `first` on into the filter and the table that have their headers in row `header`.
+
+        Sorting then takes the new cells along with the old ones.
+        """
+        sheet, root = self.sheet(title), self.parts.tree(self.workbook)
+        tables.widen(self.parts, sheet.part, header, first, headers)
+        area = widen_filter(sheet.root, header, first + len(headers) - 1)
+        if area and refilter(root, self.titles.index(title), f"{quoted(title)}!{area}"):
+            self.parts.touch(self.workbook)
 
     def to_bytes(self) -> bytes:
         """Return the workbook with all edits; the very bytes that were read when there are none.
@@ -80,14 +113,17 @@ class Package:
         stored order of calculation is left out: Excel makes a new one.
         """
         changed = [sheet for sheet in self._open.values() if sheet.changed]
-        calculation = self._parts.tree(self._workbook).find("{*}calcPr")
+        calculation = self.parts.tree(self.workbook).find("{*}calcPr")
         if changed and calculation is not None and calculation.get("fullCalcOnLoad") not in _TRUE:
             calculation.set("fullCalcOnLoad", "1")
-            self._parts.touch(self._workbook)
+            self.parts.touch(self.workbook)
         chain = self._related.get("calcChain", "")
-        if chain in self._parts and any(sheet.formulas_moved for sheet in changed):
-            self._parts.drop(chain, self._workbook)
-        return self._parts.to_bytes()
+        if chain in self.parts and any(sheet.formulas_moved for sheet in changed):
+            self.parts.drop(chain, self.workbook)
+        return self.parts.to_bytes()
+
+    def _tabs(self) -> Iterator[_Element]:
+        return self.parts.tree(self.workbook).iterfind("{*}sheets/{*}sheet")
 
     def _cell_reader(self) -> CellReader:
         strings, styles = self._optional("sharedStrings"), self._optional("styles")
@@ -95,11 +131,11 @@ class Package:
         try:
             formats = of_styles(styles)
         except ValueError as error:
-            raise self._parts.damaged(self._related["styles"]) from error
+            raise self.parts.damaged(self._related["styles"]) from error
         return CellReader(texts, formats, self.date1904)
 
     def _optional(self, kind: str) -> _Element | None:
-        return self._parts.parsed(self._related[kind]) if kind in self._related else None
+        return self.parts.parsed(self._related[kind]) if kind in self._related else None
 
 
 def _workbook_part(parts: Parts) -> str:
@@ -113,12 +149,3 @@ def _workbook_part(parts: Parts) -> str:
 
 def _relation_id(element: _Element) -> str:
     return next((str(value) for name, value in element.attrib.items() if str(name).endswith("/relationships}id")), "")
-
-
-def _cell_names(root: _Element, titles: Mapping[str, str]) -> dict[str, tuple[str, int, int]]:
-    found = {}
-    for element in root.iterfind("{*}definedNames/{*}definedName"):
-        place = parse_on_sheet((element.text or "").strip())
-        if element.get("localSheetId") is None and place is not None and place[0] in titles:
-            found[element.get("name", "")] = place
-    return found

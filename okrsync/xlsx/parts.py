@@ -1,5 +1,6 @@
 """The parts of an Office package (ECMA-376 part 2): parsed when asked for, rewritten only when touched."""
 
+import itertools
 import posixpath
 import struct
 import zlib
@@ -30,6 +31,8 @@ _DAMAGED = (
     struct.error,
     zlib.error,
 )
+CONTENT_TYPES = "[Content_Types].xml"
+_NO_RELATIONS = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
 
 
@@ -59,6 +62,7 @@ class Parts:
         self._members = {name.replace("\\", "/").lstrip("/").lower(): name for name in self._zip.namelist()}
         self._trees: dict[str, _Element] = {}
         self._touched: set[str] = set()
+        self._added: list[str] = []
         self._dropped: set[str] = set()
 
     def __contains__(self, name: str) -> bool:
@@ -85,8 +89,7 @@ class Parts:
 
     def relations(self, part: str) -> Mapping[str, Relation]:
         """Return a part's relations by their ID; `""` stands for the package itself."""
-        folder, file = posixpath.split(part)
-        name = posixpath.join(folder, "_rels", f"{file}.rels")
+        folder, name = posixpath.dirname(part), _relations_of(part)
         if name not in self:
             return MappingProxyType({})
         found = {}
@@ -102,13 +105,44 @@ class Parts:
         """Have the part's tree written back."""
         self._touched.add(name.lower())
 
+    def add(self, name: str, root: _Element, kind: str) -> None:
+        """Put in a new part of a content type; its parts' relations are the caller's to `relate`."""
+        self._new(name, root)
+        types = self.tree(CONTENT_TYPES)
+        override = {"PartName": f"/{name}", "ContentType": kind}
+        types.append(types.makeelement(types.tag.replace("}Types", "}Override"), override))
+        self.touch(CONTENT_TYPES)
+
+    def relate(self, owner: str, kind: str, target: str, *, external: bool = False) -> str:
+        """Relate a part to another part or to an address, by the whole name of the kind; return the relation's ID."""
+        index = _relations_of(owner)
+        if index not in self:
+            self._new(index, etree.fromstring(_NO_RELATIONS))
+        root = self.tree(index)
+        taken = {element.get("Id") for element in root}
+        id_ = next(name for name in (f"rId{number}" for number in itertools.count(1)) if name not in taken)
+        relation = {"Id": id_, "Type": kind, "Target": target if external else f"/{target}"}
+        if external:
+            relation["TargetMode"] = "External"
+        root.append(root.makeelement(root.tag.replace("}Relationships", "}Relationship"), relation))
+        self.touch(index)
+        return id_
+
+    def of_type(self, kind: str) -> list[str]:
+        """The parts of a content type."""
+        types = self.tree(CONTENT_TYPES).iterchildren("{*}Override")
+        return [each.get("PartName", "").lstrip("/") for each in types if each.get("ContentType") == kind]
+
+    def free(self, pattern: str) -> str:
+        """The first name of a part that is not taken, `{}` in the pattern being its number."""
+        return next(name for name in map(pattern.format, itertools.count(1)) if name not in self)
+
     def drop(self, name: str, owner: str) -> None:
         """Leave a part out, with its owner's relation to it and its content type."""
-        folder, file = posixpath.split(owner)
-        index = posixpath.join(folder, "_rels", f"{file}.rels")
+        index = _relations_of(owner)
         doomed = [id_ for id_, relation in self.relations(owner).items() if relation.target.lower() == name.lower()]
         self._remove(index, "Id", doomed)
-        self._remove("[Content_Types].xml", "PartName", [f"/{name}"])
+        self._remove(CONTENT_TYPES, "PartName", [f"/{name}"])
         self._dropped.add(name.lower())
 
     def to_bytes(self) -> bytes:
@@ -116,7 +150,14 @@ class Parts:
         if not self._touched:
             return self._data
         changed = {self._members[key]: _serialised(self._trees[key]) for key in self._touched - self._dropped}
-        return rewritten(self._data, changed, {self._members[key] for key in self._dropped})
+        added = {name: changed.pop(name) for name in self._added}
+        return rewritten(self._data, changed, {self._members[key] for key in self._dropped}, added)
+
+    def _new(self, name: str, root: _Element) -> None:
+        self._members[name.lower()] = name
+        self._trees[name.lower()] = root
+        self._added.append(name)
+        self.touch(name)
 
     def _remove(self, part: str, attribute: str, values: list[str]) -> None:
         root = self.tree(part)
@@ -140,6 +181,12 @@ class Parts:
         if root.getroottree().docinfo.internalDTD is not None:  # forbidden in a package; the way of entity bombs
             raise self.damaged(name)
         return root
+
+
+def _relations_of(part: str) -> str:
+    """The name of the part that holds a part's relations."""
+    folder, file = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{file}.rels")
 
 
 def _parser() -> etree.XMLParser:

@@ -5,32 +5,50 @@ from collections.abc import Iterator, Sequence
 
 from lxml.etree import _Element
 
+from okrsync.xlsx import tables
 from okrsync.xlsx.cells import Cell, CellReader, Value, put
 from okrsync.xlsx.formulas import unshare
 from okrsync.xlsx.overlays import Overlays, follow
 from okrsync.xlsx.parts import Parts
 from okrsync.xlsx.refs import Area, cell_name
 from okrsync.xlsx.rows import Rows
-from okrsync.xlsx.tables import stretch
 
 
 class Sheet:
-    """A worksheet; rows and columns count from 1. Reading raises BookError where the part is damaged."""
+    """A worksheet; rows and columns count from 1. Reading raises BookError where the part is damaged.
+
+    `part` is its part of the package, `root` that part's tree.
+    """
 
     def __init__(self, parts: Parts, part: str, title: str, reader: CellReader) -> None:
         self.title = title
         self.changed = False
         self.formulas_moved = False  # the workbook's order of calculation no longer holds
-        self._parts, self._part, self._reader = parts, part, reader
-        self._root = parts.tree(part)
-        data = self._root.find("{*}sheetData")
+        self._parts, self.part, self._reader = parts, part, reader
+        self.root = parts.tree(part)
+        data = self.root.find("{*}sheetData")
         if data is None:
             raise parts.damaged(part)
         try:
             self._rows = Rows(data)
-            self._overlays = Overlays(self._root, parts.relations(part))
+            self._overlays = Overlays(self.root, parts.relations(part))
         except ValueError as error:
             raise parts.damaged(part) from error
+
+    @property
+    def merged(self) -> tuple[Area, ...]:
+        """The merged cells."""
+        return self._overlays.merged
+
+    @property
+    def last_column(self) -> int:
+        """The last column in which anything is to be seen or said: by a cell, a merged one, a filter, a table."""
+        filled = [col for _, cells in self.rows() for col, cell in cells.items() if not cell.blank]
+        areas = [*self.merged, *tables.areas(self._parts, self.part)]
+        filtered = self.root.find("{*}autoFilter")
+        if filtered is not None:
+            areas.append(Area.parse(filtered.get("ref", "A1")))
+        return max([0, *filled, *(area.right for area in areas)])
 
     @property
     def last_row(self) -> int:
@@ -91,6 +109,15 @@ class Sheet:
         self._rows[row].set("customHeight", "1")
         self._touch()
 
+    def restyle(self, col: int, first: int, style: int) -> None:
+        """Give the blank cells of a column from row `first` on its new style, whatever their row gave them."""
+        self._overlays = Overlays(self.root, self._parts.relations(self.part))
+        for number in self._rows.numbers[bisect_left(self._rows.numbers, first) :]:
+            cell = self.cell(number, col)
+            if cell.blank and cell.style != style:
+                self.set(number, col, None, style)
+        self._touch()
+
     def place(self, first: int, kept: int, rows: Sequence[int | None]) -> None:
         """Order the rows from `first` on: `kept` of them stay, then come exactly `rows`, and nothing after.
 
@@ -106,11 +133,11 @@ class Sheet:
                 unshare(self._rows)
                 self.formulas_moved = True
             self._rows.move(moves)
-            follow(self._root, moves)
-            self._overlays = Overlays(self._root, self._parts.relations(self._part))
+            follow(self.root, moves)
+            self._overlays = Overlays(self.root, self._parts.relations(self.part))
             self._resize(shrink=True)
             self._touch()
-        stretch(self._parts, self._part, first - 1, start + len(rows) - 1)
+        tables.stretch(self._parts, self.part, first - 1, start + len(rows) - 1)
 
     def _read_row(self, number: int) -> dict[int, Cell]:
         return {col: self._read(number, col, element) for col, element in self._rows.cells(self._rows[number])}
@@ -120,7 +147,7 @@ class Sheet:
         try:
             return self._reader.read(element, formula=overlays.spilled(row, col), hyperlink=overlays.link(row, col))
         except (ValueError, IndexError) as error:
-            raise self._parts.damaged(f"{self._part} (cell {cell_name(row, col)})") from error
+            raise self._parts.damaged(f"{self.part} (cell {cell_name(row, col)})") from error
 
     def _style_of_new(self, row: int, col: int) -> int:
         """Return the row's style, else the column's (ECMA-376 part 1, 18.3.1.73: `customFormat`)."""
@@ -131,7 +158,7 @@ class Sheet:
 
     def _resize(self, row: int = 1, col: int = 1, *, shrink: bool = False) -> None:
         """Keep the sheet's stated dimension true."""
-        dimension = self._root.find("{*}dimension")
+        dimension = self.root.find("{*}dimension")
         if dimension is None:
             return
         area = Area.parse(dimension.get("ref", "A1"))
@@ -141,4 +168,4 @@ class Sheet:
 
     def _touch(self) -> None:
         self.changed = True
-        self._parts.touch(self._part)
+        self._parts.touch(self.part)

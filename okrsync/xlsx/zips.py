@@ -8,6 +8,7 @@ import struct
 import zlib
 from collections.abc import Container, Mapping
 from io import BytesIO
+from types import MappingProxyType
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 _LOCAL = struct.Struct("<4s5H3L2H")
@@ -17,19 +18,22 @@ _END = struct.Struct("<4s4H2LH")
 _VERSION_NEEDED = 20  # deflate
 _SIZES_FOLLOW = 0x0008  # flag: sizes stand behind the data; we know them, so they go in front
 _NAME_IS_UTF8 = 0x0800
+_NONE: Mapping[str, bytes] = MappingProxyType({})
 
 
-def rewritten(data: bytes, changed: Mapping[str, bytes], dropped: Container[str] = ()) -> bytes:
-    """Return the zip file `data` with new contents for some members and without the dropped ones.
+def rewritten(
+    data: bytes, changed: Mapping[str, bytes], dropped: Container[str] = (), added: Mapping[str, bytes] = _NONE
+) -> bytes:
+    """Return the zip file `data` with new contents for some members, without the dropped ones, the added ones last.
 
     Order and names stay; extra fields (time stamps, padding) go.
     """
     out, directory, count = BytesIO(), BytesIO(), 0
     with ZipFile(BytesIO(data)) as archive:
-        for info in archive.infolist():
+        for info in (*archive.infolist(), *map(ZipInfo, added)):
             if info.filename in dropped:
                 continue
-            content = changed.get(info.filename)
+            content = added.get(info.filename, changed.get(info.filename))
             payload = _stored(data, info) if content is None else _compressed(info, content)
             offset = out.tell()
             out.write(_local(info) + payload)

@@ -18,7 +18,7 @@ from okrsync.settings import Settings
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLE = ROOT / "config" / "okrsync.example.yaml"
-SECRET = {"token"}  # stands in no file
+SECRET = {"token", "credentials_json"}  # stands in no file
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # a Typer with commands is a Group
 
 
@@ -93,6 +93,7 @@ def test_the_example_loads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
                 file.write_text("any", encoding="utf-8")
             else:
                 monkeypatch.setenv(f"OKRSYNC_{system.upper()}__{name.upper()}__TOKEN", "any")
+    (tmp_path / "secrets" / "google.json").write_text('{"type": "service_account"}', encoding="utf-8")
     (tmp_path / "okrsync.yaml").write_text(text, encoding="utf-8")
     load(tmp_path / "okrsync.yaml")
 

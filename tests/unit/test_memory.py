@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from okrsync.books.excel import memory as page
 from okrsync.layout import MEMORY
 from okrsync.model import Cell, Facts, Memory, Row, Value
-from okrsync.okrs.memory import fact_cells, facts_of, held, last_run, owner_of, same, typed
+from okrsync.okrs.memory import Owners, fact_cells, facts_of, held, last_run, same, typed
 
 NUMBERS = st.floats(-1e15, 1e15)
 TEXT = st.text(st.characters(categories=["L", "N", "P", "Zs"]), max_size=12)
@@ -105,35 +105,35 @@ def test_a_cell_is_held_if_it_is_neither_what_we_wrote_nor_what_we_meant_to(cell
 
 def test_a_copied_row_is_compared_with_the_row_it_was_copied_from() -> None:
     memory = {"KR-01": Memory("KR-01", STAMPED)}
-    assert owner_of(row(**STAMPED), "KR-02", memory).id == "KR-01"
+    assert Owners(memory).of(row(**STAMPED), "KR-02").id == "KR-01"
 
 
 def test_a_row_whose_id_was_exchanged_for_another_is_compared_with_the_row_it_was() -> None:
     memory = {"KR-01": Memory("KR-01", STAMPED), "KR-02": Memory("KR-02", {"status": "✓ Done"})}
-    assert owner_of(row(**STAMPED), "KR-02", memory).id == "KR-01"
+    assert Owners(memory).of(row(**STAMPED), "KR-02").id == "KR-01"
 
 
 def test_a_row_without_synced_is_no_copy() -> None:
     memory = {"KR-01": Memory("KR-01", STAMPED)}
-    assert owner_of(row(**ECHO), "KR-02", memory) == Memory("KR-02")
+    assert Owners(memory).of(row(**ECHO), "KR-02") == Memory("KR-02")
 
 
 def test_of_a_copied_row_only_what_was_typed_since_is_held() -> None:
     copy = row(**{**STAMPED, "current": 16.0})
-    owner = owner_of(copy, "KR-02", {"KR-01": Memory("KR-01", STAMPED)})
+    owner = Owners({"KR-01": Memory("KR-01", STAMPED)}).of(copy, "KR-02")
     assert [column for column in STAMPED if held(copy[column], column, owner)] == ["current"]
 
 
 def test_nothing_is_held_in_a_row_that_was_copied_before_the_last_run() -> None:
     later: dict[str, Value] = {**STAMPED, "synced": datetime(2026, 11, 16, 2), "current": 17.0}
     copy = row(**STAMPED)
-    owner = owner_of(copy, "KR-02", {"KR-01": Memory("KR-01", later)})
+    owner = Owners({"KR-01": Memory("KR-01", later)}).of(copy, "KR-02")
     assert not any(held(copy[column], column, owner) for column in STAMPED)
 
 
 def test_a_row_that_holds_its_own_echo_is_its_own() -> None:
     memory = {"KR-01": Memory("KR-01", ECHO), "KR-02": Memory("KR-02", ECHO)}
-    assert owner_of(row(**ECHO), "KR-02", memory).id == "KR-02"
+    assert Owners(memory).of(row(**ECHO), "KR-02").id == "KR-02"
 
 
 @pytest.mark.parametrize(
