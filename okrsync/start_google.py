@@ -1,0 +1,158 @@
+"""`okrsync init --google`: a spreadsheet is laid out as the book; what is there stays, whoever runs it again."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from okrsync import wiring
+from okrsync.books.google.laying import Content, lay_out
+from okrsync.books.google.spreadsheet import Spreadsheet
+from okrsync.books.new import Filled, NewBook, Online
+from okrsync.config import STATE, google_key, load
+from okrsync.errors import ConfigError, Problem
+from okrsync.googleapi import OWN_FILES, WRITE_SHEETS, Google, Server, keys
+from okrsync.model import Cycle
+from okrsync.okrs import quarters
+from okrsync.okrs.figures import counted
+from okrsync.okrs.rules import Rules
+from okrsync.pages.readme import readme
+from okrsync.settings import GoogleSettings, spreadsheet_id, variable
+from okrsync.start import MAIN, Fresh, commands, google_lines, numbered
+
+NEW = "new"
+_BLANK = 0
+"""The id of the sheet that a new spreadsheet begins with."""
+_FROM_ENVIRONMENT = ("credentials_json", "url", "per_minute")
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A spreadsheet to lay out (`online.id` "": a new one), for `rules`' cycle; `fresh` is the config to write."""
+
+    config: Path
+    online: Online
+    server: Server
+    rules: Rules
+    rows: Filled = ()
+    share: tuple[str, ...] = ()
+    fresh: Fresh | None = None
+    named: bool = True
+
+    def make(self) -> tuple[dict[str, object], list[str]]:
+        """Lay it out, write the config; what was made, for programs, and for people with what to do next, a line each.
+
+        Raises:
+            ConfigError: the account cannot own a new spreadsheet.
+            SourceError, BookError: Google refused it, or the config cannot be written.
+        """
+        google = Google(self.server, self._scopes)
+        online = self.online if self.online.id else replace(self.online, id=_created(google, self.rules.cycle))
+        spreadsheet = Spreadsheet(google, online.id)
+        added = lay_out(spreadsheet, Content(self.rules.cycle, self.rows, readme(self.rules)))
+        if not self.online.id:
+            spreadsheet.change([{"deleteSheet": {"sheetId": _BLANK}}])
+        for address in self.share:
+            _shared(google, online.id, address)
+        if self.fresh:
+            replace(self.fresh, online=online).configure()
+        cycle = self.rules.cycle
+        span = {"name": cycle.name, "start": cycle.start.isoformat(), "end": cycle.end.isoformat()}
+        told: dict[str, object] = {"config": str(self.config), "book": online.address, "cycle": span}
+        return {**told, "added": list(added)}, [*self._told(online, added), "Next:", *numbered(self._steps(online))]
+
+    @property
+    def _scopes(self) -> tuple[str, ...]:
+        return (WRITE_SHEETS, OWN_FILES) if self.share or not self.online.id else (WRITE_SHEETS,)
+
+    def consent(self) -> None:
+        """Ask a person to let okrsync in, where the key is an OAuth client's and nobody has yet.
+
+        Raises:
+            AuthFailed: they did not.
+        """
+        client, file = self.server.credentials, self.server.consent
+        if client and "installed" in client and file and not file.is_file():
+            keys.consent(self.server.name, client, self._scopes, file)
+
+    def _told(self, online: Online, added: Sequence[str]) -> list[str]:
+        what = f"added {', '.join(added)}" if added else "everything is there already"
+        filled = [f"Filled in {counted(len(self.rows), 'key result')}."] if self.rows and "OKRs" in added else []
+        shared = [f"Shared with {address}." for address in self.share]
+        made = [f"Made {self.config}."] if self.fresh else []
+        return [f"{online.address} for {self.rules.cycle.name}: {what}.", *filled, *shared, *made]
+
+    def _steps(self, online: Online) -> list[str]:
+        first = list(self.fresh.first_steps()) if self.fresh else []
+        if not self.named:
+            line, *_ = google_lines(self.config, online)
+            first.append(f"Put this in the place of book in {self.config}:\n       {line}")
+        fill = "Fill in the tab OKRs; what a key result hangs on goes under Linked work."
+        return [*first, fill, *commands(self.config)]
+
+
+def begin(config: Path, sheet: str, key: Path | None, rows: Filled, today: date) -> Beginning:
+    """What can be laid out: a spreadsheet by address or id, or a new one; with a config that exists, for its cycle.
+
+    Raises:
+        ConfigError: it is no spreadsheet, the config or the key make no sense.
+    """
+    try:
+        id_ = "" if sheet == NEW else spreadsheet_id(sheet)
+    except ValueError as error:
+        raise ConfigError([Problem("bad-book", "--google", f"“{sheet}” is {error}.", "")]) from None
+    if config.exists():
+        return _following(config, id_, rows)
+    cycle = quarters.proposed(today)
+    online = Online(id_, key)
+    fresh = Fresh(config, NewBook(cycle, rows=rows), online=online)
+    return Beginning(config, online, _server(config, key), Rules(cycle), rows, fresh=fresh)
+
+
+def _following(config: Path, id_: str, rows: Filled) -> Beginning:
+    used = load(config, secrets=False)
+    accounts, book = used.settings.google, used.settings.book
+    name = book.account or next(iter(accounts), "")
+    if name not in accounts:
+        to_do = "Add google: {main: {credentials: key.json}} to it."
+        raise ConfigError([Problem("no-account", f"{config.name} › google", "It names no Google account.", to_do)])
+    online = Online(id_, accounts[name].credentials, name)
+    server = wiring.google_server(used, name)
+    return Beginning(config, online, server, used.settings.rules(), rows, named=book.google == id_)
+
+
+def _server(config: Path, key: Path | None) -> Server:
+    """The account of a config that is not there yet: of `--key`, of the environment, or of the machine."""
+    told = {name: os.environ.get(variable("google", MAIN, name)) for name in _FROM_ENVIRONMENT}
+    given = {name: value for name, value in told.items() if value}
+    try:
+        account = GoogleSettings.model_validate({**given, **({"credentials": key} if key else {})})
+        found = google_key(Path(), account)
+    except (ValidationError, ValueError, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no key of Google that okrsync knows"
+        to_do = (
+            "Download the key of a service account, or of an OAuth client for desktop apps, from Google Cloud again."
+        )
+        raise ConfigError([Problem("bad-key", str(key or "--key"), f"It cannot be used: {reason}.", to_do)]) from None
+    consent = config.resolve().parent / STATE / f"google-{MAIN}.json"
+    return Server(f"google.{MAIN}", found, str(account.url or ""), account.per_minute, consent=consent)
+
+
+def _created(google: Google, cycle: Cycle) -> str:
+    if not google.owns_storage:
+        what = f"{google.account} is a service account, which owns no files."
+        to_do = (
+            f"Make an empty spreadsheet yourself, share it with {google.account} as Editor, then run okrsync init "
+            "--google with its address; or use the key of an OAuth client (--key)."
+        )
+        raise ConfigError([Problem("no-storage", "--google new", what, to_do)])
+    body = {"properties": {"title": f"OKRs · {cycle.name}"}, "sheets": [{"properties": {"sheetId": _BLANK}}]}
+    return str(google.write("POST", "/v4/spreadsheets", {"fields": "spreadsheetId"}, body)["spreadsheetId"])
+
+
+def _shared(google: Google, id_: str, address: str) -> None:
+    body = {"type": "user", "role": "writer", "emailAddress": address}
+    google.write("POST", f"/drive/v3/files/{id_}/permissions", None, body)
