@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Protocol
 
 from okrsync.books.excel.adopting import TheirFile
-from okrsync.books.new import NewBook
-from okrsync.config import STATE, load
+from okrsync.books.new import NewBook, Online
+from okrsync.config import STATE, Config, load
 from okrsync.errors import BookError, ConfigError, Problem
 from okrsync.layout import OKRS
 from okrsync.okrs import quarters
 from okrsync.okrs.adopting import Adoption, Choices, Grid, Proposal, adoption, letter, mapped, propose, proposed
 from okrsync.okrs.figures import counted
 from okrsync.okrs.rules import Rules
-from okrsync.start import Fresh, book_line, commands, numbered
+from okrsync.start import Fresh, book_line, commands, google_lines, numbered
 
 EXCEL = (".xlsx", ".xlsm")
 
@@ -48,10 +48,10 @@ class Theirs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Adopting:
-    """A sheet and the proposal for it; `fresh` is the config to write, None where there is one."""
+    """A sheet, where it is, and the proposal for it; `fresh` is the config to write, None where there is one."""
 
     theirs: Theirs
-    place: Path
+    place: Path | Online
     proposal: Proposal
     choices: Choices
     config: Path
@@ -86,23 +86,31 @@ class Adopting:
             raise
         steps = (
             *(self.fresh.first_steps() if self.fresh else ()),
-            *_steps(self, other=used.book.resolve() != self.place.resolve()),
+            *_steps(self, other=not _is_book(used, self.place)),
         )
         return [*_told(self, decided), "Next:", *numbered(steps)]
 
 
 def begin(source: str, tab: str, config: Path, today: date) -> Adopting:
-    """Look at a spreadsheet and propose; `tab` names one of its tabs, "" the one that looks most like OKRs.
+    """Look at a workbook file and propose; `tab` names one of its tabs, "" the one that looks most like OKRs.
 
     Raises:
         ConfigError: it is no spreadsheet that can be adopted, or no headers were recognised.
         BookError: it cannot be read, or is okrsync's already.
     """
     place = Path(source).expanduser()
-    theirs = _opened(place, config)
+    return begin_at(_opened(place, config), place, tab, config, today)
+
+
+def begin_at(theirs: Theirs, place: Path | Online, tab: str, config: Path, today: date) -> Adopting:
+    """The same with any kind of spreadsheet."""
     proposal = _proposal(theirs, theirs.look(), tab)
-    fresh = None if config.exists() else Fresh(config, NewBook(quarters.proposed(today), place))
-    return Adopting(theirs, place, proposal, proposed(proposal), config, fresh)
+    cycle = quarters.proposed(today)
+    if isinstance(place, Online):
+        fresh = Fresh(config, NewBook(cycle), online=place)
+    else:
+        fresh = Fresh(config, NewBook(cycle, place))
+    return Adopting(theirs, place, proposal, proposed(proposal), config, None if config.exists() else fresh)
 
 
 def wished(begun: Adopting, wishes: Iterable[str]) -> Adopting:
@@ -156,7 +164,8 @@ def _opened(place: Path, config: Path) -> Theirs:
     """The kind of spreadsheet that a source names."""
     if place.suffix.casefold() in EXCEL:
         return TheirFile(place, config.resolve().parent / STATE / "backups")
-    to_do = "Name an .xlsx file; rows of a CSV file fill a new workbook: okrsync init --from FILE.csv."
+    rows = "rows of a CSV file fill a new workbook: okrsync init --from FILE.csv."
+    to_do = f"Name an .xlsx file or the address of a Google spreadsheet; {rows}"
     raise ConfigError([Problem("no-sheet", str(place), "This cannot be adopted.", to_do)])
 
 
@@ -191,8 +200,19 @@ def _told(begun: Adopting, decided: Adoption) -> Iterator[str]:
         yield f"Made {begun.config}."
 
 
+def _is_book(used: Config, place: Path | Online) -> bool:
+    """Whether the config's book is the sheet that was adopted."""
+    return (
+        used.settings.book.google == place.id if isinstance(place, Online) else used.book.resolve() == place.resolve()
+    )
+
+
+def _line(config: Path, place: Path | Online) -> str:
+    return google_lines(config, place)[0] if isinstance(place, Online) else book_line(config, place)
+
+
 def _steps(begun: Adopting, *, other: bool) -> Iterator[str]:
     if other:
-        yield f"Put this in the place of book in {begun.config}: {book_line(begun.config, begun.place)}"
+        yield f"Put this in the place of book in {begun.config}: {_line(begun.config, begun.place)}"
     yield f"Paste what a key result hangs on into Linked work in {begun.theirs.name}."
     yield from commands(begun.config)

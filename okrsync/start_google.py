@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from okrsync import wiring
+from okrsync.books.google.adopting import TheirSheet
 from okrsync.books.google.laying import Content, lay_out
 from okrsync.books.google.spreadsheet import Spreadsheet
 from okrsync.books.new import Filled, NewBook, Online
@@ -19,7 +20,7 @@ from okrsync.model import Cycle
 from okrsync.okrs import quarters
 from okrsync.okrs.figures import counted
 from okrsync.okrs.rules import Rules
-from okrsync.pages.readme import readme
+from okrsync.pages.readme import ONLINE, readme
 from okrsync.settings import GoogleSettings, spreadsheet_id, variable
 from okrsync.start import MAIN, Fresh, commands, google_lines, numbered
 
@@ -52,7 +53,7 @@ class Beginning:
         google = Google(self.server, self._scopes)
         online = self.online if self.online.id else replace(self.online, id=_created(google, self.rules.cycle))
         spreadsheet = Spreadsheet(google, online.id)
-        added = lay_out(spreadsheet, Content(self.rules.cycle, self.rows, readme(self.rules)))
+        added = lay_out(spreadsheet, Content(self.rules.cycle, self.rows, readme(self.rules, ONLINE)))
         if not self.online.id:
             spreadsheet.change([{"deleteSheet": {"sheetId": _BLANK}}])
         for address in self.share:
@@ -110,6 +111,24 @@ def begin(config: Path, sheet: str, key: Path | None, rows: Filled, today: date)
     online = Online(id_, key)
     fresh = Fresh(config, NewBook(cycle, rows=rows), online=online)
     return Beginning(config, online, _server(config, key), Rules(cycle), rows, fresh=fresh)
+
+
+def theirs(config: Path, sheet: str, key: Path | None, today: date) -> tuple[TheirSheet, Online]:
+    """A spreadsheet that people made, for `okrsync adopt`.
+
+    Raises:
+        ConfigError: it is no spreadsheet, the config or the key make no sense.
+    """
+    begun = begin(config, sheet, key, (), today)
+    return TheirSheet(Spreadsheet(Google(begun.server, (WRITE_SHEETS,)), begun.online.id)), begun.online
+
+
+def is_spreadsheet(text: str) -> bool:
+    """Whether people named a spreadsheet in Google, by its address or its id."""
+    try:
+        return bool(spreadsheet_id(text))
+    except ValueError:
+        return False
 
 
 def _following(config: Path, id_: str, rows: Filled) -> Beginning:

@@ -94,7 +94,9 @@ def _online(begun: "Beginning", *, as_json: bool) -> None:
 
 
 def adopt(  # noqa: PLR0913 - an option each
-    source: Annotated[str, typer.Argument(metavar="FILE.xlsx", help="The sheet that you have.")],
+    source: Annotated[
+        str, typer.Argument(metavar="FILE.xlsx|ADDRESS", help="The sheet that you have: a file, or one in Google.")
+    ],
     tab: Annotated[
         str, typer.Option("--tab", help="Its tab with the OKRs; else the one that looks most like it.")
     ] = "",
@@ -104,6 +106,7 @@ def adopt(  # noqa: PLR0913 - an option each
             "--map", metavar="HEADER=COLUMN", help="Whose column is which, such as Wer=owner; again for more."
         ),
     ] = None,
+    key: Annotated[Path | None, typer.Option("--key", help="The file of the Google account's key.")] = None,
     config: Annotated[Path, typer.Option("--config", help="The config; written if it is not there.")] = Path(
         "okrsync.yaml"
     ),
@@ -113,10 +116,15 @@ def adopt(  # noqa: PLR0913 - an option each
     as_json: AsJson = False,
 ) -> None:
     """Make the OKR sheet that you have the workbook: your columns stay, ours are added; it may ask."""
-    from okrsync import adopt, prompts
+    from okrsync import adopt, prompts, start_google
     from okrsync.report import proposal
 
-    begun = adopt.wished(adopt.begin(source, tab, config, date.today()), wishes or ())  # noqa: DTZ011 - the user's own day
+    today = date.today()  # noqa: DTZ011 - the user's own day
+    if start_google.is_spreadsheet(source):
+        begun = adopt.begin_at(*start_google.theirs(config, source, key, today), tab, config, today)
+    else:
+        begun = adopt.begin(source, tab, config, today)
+    begun = adopt.wished(begun, wishes or ())
     say(proposal.table(begun.proposal, begun.choices), to_stderr=as_json)
     if not (dry_run or yes):
         if not asks(as_json=as_json):

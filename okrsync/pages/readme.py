@@ -152,8 +152,7 @@ Your cells
     It never writes in a white column, except to give an ID to a row that has none.
 Your rows
     It never deletes, sorts or moves a row of OKRs.
-Your open file
-    It never writes while somebody has this file open; it tries again later. Close it in the evening.
+{where}
 Your work
     It changes nothing in Jira, in Asana or in a linked sheet or file. It only reads.
 Formulas
@@ -162,9 +161,19 @@ Formulas
 """`# ` begins a heading; below it a term, and indented its text."""
 
 
-def readme(rules: Rules) -> tuple[tuple[str, str], ...]:
-    """Lines of a term and its text; a line without text is a heading."""
-    return tuple(_lines(_TEXT.format_map(_values(rules)).replace(" %", "\u00a0%")))
+FILE = """\
+Your open file
+    It never writes while somebody has this file open; it tries again later. Close it in the evening."""
+ONLINE = """\
+While you edit
+    Go on as you like while it writes: sort, insert, move. Only what you type into a shaded cell in the second
+    between its last look and its write can be lost; File › Version history has it."""
+"""What a book says of people who are at work in it."""
+
+
+def readme(rules: Rules, where: str = FILE) -> tuple[tuple[str, str], ...]:
+    """Lines of a term and its text; a line without text is a heading. `where` is FILE or ONLINE."""
+    return tuple(_lines(_TEXT.format_map({**_values(rules), "where": where}).replace(" %", "\u00a0%")))
 
 
 def _lines(text: str) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from okrsync.errors import BookChanged, LayoutError
 from okrsync.layout import OKRS, TABS
 from okrsync.okrs.adopting import LOOKED_AT, Adoption, Grid, Span
 from okrsync.okrs.rules import Rules
-from okrsync.pages.readme import readme
+from okrsync.pages.readme import ONLINE, readme
 
 
 class TheirSheet:
@@ -48,7 +48,9 @@ class TheirSheet:
         sheet = now.get(adoption.title)
         if sheet is None or _headers(sheet, adoption) != _headers(seen.get(adoption.title, {}), adoption):
             raise BookChanged(self.name, "was changed in the meantime. Run okrsync adopt again.")
-        self._spreadsheet.change(list(_requests(sheet, adoption, Content(rules.cycle, (), readme(rules)), tuple(now))))
+        self._spreadsheet.change(
+            list(_requests(sheet, adoption, Content(rules.cycle, (), readme(rules, ONLINE)), tuple(now)))
+        )
 
 
 def _requests(sheet: Json, adoption: Adoption, content: Content, titles: Sequence[str]) -> Iterator[Json]:
