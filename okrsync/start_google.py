@@ -14,7 +14,7 @@ from okrsync.books.google.laying import Content, lay_out
 from okrsync.books.google.spreadsheet import Spreadsheet
 from okrsync.books.new import Filled, NewBook, Online
 from okrsync.config import STATE, google_key, load
-from okrsync.errors import ConfigError, Problem
+from okrsync.errors import ConfigError, Problem, SourceError
 from okrsync.googleapi import OWN_FILES, WRITE_SHEETS, Google, Server, keys
 from okrsync.model import Cycle
 from okrsync.okrs import quarters
@@ -56,14 +56,18 @@ class Beginning:
         added = lay_out(spreadsheet, Content(self.rules.cycle, self.rows, readme(self.rules, ONLINE)))
         if not self.online.id:
             spreadsheet.change([{"deleteSheet": {"sheetId": _BLANK}}])
-        for address in self.share:
-            _shared(google, online.id, address)
+        shared = {address: _shared(google, online.id, address) for address in self.share}
         if self.fresh:
             replace(self.fresh, online=online).configure()
         cycle = self.rules.cycle
         span = {"name": cycle.name, "start": cycle.start.isoformat(), "end": cycle.end.isoformat()}
         told: dict[str, object] = {"config": str(self.config), "book": online.address, "cycle": span}
-        return {**told, "added": list(added)}, [*self._told(online, added), "Next:", *numbered(self._steps(online))]
+        return {**told, "added": list(added)}, [
+            *self._told(online, added),
+            *shared.values(),
+            "Next:",
+            *numbered(self._steps(online)),
+        ]
 
     @property
     def _scopes(self) -> tuple[str, ...]:
@@ -82,9 +86,8 @@ class Beginning:
     def _told(self, online: Online, added: Sequence[str]) -> list[str]:
         what = f"added {', '.join(added)}" if added else "everything is there already"
         filled = [f"Filled in {counted(len(self.rows), 'key result')}."] if self.rows and "OKRs" in added else []
-        shared = [f"Shared with {address}." for address in self.share]
         made = [f"Made {self.config}."] if self.fresh else []
-        return [f"{online.address} for {self.rules.cycle.name}: {what}.", *filled, *shared, *made]
+        return [f"{online.address} for {self.rules.cycle.name}: {what}.", *filled, *made]
 
     def _steps(self, online: Online) -> list[str]:
         first = list(self.fresh.first_steps()) if self.fresh else []
@@ -172,6 +175,11 @@ def _created(google: Google, cycle: Cycle) -> str:
     return str(google.write("POST", "/v4/spreadsheets", {"fields": "spreadsheetId"}, body)["spreadsheetId"])
 
 
-def _shared(google: Google, id_: str, address: str) -> None:
+def _shared(google: Google, id_: str, address: str) -> str:
+    """Share a spreadsheet, and say so; one that cannot be shared is there all the same."""
     body = {"type": "user", "role": "writer", "emailAddress": address}
-    google.write("POST", f"/drive/v3/files/{id_}/permissions", None, body)
+    try:
+        google.write("POST", f"/drive/v3/files/{id_}/permissions", None, body)
+    except SourceError as error:
+        return f"It is not shared with {address}: {error.what}"
+    return f"Shared with {address}."

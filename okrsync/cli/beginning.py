@@ -58,7 +58,8 @@ def init(  # noqa: PLR0913, PLR0917 - an option each
     as_json: AsJson = False,
 ) -> None:
     """Make a config and a new workbook, over nothing that exists; it may ask."""
-    if google:
+    _only_together(google, excel=excel, carry=carry, key=key, share=share)
+    if google is not None:
         from okrsync import start_google
         from okrsync.books import rowfile
 
@@ -80,6 +81,21 @@ def init(  # noqa: PLR0913, PLR0917 - an option each
         say(line, to_stderr=as_json)
     if as_json:
         put(start.record(begun))
+
+
+def _only_together(google: str | None, **others: object) -> None:
+    """Refuse options that say nothing beside the others.
+
+    Raises:
+        ConfigError: there is one.
+    """
+    from okrsync.errors import ConfigError, Problem
+
+    wrong = ("excel", "carry") if google is not None else ("key", "share")
+    given = [f"--{name}" for name in wrong if others[name]]
+    if given:
+        what = f"{' and '.join(given)} {'goes not' if google is not None else 'goes only'} with --google."
+        raise ConfigError([Problem("bad-options", "okrsync init", what, "Leave one of them out.")])
 
 
 def _online(begun: "Beginning", *, as_json: bool) -> None:

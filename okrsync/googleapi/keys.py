@@ -9,7 +9,7 @@ from typing import Any
 import google.auth
 from google.auth import identity_pool
 from google.auth.credentials import Credentials
-from google.auth.exceptions import DefaultCredentialsError, GoogleAuthError
+from google.auth.exceptions import DefaultCredentialsError, GoogleAuthError, MalformedError
 from google.oauth2.credentials import Credentials as Person
 from google.oauth2.service_account import Credentials as ServiceAccount
 
@@ -108,6 +108,6 @@ def _consented(name: str, file: Path | None) -> Key:
 
 def _trouble(name: str, error: Exception) -> str:
     where = f"set {variable(*name.split('.'), 'credentials_json')}, or name the key file as credentials in the config"
-    if isinstance(error, DefaultCredentialsError):
+    if isinstance(error, DefaultCredentialsError) and not isinstance(error, MalformedError):
         return f"this machine has no Google credentials; {where}."
     return f"the key is damaged or of no kind that okrsync knows; make a new one, then {where}."

@@ -23,6 +23,11 @@ class Cell:
     error: str = ""
 
     @property
+    def blank(self) -> bool:
+        """Whether nothing stands there; an empty result of a formula is something."""
+        return self.value is None and not self.formula and not self.error
+
+    @property
     def text(self) -> str:
         """What a person reads as text, trimmed."""
         if isinstance(self.value, float):

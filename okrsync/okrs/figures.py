@@ -1,6 +1,8 @@
-"""How numbers, days and counts are told, in cells, sentences and tables alike."""
+"""How numbers, days, counts, lists and columns are told, in cells, sentences and tables alike."""
 
+from collections.abc import Sequence
 from datetime import date
+from string import ascii_uppercase
 
 NOTHING = "—"
 """A number that is not known: never 0."""
@@ -28,3 +30,17 @@ def day(when: date) -> str:
 def counted(number: int, noun: str) -> str:
     """So many of something: 1 item, 2 items."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """Names, of many only the first ones; "none" where there is none."""
+    return ", ".join((*names[:most], *(["…"] if len(names) > most else []))) or "none"
+
+
+def letter(column: int) -> str:
+    """A column as a spreadsheet names it, counted from 1: 28 is AB."""
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, len(ascii_uppercase))
+        name = ascii_uppercase[rest] + name
+    return name

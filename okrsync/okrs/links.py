@@ -28,7 +28,9 @@ _ASANA_KINDS = {
 }
 _ONE_CELL = re.compile(r"\$?[A-Za-z]{1,3}\$?[1-9][0-9]{0,6}")
 _CELLS = re.compile(r"(\$?[A-Za-z]{1,3}\$?[0-9]*|\$?[0-9]+):(\$?[A-Za-z]{1,3}\$?[0-9]*|\$?[0-9]+)|'[^!]+'")  # or a tab
-_SPREADSHEET = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([\w-]+)")
+BEFORE_ID, SPREADSHEET_ID = r"/spreadsheets/(?:u/\d+/)?d/", r"[A-Za-z0-9_-]{20,}"
+"""Of a spreadsheet's address; a name that people give one is shorter than an id."""
+_SPREADSHEET = re.compile(rf"{BEFORE_ID}([\w-]+)")
 
 
 def parse(text: str, hyperlink: str = "") -> tuple[tuple[Link, ...], tuple[str, ...]]:

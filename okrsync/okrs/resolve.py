@@ -10,9 +10,6 @@ from okrsync.model import KeyResult, Link, LinkKind, Phase
 from okrsync.okrs import links, measures
 from okrsync.okrs.measures import Measure
 
-_SPREADSHEET = re.compile(r"[\w-]{20,}", re.ASCII)
-"""What the id of a spreadsheet looks like; a name that people give is shorter."""
-
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -135,7 +132,7 @@ def _site(link: Link, sites: Sequence[Site]) -> Site | Problem:
     if link.system == links.SHEETS and able:
         spreadsheet = link.query.partition("!")[0].strip()
         knowing = [site for site in able if site.knows(spreadsheet)]
-        if not knowing and not link.url and not _SPREADSHEET.fullmatch(spreadsheet):
+        if not knowing and not link.url and not re.fullmatch(links.SPREADSHEET_ID, spreadsheet):
             return _no_sheet(spreadsheet, able)
         able = knowing or able
     if len(able) == 1:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, tzinfo
 
 from okrsync.errors import Problem
 from okrsync.model import Cell, Number
+from okrsync.okrs.figures import listed
 
 Cells = Mapping[int, Cell]
 """The cells of a row by column, counted from 1."""
@@ -88,9 +89,8 @@ class Headers:
 
     def lacking(self, code: str, what: str, to_do: str) -> Problem:
         """A Problem that names the headers that are there."""
-        more = ", …" if len(self.written) > SHOWN else ""
-        has = ", ".join(self.written[:SHOWN]) + more
-        return Problem(code, self.table.name, f"{self.table.name} {what} (its headers: {has or 'none'}).", to_do)
+        what = f"{self.table.name} {what} (its headers: {listed(self.written, SHOWN)})."
+        return Problem(code, self.table.name, what, to_do)
 
 
 def number(cell: Cell, beside: Cell, text: str) -> Number | Problem:

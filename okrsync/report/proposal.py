@@ -5,7 +5,8 @@ from rich.table import Table
 from rich.text import Text
 
 from okrsync.layout import OKRS
-from okrsync.okrs.adopting import Choices, Match, Proposal, adoption, letter
+from okrsync.okrs.adopting import Choices, Match, Proposal, adoption
+from okrsync.okrs.figures import letter
 from okrsync.report.cells import short
 from okrsync.report.terminal import problems
 

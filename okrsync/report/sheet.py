@@ -11,7 +11,6 @@ from okrsync.okrs.figures import amount, percent
 from okrsync.report.cells import short
 
 _RIGHT = frozenset({Type.NUMBER, Type.PERCENT, Type.POINTS, Type.SCORE})
-
 _WORDY = frozenset({Type.TEXT, Type.NOTE})
 
 

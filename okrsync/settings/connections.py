@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr
 
+from okrsync.okrs.links import BEFORE_ID, SPREADSHEET_ID
 from okrsync.settings.part import Part
 
 PREFIX = "OKRSYNC_"
@@ -58,11 +59,9 @@ GOOGLE_KEYS = frozenset({"service_account", "authorized_user", "external_account
 OAUTH_CLIENT = "installed"
 """What a Google key's JSON may say as `type`, and under what it holds an OAuth client, for a person's consent."""
 
-_SPREADSHEET = re.compile(r"(?:https?://[^/\s]+/spreadsheets/(?:u/\d+/)?d/)?(?P<id>[\w-]{20,})(?:[/?#].*)?", re.ASCII)
-
-
 SPREADSHEET = "https://docs.google.com/spreadsheets/d/{}"
 """Where people open a spreadsheet, by its id."""
+_SPREADSHEET = re.compile(rf"(?:https?://[^/\s]+{BEFORE_ID})?(?P<id>{SPREADSHEET_ID})(?:[/?#].*)?", re.ASCII)
 
 
 def spreadsheet_id(text: str) -> str:

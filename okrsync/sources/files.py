@@ -10,7 +10,6 @@ from okrsync.model import Answer, Cell, Finding, Link, Traffic, Verdict
 from okrsync.okrs.tables import Cells, Words, fold
 from okrsync.sources.places import Span, parse
 from okrsync.sources.workbook import Reader, located, nowhere
-from okrsync.xlsx.cells import Cell as FileCell
 from okrsync.xlsx.package import Package
 from okrsync.xlsx.sheet import Sheet
 
@@ -33,11 +32,11 @@ class _Tab:
         return self.package.sheet(self.title)
 
     def cell(self, row: int, column: int) -> Cell:
-        return _cell(self.sheet.cell(row, column))
+        return self.sheet.cell(row, column).bare
 
     def rows(self, span: Span) -> Mapping[int, Cells]:
         return {
-            at: {column: _cell(cell) for column, cell in cells.items() if span.has(at, column)}
+            at: {column: cell.bare for column, cell in cells.items() if span.has(at, column)}
             for at, cells in self.sheet.rows(span.top)
             if span.has(at, span.left)
         }
@@ -117,7 +116,3 @@ class Files:
 
 def _damaged(error: BookError) -> Problem:
     return Problem("bad-file", "", f"{error}", "Save it as a plain .xlsx.")
-
-
-def _cell(read: FileCell) -> Cell:
-    return Cell(read.value, read.formula, read.percent, read.hyperlink, read.error)

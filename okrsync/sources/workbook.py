@@ -7,9 +7,10 @@ from typing import Protocol, TypeVar
 
 from okrsync.errors import Problem
 from okrsync.model import Answer, Cell, Link
+from okrsync.okrs.figures import listed
 from okrsync.okrs.tablerows import items
 from okrsync.okrs.tables import Cells, Table, Words, fold, number
-from okrsync.sources.places import Place, Span
+from okrsync.sources.places import EVERYTHING, Place, Span
 from okrsync.xlsx.refs import cell_name
 
 SHOWN = 12
@@ -82,18 +83,17 @@ def located(
 
 def nowhere(link: Link, titles: Sequence[str]) -> Problem:
     """The Problem of a link to a place that is not there."""
-    known = ", ".join(titles[:SHOWN]) + (", …" if len(titles) > SHOWN else "")
-    to_do = f"Write Tab!B7, Tab!A1:F, or a tab or a name of cells; its tabs are {known or 'none'}."
+    to_do = f"Write Tab!B7, Tab!A1:F, or a tab or a name of cells; its tabs are {listed(titles, SHOWN)}."
     return Problem("no-cell", link.text, f"“{link.text}” points at no cells of the workbook.", to_do)
 
 
 def _tab(title: str, tabs: Sequence[AnyTab]) -> tuple[AnyTab, Span] | None:
-    return next(((tab, Span()) for tab in tabs if fold(tab.title) == fold(title)), None)
+    return next(((tab, EVERYTHING) for tab in tabs if fold(tab.title) == fold(title)), None)
 
 
 def _called(title: str, span: Span) -> str:
     """`Plan`, or `Plan!A3:F`."""
-    if span == Span():
+    if span == EVERYTHING:
         return title
     if span.right is None:
         return f"{title}!{span.top}:{span.bottom or ''}"

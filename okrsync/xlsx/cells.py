@@ -8,11 +8,11 @@ from math import isfinite
 from lxml import etree
 from lxml.etree import _Element
 
+from okrsync import model
+from okrsync.model import Value
 from okrsync.xlsx.dates import from_serial, to_serial
 from okrsync.xlsx.formats import PLAIN, Format
 from okrsync.xlsx.texts import cleaned, escaped, plain, unescaped
-
-Value = None | str | float | bool | datetime
 
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _EXACT_INTEGERS = 1e15  # below, `5` is written for 5.0
@@ -37,6 +37,11 @@ class Cell:
     def blank(self) -> bool:
         """Whether nothing is to be seen."""
         return self.value is None and not self.formula and not self.error
+
+    @property
+    def bare(self) -> model.Cell:
+        """The same without its style."""
+        return model.Cell(self.value, self.formula, self.percent, self.hyperlink, self.error)
 
 
 @dataclass(frozen=True, slots=True)

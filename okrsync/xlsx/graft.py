@@ -11,10 +11,11 @@ from lxml.etree import _Element
 
 from okrsync.xlsx import columns
 from okrsync.xlsx.columns import Spot
-from okrsync.xlsx.names import define, quoted
+from okrsync.xlsx.names import define, free_name
 from okrsync.xlsx.order import group
 from okrsync.xlsx.package import Package
 from okrsync.xlsx.parts import Relation
+from okrsync.xlsx.refs import quoted
 from okrsync.xlsx.styles import Styles
 
 Place = tuple[str, int, int]
@@ -136,7 +137,7 @@ class Graft:
         table.set("id", str(max((int(other.get("id", "0")) for other in others), default=0) + 1))
         taken = {other.get("displayName", "").casefold() for other in others}
         taken |= {name.get("name", "").casefold() for name in self._book.iterfind("{*}definedNames/{*}definedName")}
-        name = free_title(table.get("displayName", ""), taken, "_{}")
+        name = free_name(table.get("displayName", ""), taken, "_{}")
         table.set("name", name)
         table.set("displayName", name)
         made = self._into.parts.free("xl/tables/table{}.xml")
@@ -163,9 +164,3 @@ class Graft:
                 place = None if local is None else len(sheets) - 1
                 define(self._book, name.get("name", ""), moved, place, hidden=name.get("hidden") == "1")
         self._into.parts.touch(self._into.workbook)
-
-
-def free_title(wanted: str, taken: set[str], pattern: str = " ({})", longest: int = 255) -> str:
-    """The wanted title, or the first with a number that nobody has; `taken` is in lower case."""
-    tries = (wanted, *(wanted[: longest - len(end)] + end for end in map(pattern.format, range(2, len(taken) + 3))))
-    return next(each for each in tries if each.casefold() not in taken)

@@ -1,11 +1,11 @@
 """The names of a workbook (ECMA-376 part 1, 18.2.5): what stands in `definedNames`, and new ones."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from lxml.etree import _Element
 
 from okrsync.xlsx.order import group
-from okrsync.xlsx.refs import column_name, parse_on_sheet
+from okrsync.xlsx.refs import column_name, parse_on_sheet, quoted
 
 _FILTERED = "_xlnm._FilterDatabase"
 
@@ -48,11 +48,12 @@ def refilter(root: _Element, sheet: int, reference: str) -> bool:
     return bool(found)
 
 
+def free_name(wanted: str, taken: Collection[str], pattern: str = " ({})", longest: int = 255) -> str:
+    """The wanted name, or the first with a number that nothing has; `taken` is in lower case."""
+    tries = (wanted, *(wanted[: longest - len(end)] + end for end in map(pattern.format, range(2, len(taken) + 3))))
+    return next(each for each in tries if each.casefold() not in taken)
+
+
 def absolute(title: str, row: int, col: int) -> str:
     """Return `'My tab'!$H$7`."""
     return f"{quoted(title)}!${column_name(col)}${row}"
-
-
-def quoted(title: str) -> str:
-    """A tab's title as formulas write it."""
-    return "'" + title.replace("'", "''") + "'"

@@ -11,8 +11,9 @@ from okrsync.xlsx import tables
 from okrsync.xlsx.cells import CellReader
 from okrsync.xlsx.columns import widen_filter
 from okrsync.xlsx.formats import of_styles
-from okrsync.xlsx.names import absolute, cell_names, define, quoted, refilter
+from okrsync.xlsx.names import absolute, cell_names, define, refilter
 from okrsync.xlsx.parts import Parts
+from okrsync.xlsx.refs import quoted
 from okrsync.xlsx.sheet import Sheet
 from okrsync.xlsx.texts import plain
 

@@ -51,6 +51,11 @@ def parse_cell(name: str) -> tuple[int, int]:
     return row, column_number(match[1])
 
 
+def quoted(title: str) -> str:
+    """Return a tab's title as formulas and A1 notation write it: `'My tab'`."""
+    return "'" + title.replace("'", "''") + "'"
+
+
 def parse_on_sheet(reference: str) -> tuple[str, int, int] | None:
     """Return tab, row and column of `'My tab'!$H$7`; None when it is anything but one cell."""
     match = _ON_SHEET.fullmatch(reference)

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from lxml.etree import _Element
 
+from okrsync.model import Value
 from okrsync.xlsx import tables
-from okrsync.xlsx.cells import Cell, CellReader, Value, put
+from okrsync.xlsx.cells import Cell, CellReader, put
 from okrsync.xlsx.formulas import unshare
 from okrsync.xlsx.overlays import Overlays, follow
 from okrsync.xlsx.parts import Parts

@@ -3,19 +3,24 @@
 import json
 import webbrowser
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 import requests
+from google.auth.compute_engine import Credentials as Machine
+from google.auth.exceptions import RefreshError
 
 from okrsync.errors import AuthFailed, BadQuery, BadResponse, Forbidden, NotFound, RateLimited, SourceError, Unavailable
-from okrsync.googleapi import READ_SHEETS, WRITE_SHEETS, Google, NotShared, Server, keys
+from okrsync.googleapi import OWN_FILES, READ_SHEETS, WRITE_SHEETS, Google, NotShared, Server, keys, refusals
 from okrsync.http import TRIES, Calls
 from okrsync.model import Traffic
 from okrsync.sandbox.server import Sandbox
 from okrsync.sandbox.wire import Request, Response
+from okrsync.turns import Turns
 from tests.contract import google_keys
 from tests.contract.google_keys import PERSON
 
@@ -128,6 +133,10 @@ def test_a_token_server_out_of_reach_may_work_later() -> None:
         google("http://127.0.0.1:9/google").read("GET", SHEET)
 
 
+def test_a_token_server_that_fails_may_work_later() -> None:
+    assert type(refusals.not_signed_in("google.main", RefreshError("busy", retryable=True))) is Unavailable
+
+
 @pytest.mark.parametrize(
     "key",
     [{"type": "service_account", "client_email": ROBOT, "private_key": "broken"}, {"type": "api_key"}, {}],
@@ -136,6 +145,18 @@ def test_a_token_server_out_of_reach_may_work_later() -> None:
 def test_a_key_that_is_none_says_what_to_do(key: keys.Key) -> None:
     with pytest.raises(AuthFailed, match="OKRSYNC_GOOGLE__MAIN__CREDENTIALS_JSON"):
         google("http://127.0.0.1:9", key).read("GET", SHEET)
+
+
+def test_a_workload_elsewhere_acts_as_the_service_account_that_trusts_it() -> None:
+    key = {
+        "type": "external_account",
+        "audience": "//iam.googleapis.com/pool",
+        "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+        "token_url": "https://sts.googleapis.com/v1/token",
+        "credential_source": {"file": "token"},
+        "service_account_impersonation_url": f"https://iamcredentials.googleapis.com/v1/{ROBOT}:generateAccessToken",
+    }
+    assert google("", key).account == ROBOT
 
 
 def test_without_a_key_the_machines_own_is_taken(
@@ -163,23 +184,45 @@ def test_an_oauth_client_without_consent_says_how_to_give_it(tmp_path: Path) -> 
         Google(server).read("GET", SHEET)
 
 
-def test_consent_is_kept_for_its_owner_alone_and_used(
-    serve: Serve, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+@pytest.fixture
+def consenting(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> tuple[str, dict[str, Any]]:
+    """The address of a server where a person says yes, and the key of the OAuth client that asks them."""
     monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")  # the stand-in speaks plain HTTP
     granted = {"access_token": "a", "refresh_token": "kept", "expires_in": 3599, "token_type": "Bearer"}
-    app = Scripted(Response.of({"ok": 1}), token=Response.of({**granted, "scope": WRITE_SHEETS}))
-    url = serve(app)
-    client = {
-        "installed": {"client_id": "c", "client_secret": "s", "auth_uri": f"{url}/auth", "token_uri": f"{url}/token"}
-    }
+    url = serve(Scripted(Response.of({"ok": 1}), token=Response.of({**granted, "scope": WRITE_SHEETS})))
+    client = {"client_id": "c", "client_secret": "s", "auth_uri": f"{url}/auth", "token_uri": f"{url}/token"}
     monkeypatch.setitem(webbrowser._browsers, "person", [None, Yes()])  # type: ignore[attr-defined]  # noqa: SLF001 - it is registered for this test alone
+    return url, {"installed": client}
+
+
+def test_consent_is_kept_for_its_owner_alone_and_used(consenting: tuple[str, dict[str, Any]], tmp_path: Path) -> None:
+    url, client = consenting
     kept = tmp_path / "deep" / "google-main.json"
     keys.consent("google.main", client, [WRITE_SHEETS], kept, browser="person")
     assert kept.stat().st_mode & 0o777 == 0o600
-    assert json.loads(kept.read_text())["refresh_token"] == granted["refresh_token"]
+    told = json.loads(kept.read_text())
+    assert (told["refresh_token"], "token" in told) == ("kept", False), "an access token need not lie about"
     server = Server("google.main", client, url, consent=kept)
     assert Google(server, [READ_SHEETS]).read("GET", SHEET) == {"ok": 1}
+
+
+def test_consent_given_anew_is_its_owners_alone_though_the_old_file_was_not(
+    consenting: tuple[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    kept = tmp_path / "google-main.json"
+    kept.write_text("{}")
+    kept.chmod(0o644)
+    keys.consent("google.main", consenting[1], [WRITE_SHEETS], kept, browser="person")
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_who_allows_less_than_was_asked_is_told_to_allow_all(
+    consenting: tuple[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    kept = tmp_path / "google-main.json"
+    with pytest.raises(AuthFailed, match="allow all it asks"):
+        keys.consent("google.main", consenting[1], [WRITE_SHEETS, OWN_FILES], kept, browser="person")
+    assert not kept.exists()
 
 
 class Yes(webbrowser.BaseBrowser):
@@ -244,6 +287,35 @@ def test_parameters_repeat_and_bodies_are_json(serve: Serve) -> None:
     assert (app.calls[1].path, app.calls[1].json()) == (f"{SHEET}:batchUpdate", {"requests": []})
 
 
+def test_an_answer_without_content_is_an_empty_one(serve: Serve) -> None:
+    assert google(serve(Scripted(Response(204)))).write("DELETE", "/drive/v3/files/1abc") == {}
+
+
+@pytest.mark.parametrize("status", [200, 404])
+def test_every_answer_tells_how_far_googles_clock_is_ahead(serve: Serve, status: int) -> None:
+    client = google(serve(Scripted(Response(status, b"{}"))))
+    with suppress(NotFound):
+        client.read("GET", SHEET)
+    assert client.ahead is not None
+    assert abs(client.ahead) < timedelta(minutes=1)
+
+
+def test_a_server_that_says_nothing_is_not_waited_for_for_ever(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("okrsync.googleapi.TIMEOUT", (5.0, 0.1))
+    with pytest.raises(Unavailable, match="no answer in time"):
+        google(serve(Silent())).write("POST", SHEET)
+
+
+class Silent(Scripted):
+    """Gives a token, and then no answer while anybody would wait."""
+
+    def handle(self, request: Request) -> Response:
+        if request.path != "/token":
+            Event().wait(1)
+            return Response.of({})
+        return super().handle(request)
+
+
 def test_a_read_that_fails_is_asked_again(serve: Serve) -> None:
     assert google(serve(Scripted(refused(500), Response.of({"ok": 1})))).read("GET", SHEET) == {"ok": 1}
 
@@ -281,6 +353,50 @@ def test_all_clients_of_an_account_share_its_quota(serve: Serve, monkeypatch: py
     book.read("GET", SHEET)
     source.read("GET", SHEET)
     assert source.traffic().seconds >= 0.15
+
+
+class Counted(Turns):
+    """A quota that counts and lets everybody pass."""
+
+    taken = 0
+
+    def take(self) -> None:
+        self.taken += 1
+
+
+def test_another_account_and_what_writes_have_quotas_of_their_own(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Counted] = []
+
+    def counted(per_minute: int) -> Counted:
+        made.append(Counted(per_minute))
+        return made[-1]
+
+    monkeypatch.setattr("okrsync.googleapi.Turns", counted)
+    url = serve(Scripted(*[Response.of({})] * 4))
+    one, same, other = (Google(Server("google.main", {**PERSON, "client_id": each}, url)) for each in ("a", "a", "b"))
+    for ask in (one.read, same.read, other.read, one.write):
+        ask("GET", SHEET)
+    assert [quota.taken for quota in made if quota.taken] == [2, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("key", "account"),
+    [
+        ({"type": "service_account", "client_email": ROBOT, "client_id": "7"}, ROBOT),
+        ({"type": "authorized_user", "client_id": "c"}, "c"),
+        ({"installed": {"client_id": "c"}}, "c"),
+        ({"type": "external_account", "audience": "//iam/pool"}, "//iam/pool"),
+        (None, ""),
+    ],
+)
+def test_a_quota_is_that_of_the_account_whose_key_it_is(key: keys.Key | None, account: str) -> None:
+    assert keys.owner(key) == account
+
+
+def test_a_machine_that_does_not_tell_its_address_has_none_to_share_with() -> None:
+    assert keys.address(Machine()) == ""
 
 
 def test_no_key_shows_in_what_is_printed(serve: Serve) -> None:

@@ -14,7 +14,8 @@ from lxml.etree import QName, _Element
 from openpyxl import Workbook, load_workbook
 from python_calamine import CalamineWorkbook
 
-from okrsync.xlsx.graft import Graft, free_title
+from okrsync.xlsx.graft import Graft
+from okrsync.xlsx.names import free_name
 from okrsync.xlsx.package import Package
 
 Drawn = Any  # xlsxwriter has no types
@@ -285,7 +286,7 @@ def test_a_table_that_ends_before_them_takes_new_columns_along_and_no_other_does
     ],
 )
 def test_a_title_that_is_taken_gets_a_number_and_is_never_too_long(title: str, taken: set[str], free: str) -> None:
-    assert free_title(title, taken, longest=31) == free
+    assert free_name(title, taken, longest=31) == free
 
 
 @pytest.mark.parametrize("saved_by", ["xlsxwriter", "openpyxl"])

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Protocol
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -19,7 +20,7 @@ from openpyxl.utils import column_index_from_string
 
 from okrsync.books.excel.book import ExcelBook
 from okrsync.layout import OKRS, README, TABS, Tab
-from okrsync.model import Cycle, Value
+from okrsync.model import Book, Cycle, Value
 from okrsync.start import create
 from tests.e2e.sheet_xml import CELL, Line, Parts
 
@@ -27,6 +28,98 @@ CYCLE = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31))
 _PERCENT, _GENERAL = 9, 0  # numFmtId of `0%` and General
 
 Person = Callable[[Sequence[Mapping[str, Value]]], "Excel"]
+
+
+class Shown(Protocol):
+    """One cell of a `Sight`; `data_type` is s, n, b or f as openpyxl names them."""
+
+    @property
+    def value(self) -> object:
+        """What stands in it; a formula is its text."""
+
+    @property
+    def number_format(self) -> str:
+        """The pattern that its number is shown by."""
+
+    @property
+    def is_date(self) -> bool:
+        """Whether that pattern is a date's."""
+
+    @property
+    def data_type(self) -> str:
+        """What it is."""
+
+
+class Sight(Protocol):
+    """What a person sees in a book at one moment, whatever it is made of; see `Look`."""
+
+    @property
+    def people(self) -> Mapping[tuple[str, int, int], tuple[object, ...]]:
+        """Every filled cell that is not the sync's."""
+
+    def places(self, tab: Tab = OKRS) -> dict[str, tuple[str, int, int]]:
+        """Where each header is."""
+
+    def rows(self, tab: Tab = OKRS) -> dict[int, dict[str, object]]:
+        """The filled rows below the headers."""
+
+    def cell(self, row: int, key: str, tab: Tab = OKRS) -> Shown:
+        """One cell."""
+
+
+class Hands(Protocol):
+    """A person at a book, whatever it is made of; see `Excel`."""
+
+    def book(self) -> Book:
+        """The book as the sync opens it."""
+
+    def look(self) -> Sight:
+        """What is there now."""
+
+    def cells(self) -> dict[tuple[str, int, int], object]:
+        """Every filled cell of every tab."""
+
+    def at(self, key: str, tab: Tab = OKRS) -> int:
+        """The column of a header."""
+
+    def type(self, row: int, column: int | str, value: Value, tab: Tab = OKRS) -> None:
+        """Type a value."""
+
+    def formula(self, row: int, column: int | str, text: str, result: float) -> None:
+        """Type a formula."""
+
+    def percent(self, row: int, column: str, *, on: bool) -> None:
+        """Show a number as a percentage, or plainly again."""
+
+    def insert_row(self, before: int, tab: Tab = OKRS) -> None:
+        """Insert an empty row."""
+
+    def delete_row(self, row: int) -> None:
+        """Delete a row."""
+
+    def move_row(self, row: int, to: int) -> None:
+        """Move a row."""
+
+    def copy_row(self, row: int, to: int) -> None:
+        """Copy a row over another one."""
+
+    def sort(self, first: int, order: Sequence[int]) -> None:
+        """Sort rows."""
+
+    def insert_column(self, before: int) -> None:
+        """Insert an empty column."""
+
+    def move_column(self, key: str, to: int) -> None:
+        """Move a column."""
+
+    def delete_column(self, key: str) -> None:
+        """Delete a column."""
+
+    def rename_tab(self, title: str, new: str) -> None:
+        """Rename a tab."""
+
+    def delete_tab(self, tab: Tab) -> None:
+        """Delete a tab."""
 
 
 class Look:

@@ -216,3 +216,33 @@ def test_the_demo_with_google_syncs_twice_and_prints_what_the_sheet_holds(tmp_pa
     held = done.out.partition("What the sheet")[2]
     assert [f"KR-{number:02}" in held for number in range(1, 22)] == [True] * 21
     assert "11 of 22" in held
+
+
+# ---- options that do not go together ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("--google", "new", "--excel", "x.xlsx"), ("--share", "boss@acme.example"), ("--google", "new", "--carry")],
+    ids=" ".join,
+)
+def test_options_that_say_nothing_together_are_refused(desk: Desk, options: tuple[str, ...]) -> None:
+    done = okrsync("init", *options)
+    assert (done.code, "--google" in done.advice, sorted(path.name for path in desk.folder.iterdir())) == (
+        2,
+        True,
+        ["person.json", "robot.json"],
+    )
+
+
+def test_a_blank_address_is_no_address(desk: Desk) -> None:
+    assert (okrsync("init", "--google", "").code, (desk.folder / "okrs.xlsx").exists()) == (2, False)
+
+
+def test_a_spreadsheet_that_may_only_be_read_is_told_although_nothing_is_missing(desk: Desk) -> None:
+    id_ = desk.sheet("Sheet1")
+    desk.init(id_)
+    file = desk.app.site.books[id_].file
+    file.writers.clear()
+    file.readers.add(SERVICE)
+    assert okrsync("init", "--google", id_).code == 1

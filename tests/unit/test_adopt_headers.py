@@ -94,13 +94,25 @@ def test_whole_words_go_before_words_that_are_nearly_alike() -> None:
 
 
 def test_the_longer_name_within_a_header_counts_more() -> None:
+    assert first("Owner of the key result") == "key_result"
     assert first("Objective / Key Result") == "key_result"
     assert first("Status update") == "comment"
     assert first("Target date") == "due"
 
 
 @pytest.mark.parametrize(
-    "header", ["", "  ", "Quarter", "Reviewed", "Growth", "Improve the status of all objectives of the team now"]
+    "header",
+    [
+        "",
+        "  ",
+        "Quarter",
+        "Reviewed",
+        "Growth",
+        "Star",
+        "What the team said today",
+        "Improve the status of all objectives of the team now",
+        "Write one objective key result here for every team",
+    ],
 )
 def test_what_is_no_header_of_ours_means_nothing(header: str) -> None:
     assert meanings(header) == {}
@@ -130,8 +142,10 @@ DAY = datetime(2026, 10, 1)
         ("target", ["50%", "a lot", "more"]),
         ("start", [DAY, DAY]),
         ("due", ["Q4", "soon"]),
+        ("due", [DAY, DAY, DAY, "Q4", "soon"]),
         ("confidence", ["High", "Low"]),
         ("confidence", [0.5, 70.0]),
+        ("confidence", [0.0, 0.0, 7.0]),
         ("kind", ["Objective", "Key Result"]),
         ("measured_by", ["survey"]),
         ("linked_work", ["see the plan", "ask Anna"]),
@@ -182,6 +196,17 @@ def test_the_cells_alone_may_say_what_a_column_is(values: list[Value], key: str,
     assert found.key == key
 
 
-@pytest.mark.parametrize("values", [[], ["KR-1"], [1.0, 2.0, 3.0], ["Grow", "Win more", "Be kind"], ["KR-1"] * 5])
+@pytest.mark.parametrize(
+    "values",
+    [
+        [],
+        ["KR-1"],
+        [1.0, 2.0, 3.0],
+        ["Grow", "Win more", "Be kind"],
+        ["sell more", "win more", "be kind"],
+        ["KR-1"] * 5,
+        [f"{team} is on track for the launch in the middle of May" for team in ("Sales", "Ops", "Shop")],
+    ],
+)
 def test_cells_that_say_nothing_are_no_guess(values: list[Value]) -> None:
     assert contents.guess(cells(*values)) is None

@@ -69,6 +69,16 @@ def test_a_row_of_content_that_speaks_of_our_words_is_no_row_of_headers() -> Non
     assert propose(sheet).header == 1
 
 
+def test_numbers_and_dates_speak_against_a_row_of_headers() -> None:
+    content: list[Value] = ["Objective", "Key Result", "Owner", "Target", 5.0, DAY, 3.0]
+    assert propose(grid(["Objective", "Key Result", "Owner"], content)).header == 1
+
+
+def test_headers_may_stand_far_below_a_long_introduction() -> None:
+    introduction: list[list[Value]] = [[f"Line {n} of how we work"] for n in range(1, 40)]
+    assert propose(grid(*introduction, ["Objective", "Key Result"], ["Grow", "Win"])).header == 40
+
+
 @pytest.mark.parametrize(
     "rows",
     [
@@ -76,8 +86,9 @@ def test_a_row_of_content_that_speaks_of_our_words_is_no_row_of_headers() -> Non
         [["Name", "Amount"], ["Paper", 12.0]],
         [["Grow", "Win ten customers", 10.0], ["Grow", "Win two partners", 2.0]],
         [["Owner", "Status", "Due"], ["Ann", "ok", DAY]],
+        [["Objective"], ["Grow"]],
     ],
-    ids=["empty", "something else", "no headers", "no objective"],
+    ids=["empty", "something else", "no headers", "no objective", "one word"],
 )
 def test_a_sheet_without_headers_that_we_know_is_refused_with_what_to_do(rows: list[list[Value]]) -> None:
     told = refused(grid(*rows))
@@ -98,6 +109,22 @@ def test_a_column_without_header_is_known_by_its_cells() -> None:
     rows = [["Grow", "Win", f"PROJ-{n}"] for n in range(1, 5)]
     match = propose(grid(["Objective", "Key Result"], *rows)).matches[2]
     assert (match.key, match.header, match.why) == ("linked_work", "", "its cells hold links such as “PROJ-1”")
+
+
+def test_a_header_that_hardly_speaks_of_ours_is_not_taken() -> None:
+    assert keys(propose(grid(["Objective", "Key Result", "Colour of our team"], ["Grow", "Win", "blue"])))[2] is None
+
+
+def test_of_two_headers_equally_sure_the_one_whose_cells_agree_is_taken() -> None:
+    rows = [["Grow", "Win", f"A{n}", name] for n, name in enumerate(("Ann Lee", "Ben Ott", "Cem Ak"))]
+    found = propose(grid(["Objective", "Key Result", "Owner now", "Owner then"], *rows, ["Grow", "Earn", "A4"]))
+    assert keys(found)[2:] == [None, "owner"]
+    assert found.matches[3].why == "its header and its cells"
+
+
+def test_a_column_that_may_be_two_of_ours_is_one() -> None:
+    found = propose(grid(["Objective", "Key Result", "Start", "From"], ["Grow", "Win"]))
+    assert keys(found) == ["objective", "key_result", "start", "from"]
 
 
 def test_the_better_of_two_columns_wins_and_the_other_is_told_so() -> None:
@@ -129,10 +156,19 @@ def test_a_few_cells_that_do_not_fit_are_a_note() -> None:
     ]
 
 
+def test_what_stays_theirs_may_hold_what_it_likes() -> None:
+    rows = [["Grow", "Win", "80%"], ["Grow", "Earn", "90%"], ["Grow", "Save", "70%"], ["Grow", "Sell", "n/a"]]
+    found = propose(grid(["Objective", "Key Result", "Progress"], *rows))
+    assert (found.matches[2].key, found.matches[2].asks, found.notes) == ("progress", True, ())
+
+
 def test_headers_that_come_again_further_down_are_a_note() -> None:
-    head = ["Objective", "Key Result", "Owner"]
-    found = propose(grid(head, ["Grow", "Win", "Ann"], head, ["Shrink", "Lose", "Ben"]))
-    assert [(note.code, note.where) for note in found.notes] == [("second-headers", "Plan › row 3")]
+    head, nearly = ["Objective", "Key Result", "Owner"], ["Objective", "Key Result", "Ann"]
+    found = propose(grid(head, ["Grow", "Win", "Ann"], head, ["Shrink", "Lose", "Ben"], nearly))
+    assert [(note.code, note.where) for note in found.notes] == [
+        ("second-headers", "Plan › row 3"),
+        ("second-headers", "Plan › row 5"),
+    ]
 
 
 # ---- merged cells ----------------------------------------------------------------------------------------------------
@@ -155,6 +191,7 @@ def test_an_objective_merged_over_its_rows_is_taken_with_a_note() -> None:
     found = propose(sheet)
     assert keys(found) == ["objective", "key_result"]
     assert [(note.code, note.where) for note in found.notes] == [("merged-cells", "Plan › A")]
+    assert adopted(found).bound["objective"] == 1
 
 
 def test_the_sync_takes_no_column_with_merged_cells() -> None:
@@ -163,6 +200,12 @@ def test_the_sync_takes_no_column_with_merged_cells() -> None:
     assert "merged cells" in found.matches[2].why
     with pytest.raises(ConfigError, match="Unmerge"):
         adopted(found, {3: "progress"})
+
+
+def test_the_sync_takes_no_nameless_column_with_merged_cells_either() -> None:
+    rows = [["Grow", "Win", "On track"], ["Grow", "Earn", "Done"], ["Grow", "Save", "At risk"], ["Grow", "Sell"]]
+    assert keys(propose(grid(["Objective", "Key Result"], *rows)))[2] == "status"
+    assert keys(propose(grid(["Objective", "Key Result"], *rows, merged=(Span(4, 3, 5, 3),))))[2] is None
 
 
 def test_headers_of_two_merged_rows_are_no_merged_cells_below() -> None:

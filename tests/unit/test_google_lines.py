@@ -164,3 +164,25 @@ def test_what_was_typed_meanwhile_is_no_misplaced_value() -> None:
 def test_a_line_says_what_its_columns_shall_hold() -> None:
     line = replace(lines(place(sheet(A)))[0], after={"why": "new"})
     assert (line.expected("why"), line.expected("current"), line.expected("status")) == ("new", 1.0, None)
+
+
+def after_a_night(**typed: Content) -> Sheet:
+    """The sheet the next day, in which a person typed over the sync's cells of the first row."""
+    return sheet(*({**each, **(typed if index == 0 else {})} for index, each in enumerate(SHALL)))
+
+
+def journal() -> tuple[Line, ...]:
+    return lines(place(sheet(*BEFORE)), {index + 2: cells for index, cells in AFTER.items()})
+
+
+def test_two_cells_that_a_person_copied_from_another_row_are_left_alone() -> None:
+    assert misplaced(journal(), lines(place(after_a_night(status="● On track", current=20.0)))) == {}
+
+
+def test_two_cells_of_other_rows_are_misplaced_where_a_repair_broke_off() -> None:
+    found = misplaced(journal(), lines(place(after_a_night(why="b", current=50.0))), repairing=True)
+    assert found == {"why": {2: "a"}, "current": {2: 10.0}}
+
+
+def test_one_cell_of_another_row_is_a_persons_even_where_a_repair_broke_off() -> None:
+    assert misplaced(journal(), lines(place(after_a_night(current=20.0))), repairing=True) == {}

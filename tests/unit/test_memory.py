@@ -113,6 +113,41 @@ def test_a_row_whose_id_was_exchanged_for_another_is_compared_with_the_row_it_wa
     assert Owners(memory).of(row(**STAMPED), "KR-02").id == "KR-01"
 
 
+def test_a_copy_of_what_a_commit_in_flight_meant_to_write_is_known() -> None:
+    going = Memory("KR-01", {**STAMPED, "status": "○ Not started", "why": "Nothing done."}, STAMPED)
+    memory = {"KR-01": going, "KR-02": Memory("KR-02", {"status": "✓ Done"})}
+    assert Owners(memory).of(row(**STAMPED), "KR-02").id == "KR-01"
+
+
+def test_a_copy_is_known_though_a_save_changed_its_line_ends() -> None:
+    texts: dict[str, Value] = {**STAMPED, "status": None, "why": "15 of 30.\r\n3 blocked."}
+    memory = {"KR-01": Memory("KR-01", texts), "KR-02": Memory("KR-02", {"status": "✓ Done"})}
+    assert Owners(memory).of(row(**{**texts, "why": "15 of 30.\n3 blocked."}), "KR-02").id == "KR-01"
+
+
+def test_a_copy_without_any_text_is_known_by_its_numbers() -> None:
+    numbers: dict[str, Value] = {"progress": 0.5, "current": 15.0, "synced": STAMPED["synced"]}
+    memory = {"KR-01": Memory("KR-01", STAMPED), "KR-02": Memory("KR-02", {"status": "✓ Done"})}
+    assert Owners(memory).of(row(**numbers), "KR-02").id == "KR-01"
+
+
+def test_a_row_that_is_another_only_in_part_is_its_own() -> None:
+    memory = {"KR-01": Memory("KR-01", ECHO), "KR-02": Memory("KR-02", {**ECHO, "current": 20.0})}
+    assert Owners(memory).of(row(**{**ECHO, "current": 99.0}), "KR-02").id == "KR-02"
+
+
+def test_two_cells_alike_may_be_chance() -> None:
+    memory = {"KR-01": Memory("KR-01", ECHO), "KR-02": Memory("KR-02", {"status": "✓ Done", "progress": 1.0})}
+    assert Owners(memory).of(row(status="● On track", progress=0.5), "KR-02").id == "KR-02"
+
+
+def test_a_row_that_shares_but_its_synced_with_others_is_copied_from_none_of_them() -> None:
+    strange = row(status="✓ Done", why="All done.", synced=STAMPED["synced"])
+    owner = Owners({"KR-01": Memory("KR-01", STAMPED)}).of(strange, "KR-02")
+    assert owner.id == "KR-02"
+    assert not any(held(cell, column, owner) for column, cell in strange.cells.items())
+
+
 def test_a_row_without_synced_is_no_copy() -> None:
     memory = {"KR-01": Memory("KR-01", STAMPED)}
     assert Owners(memory).of(row(**ECHO), "KR-02") == Memory("KR-02")

@@ -128,8 +128,9 @@ def test_without_any_column_that_says_what_is_done_it_is_told() -> None:
 
 
 def test_the_done_date_is_when_it_was_closed_in_the_companys_time_zone() -> None:
-    done, opened = read(HEADERS, ("A", "Done", datetime(2026, 11, 3)), ("B", "Open", datetime(2026, 11, 3))).items
-    assert (done.closed, opened.closed) == (datetime(2026, 11, 3, tzinfo=UTC), None)
+    rows = [(status, status, datetime(2026, 11, 3)) for status in ("Done", "Cancelled", "Open")]
+    closed = datetime(2026, 11, 3, tzinfo=UTC)
+    assert [item.closed for item in read(HEADERS, *rows).items] == [closed, closed, None]
 
 
 # ---- which rows ------------------------------------------------------------------------------------------------------

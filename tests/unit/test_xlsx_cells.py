@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from okrsync.errors import BookError
-from okrsync.xlsx.cells import Cell, Value
+from okrsync.model import Value
+from okrsync.xlsx.cells import Cell
 from okrsync.xlsx.package import Package
 from okrsync.xlsx.sheet import Sheet
 from okrsync.xlsx.texts import MAX_TEXT

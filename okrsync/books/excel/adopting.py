@@ -8,20 +8,20 @@ from pathlib import Path
 
 from okrsync.books.excel import exchange
 from okrsync.books.excel.drawing import drawn
+from okrsync.books.titles import free_title
 from okrsync.errors import BookError, LayoutError
 from okrsync.layout import OKRS, TABS
-from okrsync.model import Cell
 from okrsync.okrs.adopting import LOOKED_AT, Adoption, Grid, Span
 from okrsync.okrs.rules import Rules
 from okrsync.pages.readme import readme
 from okrsync.xlsx import cells as xlsx
-from okrsync.xlsx.graft import Graft, free_title
+from okrsync.xlsx.graft import Graft
+from okrsync.xlsx.names import free_name
 from okrsync.xlsx.package import Package
 from okrsync.xlsx.sheet import Sheet
 
-_OURS = "okrsync"
-_LONGEST = 31
-"""Characters of a tab's title (Excel specifications and limits)."""
+_OURS = "okrsync."
+"""How the names on header cells begin (`layout.Tab.name`)."""
 
 
 class TheirFile:
@@ -40,7 +40,7 @@ class TheirFile:
         """
         self._opened = exchange.read(self._path)
         package = Package.read(self._opened[0], self.name)
-        if any(name.startswith(f"{_OURS}.") for name in package.names):
+        if any(name.startswith(_OURS) for name in package.names):
             to_do = f"Run okrsync sync; for the next cycle's workbook, okrsync init --from {self.name}."
             raise LayoutError(self.name, f"is a workbook of okrsync's already. {to_do}")
         return tuple(_grid(package.sheet(title), hidden=title in package.hidden) for title in package.sheets)
@@ -75,13 +75,9 @@ class TheirFile:
 
 def _grid(sheet: Sheet, *, hidden: bool) -> Grid:
     rows = ((number, cells) for number, cells in sheet.rows() if number <= LOOKED_AT)
-    typed = {number: {column: _cell(cell) for column, cell in cells.items()} for number, cells in rows}
+    typed = {number: {column: cell.bare for column, cell in cells.items()} for number, cells in rows}
     merged = tuple(Span(area.top, area.left, area.bottom, area.right) for area in sheet.merged)
     return Grid(sheet.title, typed, sheet.last_column, merged, hidden)
-
-
-def _cell(cell: xlsx.Cell) -> Cell:
-    return Cell(cell.value, cell.formula, cell.percent, cell.hyperlink, cell.error)
 
 
 def _contents(sheet: Sheet) -> Iterator[tuple[tuple[int, int], xlsx.Cell]]:
@@ -98,18 +94,13 @@ def _adopt(package: Package, adoption: Adoption, rules: Rules) -> None:
         for cell in cells.values()
         if row == header
     }
-    headers = [free_title(OKRS.column(key).header, taken) for key in adoption.added]
+    headers = [free_name(OKRS.column(key).header, taken) for key in adoption.added]
     for key, text in zip(adoption.added, headers, strict=True):
         graft.column((title, header, adoption.columns[key]), model.names[OKRS.name(key)], text)
     package.widen(title, header, adoption.first, headers)
     for key, column in adoption.columns.items():
         package.name(OKRS.name(key), title, header, column)
-    titles = {each.casefold() for each in package.titles}
+    titles = package.titles
     for tab in TABS:
         if tab is not OKRS:
-            graft.tab(tab.title, _title(tab.title, titles))
-
-
-def _title(title: str, taken: set[str]) -> str:
-    """The title of a tab of ours; where people have one of that name, another: the names inside are what counts."""
-    return title if title.casefold() not in taken else free_title(f"{title} ({_OURS})", taken, longest=_LONGEST)
+            graft.tab(tab.title, free_title(tab.title, titles))

@@ -8,7 +8,7 @@ from okrsync.books import styles
 from okrsync.books.excel import exchange, memory
 from okrsync.errors import BookBusy, BookChanged, BookError, LayoutError, Problem
 from okrsync.layout import CHANGES, ESSENTIAL, HEALTH, HISTORY, MEMORY, OKRS, TABS, Tab, Type
-from okrsync.model import Cell, Finding, Page, Plan, Row, Seen, Traffic, Value, Verdict
+from okrsync.model import Finding, Page, Plan, Row, Seen, Traffic, Value, Verdict
 from okrsync.okrs import health
 from okrsync.pages import history
 from okrsync.xlsx import cells as xlsx
@@ -169,14 +169,10 @@ def _rows(place: Place | None, tab: Tab, palette: Mapping[str, xlsx.Cell]) -> It
         for key, column in at.items():
             cell = cells.get(column) or place.sheet.cell(number, column)
             style = palette.get(OKRS.style(key)) if tab is OKRS and _unstyled(cell) else None
-            known[key] = replace(_cell(cell), percent=style.percent) if style else _cell(cell)
+            known[key] = replace(cell.bare, percent=style.percent) if style else cell.bare
         own = any(not cell.blank for column, cell in cells.items() if column not in at.values())
-        if own or any(cell.value is not None or cell.formula or cell.error for cell in known.values()):
+        if own or any(not cell.blank for cell in known.values()):
             yield Row(number, known, own)
-
-
-def _cell(cell: xlsx.Cell) -> Cell:
-    return Cell(cell.value, cell.formula, cell.percent, cell.hyperlink, cell.error)
 
 
 def _unstyled(cell: xlsx.Cell) -> bool:

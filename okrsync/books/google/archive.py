@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from okrsync.books.google.cells import Json
+from okrsync.books.google.cells import Json, unformatted
 from okrsync.books.google.places import Place
 from okrsync.layout import Type
-from okrsync.model import Cell, Row, Value
+from okrsync.model import Cell, Row
 from okrsync.xlsx.dates import from_serial
 
 
@@ -21,7 +21,7 @@ def rows(place: Place, answer: Mapping[str, Any]) -> tuple[Row, ...]:
     """The filled rows below the headers."""
     lines: Sequence[Sequence[Any]] = answer.get("values", ())
     found = (_row(place, number, line) for number, line in enumerate(lines, 1) if number > place.header)
-    return tuple(row for row in found if row.own or any(cell.value is not None for cell in row.cells.values()))
+    return tuple(row for row in found if row.own or any(not cell.blank for cell in row.cells.values()))
 
 
 def _row(place: Place, number: int, line: Sequence[Any]) -> Row:
@@ -33,10 +33,8 @@ def _row(place: Place, number: int, line: Sequence[Any]) -> Row:
     return Row(number, known, any(told not in ("", None) for at, told in enumerate(line) if at not in columns))
 
 
-def _cell(told: Any, kind: Type) -> Cell:  # noqa: ANN401 - JSON is what it is
-    value: Value = None if told in ("", None) else told
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        value = float(value)
-        if kind in (Type.DATE, Type.MOMENT):
-            value = from_serial(value) or value
+def _cell(told: object, kind: Type) -> Cell:
+    value = unformatted(told)
+    if isinstance(value, float) and kind in (Type.DATE, Type.MOMENT):
+        value = from_serial(value) or value
     return Cell(value, percent=kind is Type.PERCENT)

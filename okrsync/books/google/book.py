@@ -7,7 +7,9 @@ from secrets import token_hex
 from okrsync.books.google import committing, record
 from okrsync.books.google.committing import Opened
 from okrsync.books.google.lines import lines, misplaced
-from okrsync.books.google.places import Place, a1, problems, rows
+from okrsync.books.google.places import Place, rows
+from okrsync.books.google.problems import problems
+from okrsync.books.google.ranges import a1
 from okrsync.books.google.record import Record
 from okrsync.books.google.spreadsheet import Spreadsheet
 from okrsync.errors import BookBusy, BookChanged, BookError, LayoutError
@@ -18,6 +20,8 @@ from okrsync.okrs import health
 from okrsync.pages import history
 
 BOOK = "book"
+TRIES = 3
+"""So often a read puts right what a commit that broke off left in wrong rows, while people move them again."""
 TIDY_FROM = 50_000
 """Rows of Changes below which nothing is tidied away, so that few nights download it."""
 _VERSIONS = "File › Version history brings it back."
@@ -78,11 +82,11 @@ class GoogleBook:
 
     def _at_rest(self) -> tuple[dict[str, Place], Record]:
         """What is there, after what a commit that broke off left in wrong rows is put right."""
-        for _ in range(committing.TRIES):
+        for _ in range(TRIES):
             found = self._spreadsheet.read()
             _complain(found, self.name)
             kept = self._record(found[MEMORY.key])
-            cells = misplaced(kept.journal, lines(found[OKRS.key]))
+            cells = misplaced(kept.journal, lines(found[OKRS.key]), repairing=kept.repairing)
             if not cells:
                 return found, kept
             committing.mend(self._spreadsheet, found, cells)
@@ -110,6 +114,8 @@ def _complain(found: Mapping[str, Place], name: str) -> None:
     """Raise LayoutError where the spreadsheet lacks what no run can do without."""
     okrs = found.get(OKRS.key)
     if okrs is None:
+        if MEMORY.key in found:
+            raise LayoutError(name, f"the tab {OKRS.title} is gone. {_VERSIONS}")
         to_do = "Lay it out with okrsync init --google, or okrsync adopt the sheet that is there."
         raise LayoutError(name, f"has no OKRs tab that okrsync knows. {to_do}")
     if not okrs.header:
@@ -123,11 +129,9 @@ def _complain(found: Mapping[str, Place], name: str) -> None:
 
 def _fence(place: Place) -> str:
     """What somebody protected of the columns that the sync writes, "" if nothing."""
-    owned = {place.columns[key].index for key in ("id", *OKRS.owned) if key in place.columns}
     for each in place.fences:
         area = each.get("range", {})
-        across = range(int(area.get("startColumnIndex", 0)), int(area.get("endColumnIndex", place.width)))
-        if owned.intersection(across):
+        if place.takes_in(area, ("id", *OKRS.owned)):
             where = f"{place.title}!{a1(area)}".removesuffix("!")
             whose = f" ({each['description']})" if each.get("description") else ""
             return f"{where}{whose} is protected, and this account may not edit it. Ask its owner to let it."

@@ -3,22 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from secrets import randbelow
 
 from okrsync.books.google import health, record, writing
 from okrsync.books.google.cells import Content, Json, storable
 from okrsync.books.google.lines import Cells, Line, aimed, lines, repaired, to_write
-from okrsync.books.google.places import Place
+from okrsync.books.google.places import Place, new_id
 from okrsync.books.google.record import Record, State
 from okrsync.books.google.spreadsheet import Spreadsheet
 from okrsync.errors import BookBusy, BookChanged
 from okrsync.layout import CHANGES, HEALTH, HISTORY, MEMORY, OKRS
 from okrsync.model import Memory, Page, Plan, Row, Value
 
-TRIES = 3
-"""So often rows that moved are written again: with the two calls of each try, at most nine in all."""
-_IDS = 2**31 - 1
-"""Metadata ids are 32-bit (DeveloperMetadata.metadataId, Sheets API v4)."""
+REPAIRS = 6
+"""So many calls may put right what moved under a write: with the read and the two of the commit, nine in all."""
+_FEWEST = 2
+"""Calls of one repair: a read, a write, and another one where people's formulas are put back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def commit(spreadsheet: Spreadsheet, opened: Opened, plan: Plan) -> None:
     """
     okrs = opened.places[OKRS.key]
     planned = lines(okrs, _by_row(plan, okrs))
-    id_ = randbelow(_IDS) + 1
+    id_ = new_id()
     shown = [opened.places[tab.key] for tab in (OKRS, HEALTH) if tab.key in opened.places]
     now = spreadsheet.commit(writing.commit(_requests(opened, plan, planned, id_), shown), id_)
     if OKRS.key not in now:
@@ -75,32 +74,43 @@ def write(spreadsheet: Spreadsheet, going: Write, cells: Mapping[str, Cells]) ->
     Raises:
         BookBusy: it never came to rest; the next read puts it right.
     """
-    for left in range(TRIES, -1, -1):
-        if not any(cells.values()) or _sent(spreadsheet, going, cells):
-            return
-        if left:
-            going.places = spreadsheet.read()
-            cells = {tab: _repairs(going, tab) for tab in going.aim if tab in going.places}
+    left = REPAIRS
+    while any(cells.values()) and not _sent(spreadsheet, going, cells, repairing=left < REPAIRS):
+        if left < _FEWEST:
+            raise _busy(spreadsheet)
+        going.places = spreadsheet.read()
+        cells = {tab: _repairs(going, tab) for tab in going.aim if tab in going.places}
+        left -= 1 + len(list(writing.parts(cells)))
+        if left < 0:
+            raise _busy(spreadsheet)
+    if 0 < left < REPAIRS and MEMORY.key in going.places:
+        done = record.mark(going.places[MEMORY.key], repairing=False)
+        spreadsheet.put({"valueInputOption": "RAW", "data": [done]})
+
+
+def _busy(spreadsheet: Spreadsheet) -> BookBusy:
     what = "people are moving its rows right now; the next sync puts right what stands in a wrong one."
-    raise BookBusy(spreadsheet.name, what)
+    return BookBusy(spreadsheet.name, what)
 
 
 def mend(spreadsheet: Spreadsheet, places: Mapping[str, Place], cells: Cells) -> None:
     """Write some cells of OKRs, once; whoever asks for it reads again."""
-    _sent(spreadsheet, Write(dict(places), {}), {OKRS.key: cells})
+    _sent(spreadsheet, Write(dict(places), {}), {OKRS.key: cells}, repairing=True)
 
 
-def _sent(spreadsheet: Spreadsheet, going: Write, cells: Mapping[str, Cells]) -> bool:
+def _sent(spreadsheet: Spreadsheet, going: Write, cells: Mapping[str, Cells], *, repairing: bool) -> bool:
     """Write, and say whether every row was where it was thought to be."""
     going.note(cells)
+    marked = repairing and MEMORY.key in going.places
+    beside = [record.mark(going.places[MEMORY.key], repairing=True)] if marked else []
     try:
-        body, entries = writing.by_column(cells, going.places)
-        answer = spreadsheet.put(body)
-        if formulas := writing.formulas(cells, going.places):
-            spreadsheet.put(formulas)
+        for part in writing.parts(cells):
+            body, entries = writing.by_column(part, going.places, beside)
+            if not writing.undisturbed(spreadsheet.put(body), entries, part, going.places):
+                return False
     except BookChanged:  # a column went away; what is left of the plan is written without it
         return False
-    return writing.undisturbed(answer, entries, cells, going.places)
+    return True
 
 
 def _repairs(going: Write, tab: str) -> Cells:

@@ -1,35 +1,33 @@
 """Draws a tab of the layout in a spreadsheet: headers that the sync finds again, looks, drop-downs, protection."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from okrsync.books import styles
-from okrsync.books.conditions import conditions
+from okrsync.books.conditions import conditions, validation
 from okrsync.books.google.cells import Json, entered
 from okrsync.books.google.looks import PIXELS, cell_format, colour, column_format, rule_format
-from okrsync.books.google.places import HEADER, letter, tab_key
+from okrsync.books.google.places import HEADER, tab_key
+from okrsync.books.google.ranges import lines
 from okrsync.books.styles import Style
-from okrsync.layout import BAR, CHIPS, MEMORY, OKRS, WHITE, Column, Tab, Type, Whose
+from okrsync.layout import BAR, CHIPS, MEMORY, OKRS, WHITE, Column, Tab, Whose
 from okrsync.model import Value
+from okrsync.okrs.figures import letter
 
 README_WIDTHS = (2.0, 33.0, 110.0)
 """Characters: a margin, the terms, their texts."""
 _PIXELS_OF_POINT = 96 / 72
 _GUARDED = "The sync fills this in. What you type here is kept, and listed in Health."
-_EXPECTED: Mapping[Type, Json] = {
-    Type.NUMBER: {"type": "NUMBER_BETWEEN", "values": [{"userEnteredValue": "-1E15"}, {"userEnteredValue": "1E15"}]},
-    Type.SCORE: {"type": "NUMBER_BETWEEN", "values": [{"userEnteredValue": "1"}, {"userEnteredValue": "10"}]},
-    Type.DATE: {"type": "DATE_IS_VALID"},
-}
 
 
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """The requests that draw one tab. `header` is the row of its headers, `deep` its rows, all counted from 0."""
 
-    def __init__(self, tab: Tab, sheet_id: int, header: int, deep: int) -> None:
-        self.tab = tab
-        self.id = sheet_id
-        self.header = header
-        self.deep = deep
+    tab: Tab
+    id: int
+    header: int
+    deep: int
 
     def new(self, title: str, place: int) -> Iterator[Json]:
         """Add the tab itself, with the metadata that tells it from its copies."""
@@ -127,11 +125,11 @@ class Drawing:
             yield {"updateDimensionGroup": {"dimensionGroup": group, "fields": "collapsed"}}
 
     def _conditions(self, column: Column, cells: Json) -> Iterator[Json]:
-        at, row = letter(cells["startColumnIndex"]), self.header + 2
+        at, row = letter(cells["startColumnIndex"] + 1), self.header + 2
         for each in conditions(self.tab, column):
             if look := rule_format(each.style):
                 formula = "=" + each.formula.format(cell=f"${at}{row}", above=f"${at}{row - 1}")
-                when = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
+                when = _condition("CUSTOM_FORMULA", formula)
                 yield _rule_over(cells, {"booleanRule": {"condition": when, "format": look}})
         if self.tab.style(column.key) == OKRS.style("progress"):
             ends = {"minpoint": (WHITE, "0"), "maxpoint": (BAR, "1")}
@@ -152,10 +150,10 @@ class Drawing:
         return {"sheetId": self.id, "startRowIndex": top, **end, "startColumnIndex": left, "endColumnIndex": right}
 
     def _rows(self, first: int) -> Json:
-        return {"sheetId": self.id, "dimension": "ROWS", "startIndex": first, "endIndex": first + 1}
+        return lines(self.id, "ROWS", first)
 
     def _columns(self, first: int, count: int = 1) -> Json:
-        return {"sheetId": self.id, "dimension": "COLUMNS", "startIndex": first, "endIndex": first + count}
+        return lines(self.id, "COLUMNS", first, count)
 
 
 def _bound(key: str, location: Json, value: str = "") -> Json:
@@ -174,13 +172,23 @@ def _look(text: str, style: Style) -> Json:
 
 def _rule(column: Column) -> Json | None:
     """What a column offers and expects; it warns and never rejects."""
-    condition: Json | None = _EXPECTED.get(column.type) if column.whose is Whose.PEOPLE else None
-    if column.choices:
-        options = [{"userEnteredValue": str(choice)} for choice in column.choices]
-        condition = {"type": "ONE_OF_LIST", "values": options}
-    if condition is None:
-        return None
+    expected = validation(column) or {}
+    match expected.get("validate"):
+        case "list":
+            condition = _condition("ONE_OF_LIST", *column.choices)
+        case "decimal" | "integer":
+            condition = _condition("NUMBER_BETWEEN", f"{expected['minimum']:.0f}", f"{expected['maximum']:.0f}")
+        case "date":
+            condition = _condition("DATE_IS_VALID")
+        case _:
+            return None
     return {"condition": condition, "strict": False, "showCustomUi": True, "inputMessage": column.help or column.title}
+
+
+def _condition(kind: str, *values: str) -> Json:
+    """A `BooleanCondition`."""
+    told = [{"userEnteredValue": str(value)} for value in values]
+    return {"type": kind, **({"values": told} if told else {})}
 
 
 def _rule_over(cells: Json, rule: Json) -> Json:

@@ -1,14 +1,13 @@
 """The lines of Health on the rows as they stand: one that goes on keeps its row, and so what people wrote beside it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
 
 from okrsync.books.google.cells import Content, storable
-from okrsync.books.google.lines import KEYS, Line, alike, lines
+from okrsync.books.google.lines import KEYS, Line, alike, lines, row_key
 from okrsync.books.google.places import Place
 from okrsync.layout import HEALTH
 from okrsync.model import Cell, Page, PageRow, Row, Value
-
-Key = str
 
 
 def planned(place: Place, page: Page, before: Sequence[Row]) -> dict[int, dict[str, Content]]:
@@ -21,7 +20,7 @@ def planned(place: Place, page: Page, before: Sequence[Row]) -> dict[int, dict[s
     was = {row.number: _key(row.cells) for row in before}
     blank = _blank_rows(place, now)
     plan: dict[int, dict[str, Content]] = {}
-    kept: set[Key] = set()
+    kept: set[str] = set()
     for each in page.rows:
         key = _page_key(each, was)
         kept.add(key)
@@ -40,19 +39,14 @@ def _differing(line: Line, cells: Mapping[str, Value]) -> dict[str, Content]:
 
 def _blank_rows(place: Place, filled: Iterable[Line]) -> Iterator[int]:
     taken = {line.number for line in filled}
-    number = place.header
-    while True:
-        number += 1
-        if number not in taken:
-            yield number
+    return (number for number in count(place.header + 1) if number not in taken)
 
 
-def _page_key(row: PageRow, was: Mapping[int, Key]) -> Key:
+def _page_key(row: PageRow, was: Mapping[int, str]) -> str:
     if "code" in row.cells:
         return _key({key: Cell(value) for key, value in row.cells.items()})
     return was.get(row.was or 0, "")
 
 
-def _key(cells: Mapping[str, Cell]) -> Key:
-    texts = [cells[key].text if key in cells else "" for key in KEYS[HEALTH.key]]
-    return "|".join(texts) if any(texts) else ""
+def _key(cells: Mapping[str, Cell]) -> str:
+    return row_key(cells[key].text if key in cells else "" for key in KEYS[HEALTH.key])

@@ -1,21 +1,21 @@
 """Lays out a spreadsheet as a book: it adds what is missing and touches nothing that is there."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from secrets import randbelow
 
 from okrsync.books.google.cells import Json
 from okrsync.books.google.drawing import Drawing
-from okrsync.books.google.places import Place, tab_key
+from okrsync.books.google.places import Place, new_id, tab_key
 from okrsync.books.google.spreadsheet import Spreadsheet
+from okrsync.books.titles import free_title
 from okrsync.errors import LayoutError
 from okrsync.layout import HEALTH, MEMORY, OKRS, README, TABS, Tab
 from okrsync.model import Cycle, Value
 
+__all__ = ["Content", "free_title", "lay_out", "new_tab"]
+
 PREPARED, USUAL = 500, 1_000
 """Rows that are dressed where people write, and where the sync appends; every tab grows with what is in it."""
-_IDS = 2**31 - 1
-"""Sheet ids are 32-bit (SheetProperties.sheetId, Sheets API v4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def lay_out(spreadsheet: Spreadsheet, content: Content) -> tuple[str, ...]:
     found, titles = spreadsheet.read(), spreadsheet.tabs()
     marked = frozenset[str]().union(*titles.values())
     missing = [tab for tab in TABS if tab_key(tab) not in marked]
-    if OKRS in missing and OKRS.title in titles:
+    if OKRS in missing and OKRS.title.casefold() in map(str.casefold, titles):
         what = f"has a tab {OKRS.title} of your own. Run okrsync adopt to use it as it is, or rename it first."
         raise LayoutError(spreadsheet.name, what)
     new = [(tab, free_title(tab.title, titles)) for tab in missing]
@@ -49,19 +49,16 @@ def lay_out(spreadsheet: Spreadsheet, content: Content) -> tuple[str, ...]:
             requests.append(request)
     if requests:
         spreadsheet.change(requests)
+    else:
+        spreadsheet.may_write()  # which else the first sync would find out
     return tuple(added)
-
-
-def free_title(title: str, taken: Collection[str]) -> str:
-    """The tab's title, another one where people have a tab of that name."""
-    return title if title not in taken else f"{title} (okrsync)"
 
 
 def new_tab(tab: Tab, title: str, index: int, content: Content) -> Iterator[Json]:
     """A tab as the layout declares it, at its place among the others."""
     header = tab.header_row - 1
     depths = {OKRS: PREPARED + len(content.rows), HEALTH: PREPARED, README: len(content.readme), MEMORY: 1}
-    drawing = Drawing(tab, randbelow(_IDS) + 1, header, tab.header_row + depths.get(tab, USUAL))
+    drawing = Drawing(tab, new_id(), header, tab.header_row + depths.get(tab, USUAL))
     yield from drawing.new(title, index)
     if tab is MEMORY:
         yield drawing.guarded()

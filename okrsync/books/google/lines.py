@@ -6,26 +6,28 @@ echoes the cells that tell rows apart. Where they moved, `repaired` says what to
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 from okrsync.books.google.cells import Content, Formula, cell, content
 from okrsync.books.google.places import Place
 from okrsync.layout import HEALTH, OKRS, Tab
-from okrsync.okrs.memory import same
+from okrsync.okrs.memory import canonical, same
 
 KEYS: Mapping[str, tuple[str, ...]] = {OKRS.key: ("id",), HEALTH.key: ("code", "id", "where")}
 """The columns that tell the rows of a tab apart."""
 Cells = dict[str, dict[int, Content]]
 """What to write: by column, then by row."""
+_SURE = 2
+"""So many cells of other rows in one row are no chance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One row of a tab: `before` what its written columns hold, `after` what a commit means to put there.
 
-    `id` is the text of its key, or of the one that it gets, "" for a row without; `marks` are digests of what people
-    wrote beside.
+    `id` is the text of its key, of a blank row the one that it gets, "" for a row without; `marks` are digests of what
+    people wrote beside.
     """
 
     number: int
@@ -61,20 +63,22 @@ def lines(place: Place, plan: Mapping[int, Mapping[str, Content]] = {}) -> tuple
         marks = _marks(place, number, written)
         if marks or number in plan or any(each is not None for each in before.values()):
             after = plan.get(number, {})
-            found.append(Line(number, _id(place, number) or _new_id(place.tab, after), marks, before, after))
+            id_ = _id(place, number) or ("" if marks else _new_id(place.tab, after))
+            found.append(Line(number, id_, marks, before, after))
     return tuple(found)
 
 
 def _id(place: Place, number: int) -> str:
-    return _joined(cell(place.cell(number, key)).text for key in KEYS[place.tab.key] if key in place.columns)
+    return row_key(cell(place.cell(number, key)).text for key in KEYS[place.tab.key] if key in place.columns)
 
 
 def _new_id(tab: Tab, after: Mapping[str, Content]) -> str:
-    """What a row without key gets."""
-    return _joined(str(after.get(key) or "") for key in KEYS[tab.key])
+    """What a blank row gets."""
+    return row_key(str(after.get(key) or "") for key in KEYS[tab.key])
 
 
-def _joined(texts: Iterable[str]) -> str:
+def row_key(texts: Iterable[str]) -> str:
+    """What tells a row from others, of the texts of those columns; "" where all are blank."""
     told = list(texts)
     return "|".join(told) if any(told) else ""
 
@@ -160,49 +164,86 @@ def repaired(aim: Sequence[Line], now: Sequence[Line], wrote: Mapping[str, Seque
     misplaced. Any other is a person's, typed meanwhile, and stays.
     """
     found: Cells = defaultdict(dict)
+    ours = {key: {_token(each) for each in values} for key, values in wrote.items()}
     pairs = {id(new): old for old, new in matched(aim, now)}
     for new in now:
-        old = pairs.get(id(new))
+        old = pairs.get(id(new)) or _original(new, aim)
         for key, stands in new.before.items():
-            shall = old.expected(key) if old else None
-            pending = old is not None and key in old.after and alike(stands, old.before.get(key))
-            if not alike(stands, shall) and (pending or any(alike(stands, each) for each in wrote.get(key, ()))):
+            shall = old.expected(key)
+            pending = key in old.after and alike(stands, old.before.get(key))
+            if not alike(stands, shall) and (pending or _token(stands) in ours.get(key, ())):
                 found[key][new.number] = shall
     return dict(found)
 
 
-def misplaced(journal: Sequence[Line], now: Sequence[Line]) -> Cells:
+def _token(value: Content) -> object:
+    """A value as it is looked up among many: alike values have one token."""
+    plain = value if isinstance(value, Formula) else canonical(value)
+    return f"{plain:.11g}" if isinstance(plain, float) else (type(plain), plain)
+
+
+def misplaced(journal: Sequence[Line], now: Sequence[Line], *, repairing: bool = False) -> Cells:
     """What a commit that broke off left in the wrong rows: what to write to put it right.
 
-    A row is taken for misplaced only where all that was meant for another row stands in it. If all of that is one
-    Status, a person may have typed it: it counts only beside another row that is surely misplaced.
+    It surely broke off where a row holds what others were meant to get, as no person types it (see `_hit`). Then every
+    cell that holds what the commit had in hand for other rows, and not its own row's, gets its own. `repairing`: it
+    may have broken off in a repair, which leaves rows with cells of several others.
     """
-    pairs = matched(journal, now)
-    if all(old.number == new.number for old, new in pairs) and len(pairs) == len(now):
+    known = {id(new): old for old, new in matched(journal, now)}
+    own = [(new, known.get(id(new)) or _original(new, journal)) for new in now]
+    if not any(_hit(new, line, journal, repairing=repairing) for new, line in own):
         return {}
-    known = {id(new): old for old, new in pairs}
-    own = {id(new): known.get(id(new)) or Line(new.number, "") for new in now}
-    hit = [(new, own[id(new)], other) for new in now if (other := _carried(new, own[id(new)], journal))]
-    if not any(_differing(other, line) != ["status"] for _, line, other in hit):
-        return {}
+    ours = _in_hand(journal)
     found: Cells = defaultdict(dict)
-    for new, line, other in hit:
+    for new, line in own:
         for key, stands in new.before.items():
-            if not alike(stands, line.expected(key)) and alike(stands, other.expected(key)):
+            if not _belongs(stands, line, key) and any(alike(stands, each) for each in ours[key]):
                 found[key][new.number] = line.expected(key)
     return dict(found)
 
 
-def _carried(row: Line, own: Line, journal: Sequence[Line]) -> Line | None:
-    """The other line of which a row holds everything that was meant for it."""
-    others = (each for each in journal if each.after and each.number != own.number and _differing(each, own))
-    return next((each for each in others if _holds(row, each)), None)
+def _original(row: Line, known: Sequence[Line]) -> Line:
+    """The line that a person copied to this row, but with the ID that they left in it; a blank one if it is no copy."""
+    original = next((each for each in known if each.marks and each.marks == row.marks), None)
+    if original is None:
+        return Line(row.number, "")
+    after = {key: value for key, value in original.after.items() if key != "id"}
+    return replace(original, before={**original.before, "id": row.before.get("id")}, after=after)
 
 
-def _differing(line: Line, own: Line) -> list[str]:
-    """The columns in which a line shall hold something else than a row's own."""
-    return [key for key, value in line.after.items() if not alike(value, own.expected(key))]
+def _hit(row: Line, own: Line, journal: Sequence[Line], *, repairing: bool) -> bool:
+    """Whether a commit surely wrote a row by mistake.
+
+    It did where the row holds an ID that another got, or all that was meant for another; but one Status alone a person
+    may have typed. After a repair that broke off two cells of others are enough; else a person may have copied them.
+    """
+    others = [each for each in journal if each is not own and each.after]
+    astray = [
+        key
+        for key, stands in row.before.items()
+        if not _belongs(stands, own, key)
+        and any(key in each.after and alike(stands, each.after[key]) for each in others)
+    ]
+    told = [key for key in astray if row.before[key] is not None]
+    whole = told != ["status"] and any(_holds(row, each, own) for each in others)
+    return "id" in told or whole or (repairing and len(told) >= _SURE)
 
 
-def _holds(row: Line, line: Line) -> bool:
-    return all(alike(row.before[key], value) for key, value in line.after.items() if key in row.before)
+def _belongs(value: Content, own: Line, key: str) -> bool:
+    """Whether a cell holds what its row held or shall hold."""
+    return alike(value, own.expected(key)) or alike(value, own.before.get(key))
+
+
+def _holds(row: Line, line: Line, own: Line) -> bool:
+    """Whether a row holds everything that was meant for another line, and that differs from its own."""
+    differing = [key for key, value in line.after.items() if key in row.before and not _belongs(value, own, key)]
+    return bool(differing) and all(alike(row.before[key], line.after[key]) for key in differing)
+
+
+def _in_hand(journal: Sequence[Line]) -> Mapping[str, list[Content]]:
+    """What a commit may have written, by column: what it meant, what repairs put back, and blanks."""
+    found: defaultdict[str, list[Content]] = defaultdict(lambda: [None])
+    for line in journal:
+        for key, value in (*line.after.items(), *line.before.items()):
+            found[key].append(value)
+    return found

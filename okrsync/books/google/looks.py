@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 from okrsync.books import styles
 from okrsync.books.google.cells import Json
 from okrsync.books.styles import Style
-from okrsync.layout import Column, Tab, Type
+from okrsync.layout import Column, Tab, Type, Whose
 
 _KINDS: Mapping[Type, str] = {Type.PERCENT: "PERCENT", Type.DATE: "DATE", Type.MOMENT: "DATE_TIME"}
 _TEXT_PATTERN = "@"
+_WRITTEN_NUMBER = "#,##0.0"
+"""The sync's numbers; people's stay as Google shows them by itself, so that 50 % makes a percentage."""
 _BORDERS = {1: "SOLID", 2: "SOLID_MEDIUM"}
 """By xlsxwriter's number of a border's style."""
 _ALIGNMENTS = {"left": "LEFT", "center": "CENTER", "right": "RIGHT"}
@@ -19,8 +21,8 @@ PIXELS = 7.0
 
 
 def number_format(tab: Tab, column: Column) -> Json:
-    """The number format of a column, {} where it has none: plain numbers look best as Google shows them by itself."""
-    return {} if column.type is Type.NUMBER else _number_format(styles.cell(tab, column), _kind(column))
+    """The number format of a column, {} where it has none."""
+    return _number_format(_style(tab, column), _kind(column))
 
 
 def cell_format(style: Style, kind: str = "NUMBER") -> Json:
@@ -40,8 +42,7 @@ def cell_format(style: Style, kind: str = "NUMBER") -> Json:
 
 def column_format(tab: Tab, column: Column) -> Json:
     """How the cells of a column look below its header."""
-    style = styles.BOOK | styles.cell(tab, column)
-    return cell_format(style | {"num_format": ""} if column.type is Type.NUMBER else style, _kind(column))
+    return cell_format(_style(tab, column), _kind(column))
 
 
 def rule_format(style: Style) -> Json:
@@ -54,6 +55,14 @@ def colour(code: str | float) -> Json:
     text = str(code).removeprefix("#")
     parts = (int(text[at : at + 2], 16) / 255 for at in (0, 2, 4))
     return {"rgbColor": dict(zip(("red", "green", "blue"), parts, strict=True))}
+
+
+def _style(tab: Tab, column: Column) -> Style:
+    """A column's style with a pattern that Google shows well: it has no condition that takes a lone point off."""
+    style = styles.BOOK | styles.cell(tab, column)
+    if column.type is not Type.NUMBER:
+        return style
+    return style | {"num_format": _WRITTEN_NUMBER if column.whose is Whose.SYNC else ""}
 
 
 def _kind(column: Column) -> str:

@@ -6,10 +6,10 @@ headers `okrsync.header`; each column `Tab.name(key)`. All of it moves with what
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from secrets import randbelow
 from typing import Any
 
 from okrsync.books.google.cells import CELL, Json, cell
-from okrsync.errors import Problem
 from okrsync.layout import HEALTH, MEMORY, OKRS, TABS, Tab
 from okrsync.model import Row
 
@@ -57,6 +57,11 @@ class Place:
         cells, at = self.rows.get(number, ()), self.columns[key].index
         return cells[at] if at < len(cells) else {}
 
+    def takes_in(self, area: Json, keys: Iterable[str]) -> bool:
+        """Whether one of these columns is in a range of its grid."""
+        across = range(int(area.get("startColumnIndex", 0)), int(area.get("endColumnIndex", self.width)))
+        return any(self.columns[key].index in across for key in keys if key in self.columns)
+
 
 @dataclass(slots=True)
 class _Found:
@@ -77,6 +82,11 @@ def query(tabs: Iterable[Tab] = WHOLE) -> Json:
 def tab_key(tab: Tab) -> str:
     """The metadata key of a tab."""
     return f"okrsync.{tab.key}"
+
+
+def new_id() -> int:
+    """An id of our choice for a new tab or its metadata, which are 32-bit (`sheetId`, `metadataId`)."""
+    return randbelow(2**31 - 1) + 1
 
 
 def places(told: Mapping[str, Any]) -> dict[str, Place]:
@@ -157,48 +167,6 @@ def rows(place: Place | None) -> Iterator[Row]:
     for number in sorted(number for number in place.rows if number > place.header):
         known = {key: cell(place.cell(number, key)) for key in place.columns}
         others = (cell(told) for index, told in enumerate(place.rows[number]) if index not in columns)
-        own = any(each.value is not None or each.formula or each.error for each in others)
-        if own or any(each.value is not None or each.formula or each.error for each in known.values()):
+        own = any(not each.blank for each in others)
+        if own or any(not each.blank for each in known.values()):
             yield Row(number, known, own)
-
-
-def problems(found: Mapping[str, Place]) -> Iterator[Problem]:
-    """What people did to the tabs that the sync can do without, or that makes a cell unsafe."""
-    undo = "Undo the deletion: File › Version history."
-    for tab in TABS:
-        if tab.columns and tab.key not in found:
-            yield Problem("missing-tab", tab.title, f"The tab {tab.title} is gone; the sync does without it.", undo)
-    for place in found.values():
-        for key in place.twins:
-            title = place.tab.column(key).title
-            what = f"Two columns are marked as {title}; the sync uses the first."
-            yield Problem("twin-column", place.title, what, "Delete the copy, or run okrsync adopt to choose.")
-        owned = {place.columns[key].index for key in place.tab.owned if key in place.columns}
-        for merge in place.merges:
-            across = range(int(merge.get("startColumnIndex", 0)), int(merge.get("endColumnIndex", place.width)))
-            if int(merge.get("endRowIndex", place.depth)) > place.header and owned.intersection(across):
-                what = (
-                    f"The cells {a1(merge)} are merged, across a column of the sync; merged cells hide what it writes."
-                )
-                yield Problem("merged-cells", place.title, what, "Unmerge them: Format › Merge cells › Unmerge.")
-
-
-def a1(area: Mapping[str, Any]) -> str:
-    """A range of the grid as people name it: `B4:C7`; what is open stays open."""
-    left, right = area.get("startColumnIndex"), area.get("endColumnIndex")
-    top, bottom = area.get("startRowIndex"), area.get("endRowIndex")
-    first = (letter(left) if left is not None else "") + (str(top + 1) if top is not None else "")
-    last = (letter(right - 1) if right is not None else "") + (str(bottom) if bottom is not None else "")
-    return ":".join(dict.fromkeys(filter(None, (first, last))))
-
-
-def letter(index: int) -> str:
-    """The letters of a column counted from 0."""
-    return "".join(reversed(list(_letters(index))))
-
-
-def _letters(index: int) -> Iterator[str]:
-    while index >= 0:
-        index, digit = divmod(index, 26)
-        yield chr(ord("A") + digit)
-        index -= 1

@@ -13,10 +13,13 @@ from typing import Any
 
 from okrsync.books.google.cells import Content, Formula, Json, storable
 from okrsync.books.google.lines import Line
+from okrsync.books.google.places import Place
 from okrsync.model import CheckIn, Memory, Value
 from okrsync.okrs.memory import same
 
 FORMAT = "okrsync 1"
+_MARK = 2
+"""The column of the mark in row 1, from 0."""
 _CHUNK = 40_000
 """Characters of JSON in one cell; a cell holds 50,000 (Google Drive help, "Files you can store")."""
 _PARTS = {"written": "w", "meant": "m", "facts": "f"}
@@ -32,12 +35,16 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What the hidden tab holds. `courses` are check-ins by ID, oldest first, only those that tell a change."""
+    """What the hidden tab holds. `courses` are check-ins by ID, oldest first, only those that tell a change.
+
+    `repairing`: the last commit had to put rows right, and nobody knows whether it came to an end.
+    """
 
     state: State = State()
     memory: Mapping[str, Memory] = field(default_factory=dict)
     courses: Mapping[str, Sequence[CheckIn]] = field(default_factory=dict)
     journal: Sequence[Line] = ()
+    repairing: bool = False
 
 
 def read(rows: Mapping[int, Sequence[Json]]) -> Record:
@@ -54,7 +61,15 @@ def read(rows: Mapping[int, Sequence[Json]]) -> Record:
         journal.append(part)
     state = State(**json.loads(head[1])) if len(head) > 1 and head[1] else State()
     lines = json.loads("".join(journal) or "[]")
-    return Record(state, memory, courses, tuple(map(_line, lines)))
+    repairing = len(head) > _MARK and bool(head[_MARK])
+    return Record(state, memory, courses, tuple(map(_line, lines)), repairing)
+
+
+def mark(place: Place, *, repairing: bool) -> Json:
+    """What to write, beside the cells of a repair, so that it is known if that breaks off; a commit clears it too."""
+    area = {"startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": _MARK, "endColumnIndex": _MARK + 1}
+    value = "repairing" if repairing else ""
+    return {"dataFilter": {"gridRange": {"sheetId": place.sheet_id, **area}}, "values": [[value]]}
 
 
 def cells(record: Record) -> list[list[str]]:

@@ -11,6 +11,7 @@ from okrsync.errors import BadQuery, BookBusy, BookChanged, BookError, NotFound,
 from okrsync.googleapi import Google
 from okrsync.model import Row, Traffic
 from okrsync.settings import SPREADSHEET
+from okrsync.xlsx.refs import quoted
 
 _MOVED = ("unable to parse range", "no grid with id", "no sheet with id", "outside the bounds", "exceeds grid limits")
 """What Google says where a tab was renamed, deleted or cut short since it was read; in small letters."""
@@ -82,7 +83,7 @@ class Spreadsheet:
             told = self._google.read("GET", self._path, {"fields": size}).get("sheets", ())
             properties = [each["properties"] for each in told if "gridProperties" in each["properties"]]
             rows = [min(deep, each["gridProperties"]["rowCount"]) for each in properties]
-            ranges = [f"{writing.quoted(each['title'])}!1:{last}" for each, last in zip(properties, rows, strict=True)]
+            ranges = [f"{quoted(each['title'])}!1:{last}" for each, last in zip(properties, rows, strict=True)]
             fields = f"{size},sheets(merges,data.rowData.values({CELL}))"
             found: Sequence[Json] = self._google.read("GET", self._path, {"ranges": ranges, "fields": fields}).get(
                 "sheets", ()

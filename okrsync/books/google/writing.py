@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, zip_longest
 
-from okrsync.books.google.cells import Content, Formula, Json, cell, entered, raw
+from okrsync.books.google import ranges
+from okrsync.books.google.cells import Content, Formula, Json, cell, entered, raw, unformatted
 from okrsync.books.google.lines import KEYS, Cells
 from okrsync.books.google.looks import number_format
 from okrsync.books.google.places import SHEETS, Place
 from okrsync.layout import HEALTH, OKRS, Tab, Type
 from okrsync.model import Page, Row, Value
 from okrsync.okrs.memory import same
+from okrsync.xlsx.refs import quoted
 
 COMMIT = "okrsync.commit"
 ECHOED: Mapping[str, tuple[str, ...]] = {OKRS.key: (*KEYS[OKRS.key], "key_result"), HEALTH.key: KEYS[HEALTH.key]}
@@ -30,11 +32,6 @@ def commit(requests: Iterable[Json], places: Iterable[Place]) -> Json:
     }
 
 
-def quoted(title: str) -> str:
-    """A tab's title as A1 notation names it."""
-    return "'" + title.replace("'", "''") + "'"
-
-
 def marked(run: str, id_: int, last: int) -> Iterator[Json]:
     """Metadata with an id of our choice: sent twice, the second is refused, and so nothing is appended twice."""
     if last:
@@ -46,7 +43,7 @@ def marked(run: str, id_: int, last: int) -> Iterator[Json]:
 def recorded(place: Place, texts: Sequence[Sequence[str]]) -> Iterator[Json]:
     """The hidden tab anew; blank where it held more."""
     deep = max(len(texts), max(place.rows, default=0))
-    wide = max(*map(len, texts), *map(len, place.rows.values()))
+    wide = max(map(len, (*texts, *place.rows.values())))
     if deep > place.depth or wide > place.width:
         grid = {"rowCount": max(deep, place.depth), "columnCount": max(wide, place.width)}
         properties = {"sheetId": place.sheet_id, "gridProperties": grid}
@@ -63,8 +60,8 @@ def archived(place: Place, page: Page, before: Sequence[Row]) -> Iterator[Json]:
     if not page.append:
         kept = {row.was for row in page.rows if row.was is not None}
         for first, last in reversed(list(_runs(row.number for row in before if row.number not in kept))):
-            area = {"sheetId": place.sheet_id, "dimension": "ROWS", "startIndex": first - 1, "endIndex": last}
-            yield {"deleteDimension": {"range": area}}
+            gone = ranges.lines(place.sheet_id, "ROWS", first - 1, last - first + 1)
+            yield {"deleteDimension": {"range": gone}}
     new = [_appended(place, row.cells) for row in page.rows if row.cells]
     if new:
         fields = "userEnteredValue,userEnteredFormat.numberFormat"
@@ -80,12 +77,7 @@ def room(place: Place, page: Page, before: Sequence[Row]) -> Iterator[Json]:
         yield {"sortRange": {"range": area, "sortSpecs": order}}
     new = sum(row.was is None for row in page.rows)
     if new:
-        top = {
-            "sheetId": place.sheet_id,
-            "dimension": "ROWS",
-            "startIndex": place.header,
-            "endIndex": place.header + new,
-        }
+        top = ranges.lines(place.sheet_id, "ROWS", place.header, new)
         yield {"insertDimension": {"range": top, "inheritFromBefore": False}}
 
 
@@ -117,35 +109,46 @@ def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
 # ---- the second call: the cells --------------------------------------------------------------------------------------
 
 
-def by_column(cells: Mapping[str, Cells], places: Mapping[str, Place]) -> tuple[Json, list[tuple[str, str]]]:
-    """The body of `values:batchUpdateByDataFilter`, and the tab and column of each of its entries.
+def parts(cells: Mapping[str, Cells]) -> Iterator[dict[str, Cells]]:
+    """What is sent at once: first people's formulas, if any, then the values.
 
-    Columns are found by metadata when it applies; `null` leaves a cell alone. Formulas are not among it.
+    Formulas come first because a write that breaks off must leave more than one wrong cell, or nobody sees that it did.
     """
-    wanted = [(tab, key) for tab, columns in cells.items() for key in dict.fromkeys((*ECHOED[tab], *columns))]
+    for formulas in (True, False):
+        part = {tab: _part(columns, formulas=formulas) for tab, columns in cells.items()}
+        if any(part.values()):
+            yield part
+
+
+def _part(columns: Cells, *, formulas: bool) -> Cells:
+    chosen = {
+        key: {number: value for number, value in values.items() if isinstance(value, Formula) is formulas}
+        for key, values in columns.items()
+    }
+    return {key: values for key, values in chosen.items() if values}
+
+
+def by_column(
+    part: Mapping[str, Cells], places: Mapping[str, Place], beside: Sequence[Json] = ()
+) -> tuple[Json, list[tuple[str, str]]]:
+    """The body of `values:batchUpdateByDataFilter`, and the tab and column of each of its first entries.
+
+    Columns are found by metadata when it applies; `null` leaves a cell alone. All is `RAW`, but for people's own
+    formulas, which are put back as they typed them. What is `beside` is written along.
+    """
+    wanted = [(tab, key) for tab, columns in part.items() for key in dict.fromkeys((*ECHOED[tab], *columns))]
     entries = [(tab, key) for tab, key in wanted if key in places[tab].columns]
-    data = []
-    for tab, key in entries:
-        values = cells[tab].get(key, {})
-        stored = {number: raw(value) for number, value in values.items() if not isinstance(value, Formula)}
-        data.append(_entry(places[tab], key, stored))
+    data = [_entry(places[tab], key, part[tab].get(key, {})) for tab, key in entries]
+    typed = any(
+        isinstance(value, Formula) for columns in part.values() for each in columns.values() for value in each.values()
+    )
     answer = {"includeValuesInResponse": True, "responseValueRenderOption": "UNFORMATTED_VALUE"}
-    return {"valueInputOption": "RAW", **answer, "data": data}, entries
+    return {"valueInputOption": "USER_ENTERED" if typed else "RAW", **answer, "data": [*data, *beside]}, entries
 
 
-def formulas(cells: Mapping[str, Cells], places: Mapping[str, Place]) -> Json | None:
-    """People's own formulas, put back as they typed them where a write hit them; all else is `RAW`."""
-    data = []
-    for tab, columns in cells.items():
-        for key, values in columns.items():
-            typed = {number: value.text for number, value in values.items() if isinstance(value, Formula)}
-            if typed:
-                data.append(_entry(places[tab], key, typed))
-    return {"valueInputOption": "USER_ENTERED", "data": data} if data else None
-
-
-def _entry(place: Place, key: str, stored: Mapping[int, object]) -> Json:
+def _entry(place: Place, key: str, values: Mapping[int, Content]) -> Json:
     """One column: the new values in their rows, `null` in all others, to one row below the last, if there is one."""
+    stored = {number: value.text if isinstance(value, Formula) else raw(value) for number, value in values.items()}
     deep = min(_last_row(place) + 1, place.depth)
     column = [stored.get(number) for number in range(1, max(deep, *stored, 0) + 1)]
     lookup = {"developerMetadataLookup": {"metadataId": place.columns[key].id}}
@@ -156,7 +159,7 @@ def undisturbed(
     answer: Json, entries: Sequence[tuple[str, str]], cells: Mapping[str, Cells], places: Mapping[str, Place]
 ) -> bool:
     """Whether the echoed columns hold what was expected, so that every row is still where it was read."""
-    echoes = zip(entries, answer.get("responses", ()), strict=True)
+    echoes = zip(entries, answer.get("responses", ()), strict=False)
     return all(
         _as_expected(_column(echo.get("updatedData", {})), places[tab], key, cells[tab].get(key, {}))
         for (tab, key), echo in echoes
@@ -183,10 +186,4 @@ def _column(told: Json) -> list[Value]:
     lines: Sequence[Sequence[object]] = told.get("values", ())
     down = told.get("majorDimension") == "COLUMNS"
     values = (lines[0] if lines else ()) if down else [line[0] if line else None for line in lines]
-    return [_value(value) for value in values]
-
-
-def _value(told: object) -> Value:
-    if isinstance(told, bool) or told is None:
-        return told
-    return float(told) if isinstance(told, int | float) else str(told) or None
+    return list(map(unformatted, values))

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from string import ascii_uppercase
 
 from okrsync.model import BLANK, Cell
+from okrsync.okrs.figures import letter
 
 LOOKED_AT = 2_000
 """Rows that a proposal looks at; what a column holds shows long before."""
@@ -52,12 +52,3 @@ class Grid:
         """The merged cell that begins here and goes on to the right."""
         spans = (span for span in self.merged if span.top <= row <= span.bottom and span.left == column < span.right)
         return next(spans, None)
-
-
-def letter(column: int) -> str:
-    """The letters of a column, 28 → AB."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, len(ascii_uppercase))
-        letters = ascii_uppercase[rest] + letters
-    return letters

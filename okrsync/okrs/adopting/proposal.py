@@ -7,9 +7,9 @@ from okrsync.errors import ConfigError, Problem, Severity
 from okrsync.layout import OKRS
 from okrsync.model import Cell
 from okrsync.okrs.adopting import contents
-from okrsync.okrs.adopting.grid import Grid, letter
+from okrsync.okrs.adopting.grid import Grid
 from okrsync.okrs.adopting.headers import meanings, plain
-from okrsync.okrs.figures import counted
+from okrsync.okrs.figures import counted, letter
 
 CORE = frozenset({"objective", "key_result"})
 """Without one of these among its headers a sheet holds something else."""

@@ -5,8 +5,6 @@ portfolios, custom fields, events, batches, who one is. Nothing can be written; 
 webhooks, and searching is refused: by a free workspace with 402 as Asana does, by a paid one as not served (404).
 """
 
-import gzip
-import json
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from typing import Any
 from okrsync.sandbox.asana.app import AsanaApp
 from okrsync.sandbox.asana.call import ACCOUNTS, Account
 from okrsync.sandbox.asana.content import KINDS, Record
+from okrsync.sandbox.files import contents
 from okrsync.sandbox.wire import App
 
 __all__ = ["ACCOUNTS", "ASANA", "Account", "AsanaApp", "asana_sites", "load"]
@@ -46,14 +45,13 @@ def load(folder: Path) -> dict[str, list[Any]]:
     records of other kinds are passed over. ValueError names a file that is not JSON, or a record of no kind.
     """
     merged: dict[str, dict[str, Any]] = {plural: {} for plural in KINDS}
-    for path in sorted([*folder.glob("asana*.json"), *folder.glob("asana*.json.gz")]):
-        for plural, records in _lists(path).items():
+    for path, answer in contents(folder, "asana"):
+        for plural, records in _lists(path, answer).items():
             merged[plural] |= {record["gid"]: record for record in records}
     return {plural: list(records.values()) for plural, records in merged.items()}
 
 
-def _lists(path: Path) -> dict[str, list[Any]]:
-    answer = _read(path)
+def _lists(path: Path, answer: object) -> dict[str, list[Any]]:
     if not isinstance(answer, dict):
         return {}
     if "data" not in answer:
@@ -64,11 +62,3 @@ def _lists(path: Path) -> dict[str, list[Any]]:
     return {
         plural: [each for each in answer["data"] if each["resource_type"] == kind] for plural, kind in KINDS.items()
     }
-
-
-def _read(path: Path) -> object:
-    raw = path.read_bytes()
-    try:
-        return json.loads(gzip.decompress(raw) if path.suffix == ".gz" else raw)
-    except (ValueError, OSError) as error:
-        raise ValueError(f"{path} is not JSON: {error}") from error

@@ -8,12 +8,11 @@ moves contents only. Formulas are kept as text; but for the simplest ones (`form
 says they are. Filters hide no rows, and locales other than en_US read and show values as en_US does.
 """
 
-import gzip
-import json
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from okrsync.sandbox.files import contents
 from okrsync.sandbox.google.accounts import GUEST, PERSON, SERVICE
 from okrsync.sandbox.google.app import GoogleApp
 from okrsync.sandbox.google.people import Person
@@ -60,18 +59,9 @@ def load(folder: Path) -> dict[str, list[Any]]:
     ValueError names a file that is not JSON, or has a spreadsheet without an id.
     """
     merged: dict[str, Any] = {}
-    for path in sorted([*folder.glob("google*.json"), *folder.glob("google*.json.gz")]):
-        told = _read(path)
+    for path, told in contents(folder, "google"):
         for each in told.get("spreadsheets", ()) if isinstance(told, dict) else ():
             if "id" not in each:
                 raise ValueError(f"{path}: a spreadsheet has no id")
             merged[each["id"]] = each
     return {"spreadsheets": list(merged.values())}
-
-
-def _read(path: Path) -> object:
-    raw = path.read_bytes()
-    try:
-        return json.loads(gzip.decompress(raw) if path.suffix == ".gz" else raw)
-    except (ValueError, OSError) as error:
-        raise ValueError(f"{path} is not JSON: {error}") from error

@@ -34,7 +34,7 @@ def numeric(pieces: Sequence[Piece], value: Decimal) -> str:
     value /= THOUSAND ** _scaling(pieces[:power])
     exponent = value.adjusted() if behind and value else 0
     value = _rounded(value.scaleb(-exponent), sum(piece.kind == "slot" for piece in after))
-    whole, _, fraction = f"{abs(value):f}".partition(".")
+    whole, _, fraction = f"{value.copy_abs():f}".partition(".")
     shown = [
         "-" if value < 0 else "",
         _whole(before, whole.lstrip("0")),

@@ -1,10 +1,7 @@
 """The `values` collection's methods that find their cells by DataFilters."""
 
-from collections.abc import Mapping
-
 from okrsync.sandbox.google import a1, cellvalues, filters, values
 from okrsync.sandbox.google.call import Call, Json
-from okrsync.sandbox.google.cellvalues import Look
 from okrsync.sandbox.google.ranges import Box
 
 
@@ -33,15 +30,8 @@ def batch_update(call: Call) -> Json:
             answers.append((told | {"dataFilter": data_filter}, box, each.get("majorDimension", "ROWS")))
     if call.body.get("includeValuesInResponse"):
         for told, box, dimension in answers:
-            told["updatedData"] = cellvalues.read(call.book, call.book.block(box), _look(call.body, dimension))
-    return {
-        "spreadsheetId": call.book.id,
-        "totalUpdatedRows": len({(sheet, row) for sheet, row, _ in cells}),
-        "totalUpdatedColumns": len({(sheet, column) for sheet, _, column in cells}),
-        "totalUpdatedCells": len(cells),
-        "totalUpdatedSheets": len({sheet for sheet, _, _ in cells}),
-        "responses": [told for told, _, _ in answers],
-    }
+            told["updatedData"] = cellvalues.read(call.book, call.book.block(box), values.echo(call.body, dimension))
+    return values.totals(call, cells, [told for told, _, _ in answers])
 
 
 def batch_clear(call: Call) -> Json:
@@ -67,11 +57,3 @@ def _boxes(call: Call, index: int, data_filter: Json) -> list[Box]:
         return filters.boxes(call.book, data_filter)
     except ValueError as misfit:
         raise ValueError(f"Invalid data[{index}]: {misfit}") from misfit
-
-
-def _look(how: Mapping[str, str], dimension: str) -> Look:
-    return Look(
-        how.get("responseValueRenderOption", cellvalues.RENDER),
-        how.get("responseDateTimeRenderOption", cellvalues.DATES),
-        "COLUMNS" if dimension == "COLUMNS" else "ROWS",
-    )

@@ -1,6 +1,6 @@
 """The `values` collection of a spreadsheet: ranges named in A1 notation, read, written, cleared and appended to."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from okrsync.sandbox.google import a1, cellvalues
 from okrsync.sandbox.google.call import Call, Json
@@ -34,14 +34,7 @@ def batch_update(call: Call) -> Json:
     data = call.body.get("data", ())
     done = [write(call, a1.find(call.book, each.get("range", "")), each, call.body) for each in data]
     cells = [(written.block.sheet_id, *place) for _, written in done for place in written.cells]
-    return {
-        "spreadsheetId": call.book.id,
-        "totalUpdatedRows": len({(sheet, row) for sheet, row, _ in cells}),
-        "totalUpdatedColumns": len({(sheet, column) for sheet, _, column in cells}),
-        "totalUpdatedCells": len(cells),
-        "totalUpdatedSheets": len({sheet for sheet, _, _ in cells}),
-        "responses": [told for told, _ in done],
-    }
+    return totals(call, cells, [told for told, _ in done])
 
 
 def append(call: Call) -> Json:
@@ -93,10 +86,20 @@ def write(call: Call, box: Box, value_range: Json, how: Json, *, strict: bool = 
         "updatedCells": len(written.cells),
     }
     if how.get("includeValuesInResponse"):
-        render = how.get("responseValueRenderOption", RENDER)
-        dates = how.get("responseDateTimeRenderOption", DATES)
-        told["updatedData"] = cellvalues.read(call.book, written.block, Look(render, dates, dimension))
+        told["updatedData"] = cellvalues.read(call.book, written.block, echo(how, dimension))
     return told, written
+
+
+def totals(call: Call, cells: Collection[tuple[int, int, int]], responses: Sequence[Json]) -> Json:
+    """Return the answer to a batch of writes; `cells` are those written: sheet, row and column."""
+    return {
+        "spreadsheetId": call.book.id,
+        "totalUpdatedRows": len({(sheet, row) for sheet, row, _ in cells}),
+        "totalUpdatedColumns": len({(sheet, column) for sheet, _, column in cells}),
+        "totalUpdatedCells": len(cells),
+        "totalUpdatedSheets": len({sheet for sheet, _, _ in cells}),
+        "responses": list(responses),
+    }
 
 
 def options(call: Call) -> Json:
@@ -111,6 +114,15 @@ def look(how: Mapping[str, str]) -> Look:
         how.get("valueRenderOption", RENDER),
         how.get("dateTimeRenderOption", DATES),
         "COLUMNS" if how.get("majorDimension") == "COLUMNS" else "ROWS",
+    )
+
+
+def echo(how: Mapping[str, str], dimension: str) -> Look:
+    """Return how a write wants its values told, by the dimension that they came by."""
+    return Look(
+        how.get("responseValueRenderOption", RENDER),
+        how.get("responseDateTimeRenderOption", DATES),
+        "COLUMNS" if dimension == "COLUMNS" else "ROWS",
     )
 
 

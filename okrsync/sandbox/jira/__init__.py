@@ -4,13 +4,12 @@ What is served is what a reader of issues needs: search, issues, fields, filters
 be written; there are no comments, changelogs, transitions or boards, and rich text is answered as it was exported.
 """
 
-import gzip
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from okrsync.sandbox.files import contents
 from okrsync.sandbox.jira import cloud, datacenter
 from okrsync.sandbox.jira.call import ACCOUNTS, Account
 from okrsync.sandbox.jira.site import JiraSite
@@ -37,19 +36,10 @@ def load(folder: Path) -> dict[str, Any]:
     """
     issues: dict[str, Any] = {}
     merged: dict[str, Any] = {"names": {}, "filters": [], "fields": []}
-    for path in sorted([*folder.glob("jira*.json"), *folder.glob("jira*.json.gz")]):
-        answer = _read(path)
+    for _, answer in contents(folder, "jira"):
         if isinstance(answer, dict) and "issues" in answer:
             issues |= {issue["id"]: issue for issue in answer["issues"]}
             merged["names"] |= answer.get("names", {})
             merged["filters"] += answer.get("filters", [])
             merged["fields"] += answer.get("fields", [])
     return {"issues": list(issues.values()), **merged}
-
-
-def _read(path: Path) -> object:
-    raw = path.read_bytes()
-    try:
-        return json.loads(gzip.decompress(raw) if path.suffix == ".gz" else raw)
-    except (ValueError, OSError) as error:
-        raise ValueError(f"{path} is not JSON: {error}") from error

@@ -6,21 +6,23 @@ from typing import Any
 
 from okrsync.errors import BadQuery
 from okrsync.googleapi import Google
-from okrsync.googleapi.cells import FIELDS as CELL
-from okrsync.googleapi.cells import cell
+from okrsync.googleapi.cells import SHOWN, cell
 from okrsync.model import BLANK, Cell
+from okrsync.okrs.figures import letter
 from okrsync.okrs.tables import Cells, fold
+from okrsync.settings import SPREADSHEET
 from okrsync.sources.places import EVERYTHING, Place, Span
 from okrsync.sources.workbook import located
-from okrsync.xlsx.refs import column_name
+from okrsync.xlsx.refs import quoted
 
 Json = Mapping[str, Any]
 
 PROPERTIES = "properties(sheetId,title,index,hidden,gridProperties(rowCount,columnCount))"
 NAMES = "namedRanges(name,range)"
 LAYOUT = f"properties.title,{NAMES},sheets.{PROPERTIES}"
-RANGES = 100  # in one request, since they all stand in its address
+CELL = f"{SHOWN},userEnteredValue.formulaValue"
 WITH_CELLS = f"{NAMES},sheets({PROPERTIES},data(startRow,startColumn,rowData.values({CELL})))"
+RANGES = 100  # in one request, since they all stand in its address
 
 
 @dataclass
@@ -67,14 +69,14 @@ class Grid:
 
     def address(self, row: int) -> str:
         """Where a browser finds a row."""
-        return f"https://docs.google.com/spreadsheets/d/{self.spreadsheet}/edit#gid={self.gid}&range=A{row}"
+        return f"{SPREADSHEET.format(self.spreadsheet)}/edit#gid={self.gid}&range=A{row}"
 
     def keep(self, told: Json) -> None:
         """Keep the cells of a GridData."""
         top, left = told.get("startRow", 0) + 1, told.get("startColumn", 0) + 1
         for row, line in enumerate(told.get("rowData", ()), top):
             found = {column: cell(each) for column, each in enumerate(line.get("values", ()), left)}
-            self.cells.setdefault(row, {}).update({at: each for at, each in found.items() if each is not BLANK})
+            self.cells.setdefault(row, {}).update({at: each for at, each in found.items() if not each.blank})
 
 
 class Spreadsheet:
@@ -185,10 +187,10 @@ def _with_neighbour(span: Span) -> Span:
 
 def _a1(tab: str, span: Span) -> str:
     """A range in A1 notation, the tab always quoted; without a tab it is of the first one."""
-    title = "'" + tab.replace("'", "''") + "'" if tab else ""
+    title = quoted(tab) if tab else ""
     if span == EVERYTHING:
         return title
-    left, right = (column_name(span.left), column_name(span.right)) if span.right else ("", "")
+    left, right = (letter(span.left), letter(span.right)) if span.right else ("", "")
     return "!".join(filter(None, (title, f"{left}{span.top}:{right}{span.bottom or ''}")))
 
 

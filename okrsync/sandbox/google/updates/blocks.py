@@ -143,9 +143,9 @@ def _inside(place: tuple[int, int], block: Block) -> bool:
 
 def _key(value: Mapping[str, Any]) -> tuple[int, Any]:
     ((kind, content),) = value.items()
-    return ORDER[kind], content.casefold() if isinstance(content, str) else str(
-        content
-    ) if kind == "errorValue" else content
+    if kind == "errorValue":
+        return ORDER[kind], str(content)
+    return ORDER[kind], content.casefold() if isinstance(content, str) else content
 
 
 def _carried(book: Spreadsheet, sheet: Sheet, cell: Cell, asked: Json) -> Cell:

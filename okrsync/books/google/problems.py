@@ -1,0 +1,63 @@
+"""What people did to the tabs that the sync can do without, or that makes a cell unsafe or a night slow."""
+
+from collections.abc import Iterator, Mapping
+
+from okrsync.books.google.cells import cell
+from okrsync.books.google.places import Place
+from okrsync.books.google.ranges import a1
+from okrsync.errors import Problem, Severity
+from okrsync.layout import OKRS, TABS
+from okrsync.okrs.figures import letter
+
+CROWDED = 5_000
+"""So many blank rows below the last one make the nightly read slow: Google tells their formats, cell by cell."""
+_UNDO = "Undo the deletion: File › Version history."
+
+
+def problems(found: Mapping[str, Place]) -> Iterator[Problem]:
+    """Every one, tab by tab."""
+    for tab in TABS:
+        if tab.columns and tab.key not in found:
+            yield Problem("missing-tab", tab.title, f"The tab {tab.title} is gone; the sync does without it.", _UNDO)
+    for place in found.values():
+        yield from _headers(place)
+        yield from _merged(place)
+    if OKRS.key in found:
+        yield from _blank_rows(found[OKRS.key])
+
+
+def _headers(place: Place) -> Iterator[Problem]:
+    """Header cells that mislead people; the sync knows its columns without them."""
+    texts = {index: cell(told).text.casefold() for index, told in enumerate(place.rows.get(place.header, ()))}
+    ours = {bound.index for bound in place.columns.values()}
+    for key, bound in place.columns.items() if texts else ():
+        title, text = place.tab.column(key).title, texts.get(bound.index, "")
+        if not text:
+            what = f"The header of column {letter(bound.index + 1)}, which is {title}, is empty."
+            yield Problem("blank-header", place.title, what, f"Write {title} there again.", severity=Severity.CHECK)
+        for index, other in texts.items():
+            if text and other == text and index not in ours:
+                here, there = letter(bound.index + 1), letter(index + 1)
+                what = f"The columns {here} and {there} are both called {title}; the sync knows {here} only."
+                yield Problem(
+                    "twin-header", place.title, what, f"Rename {there}, or delete it.", severity=Severity.CHECK
+                )
+    for key in place.twins:
+        what = f"Two columns are marked as {place.tab.column(key).title}; the sync uses the first."
+        yield Problem("twin-column", place.title, what, "Delete the copy.")
+
+
+def _merged(place: Place) -> Iterator[Problem]:
+    for merge in place.merges:
+        below = int(merge.get("endRowIndex", place.depth)) >= place.header
+        if below and place.takes_in(merge, ("id", *place.tab.owned)):
+            what = f"The cells {a1(merge)} are merged, across a column of the sync; merged cells hide what it writes."
+            yield Problem("merged-cells", place.title, what, "Unmerge them: Format › Merge cells › Unmerge.")
+
+
+def _blank_rows(place: Place) -> Iterator[Problem]:
+    blank = place.depth - max(place.rows, default=place.header)
+    if blank > CROWDED:
+        what = f"{place.title} has {blank:,} blank rows below the last one, and every night reads them all."
+        to_do = "Delete them: choose the first, Ctrl+Shift+↓, right-click › Delete rows."
+        yield Problem("blank-rows", place.title, what, to_do, severity=Severity.CHECK)

@@ -1,0 +1,122 @@
+"""The hidden tab of a Google book: what it says is what is known the next night."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import pytest
+
+from okrsync.books.google.cells import Formula
+from okrsync.books.google.lines import Line
+from okrsync.books.google.record import Record, State, after, cells, read, settled
+from okrsync.model import CheckIn, Memory, Value
+
+MOST_OF_A_CELL = 50_000
+SYNCED = datetime(2026, 11, 20, 2, 0, 5)
+
+
+def again(record: Record) -> Record:
+    """What is read of the texts that a record became."""
+    texts = enumerate(cells(record), 1)
+    return read(
+        {at: [{"userEnteredValue": {"stringValue": each}} if each else {} for each in row] for at, row in texts}
+    )
+
+
+def level(day: int, current: float | None, progress: float | None = None) -> CheckIn:
+    return CheckIn("KR-01", date(2026, 11, day), "", current, None, progress, None, "", run=f"run-{day}")
+
+
+MEMORY = Memory(
+    "KR-01",
+    written={"why": "was", "current": 12.0, "synced": SYNCED, "trend": None},
+    meant={"why": "shall be", "current": 13.5},
+    facts={"closed": True, "total": 31.0, "links": "3 SHOP-12\n1 SHOP-13"},
+)
+JOURNAL = (
+    Line(4, "KR-01", ("0a", "0b"), {"why": "was", "current": Formula("=6*7")}, {"why": "shall be", "synced": SYNCED}),
+    Line(5, "", (), {"why": None}, {}),
+)
+COURSE = (level(18, 1.0, 0.1), level(19, None, None))
+
+
+def test_what_was_recorded_is_read_again() -> None:
+    memory = {"KR-01": MEMORY, "KR-02": Memory("KR-02")}
+    record = Record(State(commit=77, tidied=50), memory, {"KR-01": COURSE, "KR-02": ()}, JOURNAL)
+    assert again(record) == record
+
+
+def test_a_yes_stays_a_yes_and_a_whole_number_a_number() -> None:
+    facts = again(Record(memory={"KR-01": Memory("KR-01", facts={"closed": True, "total": 31})})).memory["KR-01"].facts
+    assert [type(value) for value in facts.values()] == [bool, float]
+
+
+def test_an_empty_tab_remembers_nothing() -> None:
+    assert read({}) == Record()
+
+
+def test_what_is_too_long_for_a_cell_goes_into_several() -> None:
+    memory = {
+        f"KR-0{at}": Memory(f"KR-0{at}", dict.fromkeys(("why", "trend", "status"), "x" * 30_000)) for at in (1, 2)
+    }
+    journal = [Line(number, f"KR-{number}", ("0a1b2c3d",) * 20) for number in range(4, 1000)]
+    record = Record(State(), memory, dict.fromkeys(memory, ()), tuple(journal))
+    assert max(len(text) for row in cells(record) for text in row) <= MOST_OF_A_CELL
+    assert again(record) == record
+
+
+def test_what_no_cell_can_hold_is_remembered_as_the_cell_that_was_written() -> None:
+    memory = again(Record(memory={"KR-01": Memory("KR-01", {"why": "a\x00b\ud800c"})})).memory
+    assert memory["KR-01"].written == {"why": "abc"}
+
+
+@pytest.mark.parametrize(
+    ("levels", "kept"),
+    [
+        ([], []),
+        ([1], [1]),
+        ([1, 1], [1, 1]),
+        ([1, 1, 1, 1], [1, 1]),
+        ([1, 2, 2, 2, 3, 3, 3], [1, 2, 2, 3, 3]),
+        ([1, 2, 1, 2], [1, 2, 1, 2]),
+        ([1, None, None, None, 1], [1, None, None, 1]),
+    ],
+)
+def test_of_a_stretch_in_which_nothing_moves_the_first_and_the_last_are_kept(
+    levels: Sequence[float | None], kept: Sequence[float | None]
+) -> None:
+    course: Sequence[CheckIn] = ()
+    for day, each in enumerate(levels, 1):
+        course = after(course, [level(day, each)])
+    assert [line.current for line in course] == kept
+    assert [line.on.day for line in course[-1:]] == [len(levels)][: len(levels)]
+
+
+def test_progress_that_moves_alone_is_a_movement() -> None:
+    assert len(after((), [level(1, 5.0, 0.1), level(2, 5.0, 0.2), level(3, 5.0, 0.3)])) == 3
+
+
+@pytest.mark.parametrize(
+    ("stands", "written", "meant"),
+    [
+        ({"why": "shall be"}, "shall be", {}),
+        ({"why": "was"}, "was", {"why": "shall be"}),
+        ({"why": "typed since"}, "shall be", {}),
+        ({"why": None}, "shall be", {}),
+        ({}, "shall be", {}),
+    ],
+    ids=["written", "not written", "typed over", "cleared", "the column is gone"],
+)
+def test_only_a_cell_that_stands_as_before_its_commit_is_still_pending(
+    stands: dict[str, Value], written: str, meant: dict[str, Value]
+) -> None:
+    found = settled(Memory("KR-01", {"why": "was"}, {"why": "shall be"}), stands)
+    assert (found.written["why"], found.meant) == (written, meant)
+
+
+def test_a_cell_that_was_meant_to_stay_is_settled() -> None:
+    assert settled(Memory("KR-01", {"why": "same"}, {"why": "same"}), {"why": "same"}).meant == {}
+
+
+def test_what_a_commit_did_not_mean_to_write_stays_remembered() -> None:
+    memory = Memory("KR-01", {"why": "was", "trend": "▁"}, {"why": "new"}, {"total": 3.0})
+    assert settled(memory, {}) == Memory("KR-01", {"why": "new", "trend": "▁"}, {}, {"total": 3.0})

@@ -1,0 +1,366 @@
+"""What a commit to Google Sheets sends, and how it sees in the answer whether rows moved under it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from okrsync.books.google import health, writing
+from okrsync.books.google.cells import Content, Formula
+from okrsync.books.google.lines import Cells, aimed, lines, matched, misplaced, to_write
+from okrsync.books.google.places import Bound, Place
+from okrsync.layout import CHANGES, HEALTH, HISTORY, MEMORY, OKRS, Tab
+from okrsync.model import Cell, Page, PageRow, Row, Value
+
+Json = dict[str, Any]
+OKRS_KEYS = ("id", "key_result", "why", "current")
+HEALTH_KEYS = ("severity", "id", "what", "where", "code", "note")
+
+
+def told(value: Content) -> Json:
+    if isinstance(value, Formula):
+        return {"userEnteredValue": {"formulaValue": value.text}, "effectiveValue": {"numberValue": 42}}
+    if value is None:
+        return {}
+    kind = "stringValue" if isinstance(value, str) else "numberValue"
+    return {"userEnteredValue": {kind: value}, "effectiveValue": {kind: value}}
+
+
+def place(tab: Tab, keys: Sequence[str], *rows: Mapping[str, Content], depth: int = 100) -> Place:
+    """A tab whose headers are in row 1; ids of columns are 100 and so on."""
+    columns = {key: Bound(index, 100 + index) for index, key in enumerate(keys)}
+    filled = {number: [told(row.get(key)) for key in keys] for number, row in enumerate(rows, 2) if row}
+    return Place(tab, 7, tab.title, 1, columns, {1: [told(key) for key in keys], **filled}, depth, len(keys))
+
+
+def okrs(*rows: Mapping[str, Content], depth: int = 100) -> Place:
+    return place(OKRS, OKRS_KEYS, *rows, depth=depth)
+
+
+A, B = {"id": "KR-01", "key_result": "Leads", "why": "was"}, {"id": "KR-02", "key_result": "Offers"}
+
+
+# ---- the first call --------------------------------------------------------------------------------------------------
+
+
+def test_an_apostrophe_in_the_title_of_a_tab_is_doubled() -> None:
+    body = writing.commit([], [Place(OKRS, 7, "Anna's OKRs", 1, {}, {}, 9, 9)])
+    assert body["responseRanges"] == ["'Anna''s OKRs'"]
+
+
+def test_the_mark_of_a_commit_replaces_that_of_the_last() -> None:
+    delete, create = writing.marked("run-2", 9, 8)
+    assert delete["deleteDeveloperMetadata"]["dataFilter"] == {"developerMetadataLookup": {"metadataId": 8}}
+    assert create["createDeveloperMetadata"]["developerMetadata"]["metadataId"] == 9
+
+
+def test_the_first_mark_replaces_none() -> None:
+    assert [list(request) for request in writing.marked("run-1", 9, 0)] == [["createDeveloperMetadata"]]
+
+
+def hidden(*texts: Sequence[str], depth: int, width: int) -> Place:
+    rows = {number: [told(text) for text in row] for number, row in enumerate(texts, 1)}
+    return Place(MEMORY, 7, "_okrsync", 0, {}, rows, depth, width)
+
+
+def test_what_the_hidden_tab_held_beyond_the_new_record_is_blanked() -> None:
+    [update] = writing.recorded(hidden(["a", "b", "c"], ["d"], ["e"], depth=3, width=3), [["x"], ["y", "z"]])
+    rows = [[cell.get("userEnteredValue", {}).get("stringValue") for cell in row["values"]] for row in _rows(update)]
+    assert rows == [["x", None, None], ["y", "z", None], [None, None, None]]
+    assert update["updateCells"]["fields"] == "userEnteredValue"
+
+
+def _rows(request: Json) -> list[Json]:
+    rows: list[Json] = request["updateCells"]["rows"]
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("texts", "size"),
+    [([["x"]] * 4, (4, 5)), ([["x"] * 6] * 2, (3, 6)), ([["x"] * 6] * 4, (4, 6))],
+    ids=["deeper", "wider", "both"],
+)
+def test_the_hidden_tab_grows_with_the_record_and_never_shrinks(texts: list[list[str]], size: tuple[int, int]) -> None:
+    grow, _ = writing.recorded(hidden(depth=3, width=5), texts)
+    grid = grow["updateSheetProperties"]["properties"]["gridProperties"]
+    assert (grid["rowCount"], grid["columnCount"]) == size
+
+
+def rows(*numbers: int) -> list[Row]:
+    return [Row(number, {"id": Cell(f"KR-{number}")}) for number in numbers]
+
+
+CHANGED = place(CHANGES, ("time", "id"))
+
+
+def test_lines_of_the_archive_that_go_are_deleted_in_stretches_from_below() -> None:
+    page = Page(CHANGES.key, (PageRow({}, 4), PageRow({}, 7)))
+    requests = list(writing.archived(CHANGED, page, rows(2, 3, 4, 5, 6, 7, 9)))
+    spans = [request["deleteDimension"]["range"] for request in requests]
+    assert [(span["startIndex"], span["endIndex"]) for span in spans] == [(8, 9), (4, 6), (1, 3)]
+
+
+def test_where_lines_are_only_appended_none_goes() -> None:
+    page = Page(CHANGES.key, (PageRow({"id": "KR-01"}),), append=True)
+    assert [list(request) for request in writing.archived(CHANGED, page, rows(2, 3))] == [["appendCells"]]
+
+
+def test_lines_that_stay_are_not_appended_again() -> None:
+    page = Page(CHANGES.key, (PageRow({}, 2), PageRow({"id": "KR-01"})))
+    [append] = writing.archived(CHANGED, page, rows(2))
+    assert len(append["appendCells"]["rows"]) == 1
+
+
+def test_a_new_line_of_the_archive_stands_in_the_columns_as_people_ordered_them() -> None:
+    columns = {"progress": Bound(3, 1), "id": Bound(1, 2), "date": Bound(0, 3)}
+    moved = Place(HISTORY, 7, "History", 1, columns, {}, 9, 4)
+    line: dict[str, Value] = {"id": "=KR", "progress": 45.2, "date": datetime(2026, 11, 5)}
+    [append] = writing.archived(moved, Page(HISTORY.key, (PageRow(line),), append=True), ())
+    [row] = append["appendCells"]["rows"]
+    values = [cell.get("userEnteredValue") for cell in row["values"]]
+    assert values == [{"numberValue": 46331.0}, {"stringValue": "=KR"}, None, {"numberValue": 0.452}]
+    kinds = [cell.get("userEnteredFormat", {}).get("numberFormat", {}).get("type") for cell in row["values"]]
+    assert kinds == ["DATE", None, None, "PERCENT"]
+
+
+def page_of_health(*was: int | None) -> Page:
+    return Page(HEALTH.key, tuple(PageRow({"code": f"code-{at}"}, each) for at, each in enumerate(was)))
+
+
+def test_health_is_sorted_below_its_headers_the_worst_first_and_gets_a_row_for_each_new_line() -> None:
+    sort, insert = writing.room(place(HEALTH, HEALTH_KEYS), page_of_health(2, None, None), rows(2))
+    assert sort["sortRange"]["range"] == {"sheetId": 7, "startRowIndex": 1}
+    specs = [(each["dimensionIndex"], each["sortOrder"]) for each in sort["sortRange"]["sortSpecs"]]
+    assert specs == [(0, "ASCENDING"), (1, "ASCENDING"), (4, "ASCENDING")]
+    area = insert["insertDimension"]["range"]
+    assert (area["dimension"], area["startIndex"], area["endIndex"]) == ("ROWS", 1, 3)
+    assert insert["insertDimension"]["inheritFromBefore"] is False, "else new lines look like headers"
+
+
+def test_a_health_that_is_empty_is_not_sorted_and_one_without_news_gets_no_row() -> None:
+    assert [list(each) for each in writing.room(place(HEALTH, HEALTH_KEYS), page_of_health(None), ())] == [
+        ["insertDimension"]
+    ]
+    assert [list(each) for each in writing.room(place(HEALTH, HEALTH_KEYS), page_of_health(2), rows(2))] == [
+        ["sortRange"]
+    ]
+
+
+# ---- Health by row ---------------------------------------------------------------------------------------------------
+
+
+def bad(code: str, what: str = "Bad.", **more: str) -> dict[str, Content]:
+    return {"severity": "▲ Check", "id": "KR-01", "what": what, "code": code, **more}
+
+
+def values(code: str, what: str = "Bad.") -> dict[str, Value]:
+    return {"severity": "▲ Check", "id": "KR-01", "what": what, "code": code}
+
+
+def read(*rows_: Mapping[str, str]) -> list[Row]:
+    return [Row(number, {key: Cell(value) for key, value in row.items()}) for number, row in enumerate(rows_, 2) if row]
+
+
+def test_a_line_of_health_that_goes_on_keeps_its_row_wherever_that_is_now() -> None:
+    now = place(HEALTH, HEALTH_KEYS, {}, bad("b"), bad("a", note="mine"))
+    page = Page(HEALTH.key, (PageRow(values("a", "Worse."), 2), PageRow(values("b"), 3)))
+    before = read({"code": "a", "id": "KR-01"}, {"code": "b", "id": "KR-01"})
+    assert health.planned(now, page, before) == {4: {"what": "Worse."}}
+
+
+def test_new_lines_of_health_fill_the_blank_rows_from_the_top() -> None:
+    now = place(HEALTH, HEALTH_KEYS, {}, bad("a"), {})
+    page = Page(HEALTH.key, (PageRow(values("b")), PageRow(values("a"), 2), PageRow(values("c"))))
+    assert health.planned(now, page, read({"code": "a", "id": "KR-01"})) == {2: values("b"), 4: values("c")}
+
+
+def test_a_line_of_health_that_is_over_is_blanked_unless_people_wrote_beside_it() -> None:
+    now = place(HEALTH, HEALTH_KEYS, bad("a"), bad("b", note="mine"))
+    found = health.planned(now, Page(HEALTH.key, ()), read({"code": "a", "id": "KR-01"}, {"code": "b", "id": "KR-01"}))
+    assert set(found) == {2}
+    assert set(found[2].values()) == {None}
+
+
+def test_a_line_of_health_that_the_page_leaves_as_it_is_stays() -> None:
+    now = place(HEALTH, HEALTH_KEYS, bad("a"))
+    assert health.planned(now, Page(HEALTH.key, (PageRow({}, 2),)), read({"code": "a", "id": "KR-01"})) == {}
+
+
+def test_a_line_of_health_that_people_deleted_meanwhile_and_that_had_no_news_is_not_made_again() -> None:
+    page = Page(HEALTH.key, (PageRow({}, 2), PageRow(values("b"))))
+    found = health.planned(place(HEALTH, HEALTH_KEYS), page, read({"code": "a", "id": "KR-01"}))
+    assert found == {2: values("b")}
+
+
+# ---- the second call -------------------------------------------------------------------------------------------------
+
+
+def bodies(cells: Cells, at: Place) -> list[tuple[Json, list[tuple[str, str]]]]:
+    """All that is sent to write these cells of OKRs."""
+    return [writing.by_column(part, {OKRS.key: at}) for part in writing.parts({OKRS.key: cells})]
+
+
+def body(cells: Cells, at: Place) -> tuple[Json, list[tuple[str, str]]]:
+    """The one body that is sent, and its entries."""
+    [sent] = bodies(cells, at)
+    return sent
+
+
+def test_columns_are_named_by_their_metadata_and_other_rows_are_left_alone() -> None:
+    sent, entries = body({"why": {3: "new"}}, okrs(A, B))
+    assert sent["valueInputOption"] == "RAW"
+    by_key = {key: each for (_, key), each in zip(entries, sent["data"], strict=True)}
+    assert by_key["why"] == {
+        "dataFilter": {"developerMetadataLookup": {"metadataId": 102}},
+        "majorDimension": "COLUMNS",
+        "values": [[None, None, "new", None]],
+    }
+
+
+def test_id_and_key_result_are_echoed_though_nothing_is_written_there() -> None:
+    sent, entries = body({"why": {2: None}}, okrs(A))
+    assert [key for _, key in entries] == ["id", "key_result", "why"]
+    assert [each["values"] for each in sent["data"]] == [[[None] * 3], [[None] * 3], [[None, "", None]]]
+
+
+def test_a_column_that_is_gone_is_not_asked_for() -> None:
+    _, entries = body({"why": {2: "new"}}, place(OKRS, ("key_result", "why"), {"why": "was"}))
+    assert [key for _, key in entries] == ["key_result", "why"]
+
+
+def test_an_echo_ends_where_the_grid_ends() -> None:
+    sent, _ = body({"why": {2: "new"}}, okrs(A, depth=2))
+    assert sent["data"][0]["values"] == [[None, None]]
+
+
+def test_a_row_far_below_the_last_is_written_too() -> None:
+    sent, _ = body({"why": {6: "new"}}, okrs(A))
+    assert sent["data"][-1]["values"] == [[None, None, None, None, None, "new"]]
+
+
+def test_a_formula_is_put_back_as_typed_and_by_a_call_of_its_own_that_echoes_too() -> None:
+    typed, plain = bodies({"current": {2: Formula("=6*7"), 3: 5.0}}, okrs(A, B))
+    assert [sent["valueInputOption"] for sent, _ in (typed, plain)] == ["USER_ENTERED", "RAW"]
+    assert typed[0]["data"][-1]["values"] == [[None, "=6*7", None, None]]
+    assert plain[0]["data"][-1]["values"] == [[None, None, 5.0, None]]
+    assert [key for _, key in typed[1]] == ["id", "key_result", "current"]
+
+
+def test_where_nothing_is_to_be_written_nothing_is_sent() -> None:
+    assert bodies({"why": {}}, okrs(A)) == []
+
+
+def echoed(at: Place, cells: Cells, **columns: Sequence[object]) -> bool:
+    """Whether an answer with these columns, from the row of the headers down, is as expected."""
+    _, entries = body(cells, at)
+    answer = {"responses": [{"updatedData": _answer(columns.get(key, ()))} for _, key in entries]}
+    return writing.undisturbed(answer, entries, {OKRS.key: cells}, {OKRS.key: at})
+
+
+def _answer(column: Sequence[object]) -> Json:
+    return {"majorDimension": "ROWS", "values": [[] if each is None else [each] for each in column]}
+
+
+HEADS: Mapping[str, str] = {"id": "id", "key_result": "key_result"}
+
+
+@pytest.mark.parametrize(
+    ("ids", "names", "expected"),
+    [
+        (["id", "KR-01", "KR-02"], ["key_result", "Leads", "Offers"], True),
+        (["id", "KR-02", "KR-01"], ["key_result", "Offers", "Leads"], False),
+        (["id", "KR-01", "KR-02"], ["key_result", "Offers", "Leads"], False),
+        (["id", "KR-02", "KR-01"], ["key_result", "Leads", "Offers"], False),
+        (["id", None, "KR-01", "KR-02"], ["key_result", None, "Leads", "Offers"], False),
+        (["id", "KR-01", "KR-02", None], ["key_result", "Leads", "Offers", "New"], False),
+        (["id", "KR-01"], ["key_result", "Leads"], False),
+    ],
+    ids=["at rest", "sorted", "key results only", "ids only", "a row came", "one more below", "a row went"],
+)
+def test_rows_that_moved_under_a_write_show_in_its_echo(
+    ids: list[str | None], names: list[str | None], *, expected: bool
+) -> None:
+    assert echoed(okrs(A, B), {"why": {2: "new"}}, id=ids, key_result=names) is expected
+
+
+def test_what_was_just_written_is_what_the_echo_shall_hold() -> None:
+    at = okrs({"key_result": "New"})
+    cells: Cells = {"id": {2: "KR-09"}}
+    assert echoed(at, cells, id=["id", "KR-09"], key_result=["key_result", "New"])
+    assert not echoed(at, cells, id=["id"], key_result=["key_result", "New"])
+
+
+def test_a_blank_at_the_end_that_the_echo_leaves_out_or_tells_as_text_is_a_blank() -> None:
+    at = okrs(A, {"key_result": "New"})
+    assert echoed(at, {"why": {2: "x"}}, id=["id", "KR-01"], key_result=["key_result", "Leads", "New"])
+    assert echoed(at, {"why": {2: "x"}}, id=["id", "KR-01", ""], key_result=["key_result", "Leads", "New"])
+
+
+def test_a_number_as_id_is_the_same_in_the_echo_and_an_echo_may_come_by_column() -> None:
+    at = okrs({"id": 7.0, "key_result": "Leads"})
+    cells: Cells = {"why": {2: "x"}}
+    _, entries = body(cells, at)
+    columns = {"id": ["id", 7], "key_result": ["key_result", "Leads"], "why": []}
+    told_ = [{"updatedData": {"majorDimension": "COLUMNS", "values": [columns[key]]}} for _, key in entries]
+    assert writing.undisturbed({"responses": told_}, entries, {OKRS.key: cells}, {OKRS.key: at})
+
+
+def test_a_formula_in_an_echo_tells_nothing_for_its_result_comes_later() -> None:
+    at = okrs({"id": Formula("=ROW()"), "key_result": "Leads"})
+    assert echoed(at, {"id": {2: Formula("=ROW()")}}, id=["id", 3], key_result=["key_result", "Leads"])
+
+
+def test_columns_that_do_not_tell_rows_apart_may_hold_anything() -> None:
+    names = ["key_result", "Leads"]
+    assert echoed(okrs(A), {"why": {2: "new"}}, id=["id", "KR-01"], key_result=names, why=["?", "typed"])
+
+
+# ---- rows under a write ----------------------------------------------------------------------------------------------
+
+
+def test_titles_and_headers_are_no_rows() -> None:
+    assert [row.number for row in lines(okrs(A, {}, B))] == [2, 4]
+
+
+def test_a_row_is_the_same_where_people_moved_their_columns() -> None:
+    keys, row = ("id", "key_result", "team"), {"id": "KR-01", "key_result": "Leads", "team": "Sales"}
+    one, other = (lines(place(OKRS, each, row))[0] for each in (keys, keys[::-1]))
+    assert one.marks == other.marks
+
+
+def test_a_yes_under_accept_is_the_syncs_to_clear_and_makes_no_line_peoples() -> None:
+    [found] = lines(place(HEALTH, ("code", "accept"), {"code": "a", "accept": "yes"}))
+    assert (found.marks, found.before["accept"]) == ((), "yes")
+
+
+def test_only_a_blank_row_is_known_by_the_id_that_it_gets() -> None:
+    planned = lines(okrs({"key_result": "New"}), {2: {"id": "KR-08"}, 3: {"id": "KR-09"}})
+    assert [row.id for row in planned] == ["", "KR-09"]
+
+
+def test_rows_that_exchanged_their_ids_are_known_by_what_people_wrote() -> None:
+    before, after = okrs(A, B), okrs({**A, "id": "KR-02"}, {**B, "id": "KR-01"})
+    assert _numbers(before, after) == {(2, 2), (3, 3)}
+
+
+def test_rows_that_are_all_alike_are_known_by_their_order() -> None:
+    banner = {"key_result": "—"}
+    assert _numbers(okrs(banner, banner), okrs({}, banner, {}, banner)) == {(2, 3), (3, 5)}
+
+
+def _numbers(old: Place, new: Place) -> set[tuple[int, int]]:
+    return {(one.number, other.number) for one, other in matched(lines(old), lines(new))}
+
+
+def test_a_cell_that_holds_already_what_it_shall_is_not_written() -> None:
+    at = okrs(A)
+    assert to_write(aimed(lines(at, {2: {"why": "was"}}), at)) == {}
+
+
+@pytest.mark.parametrize(("key", "mended"), [("status", {}), ("why", {"why": {3: None}})])
+def test_one_status_alone_that_was_meant_for_another_row_may_be_a_persons(key: str, mended: Cells) -> None:
+    keys = ("id", "key_result", key)
+    one, other = {"id": "KR-01", "key_result": "Leads"}, {"id": "KR-02", "key_result": "Offers"}
+    journal = lines(place(OKRS, keys, one, other), {2: {key: "● On track"}})
+    assert misplaced(journal, lines(place(OKRS, keys, one, {**other, key: "● On track"}))) == mended
