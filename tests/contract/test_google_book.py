@@ -282,10 +282,9 @@ def test_a_copy_of_the_okrs_tab_is_not_written(hands: Google) -> None:
         lambda hands: hands.do("batch", requests=[filter_view(hands)]),
         lambda hands: hands.do("sort", first=FIRST, last=FIRST + 1, column=1, descending=True),
         lambda hands: hands.rename_tab(OKRS.title, "It's ours"),
-        lambda hands: hands.do("batch", requests=[grown(hands, OKRS, 50_000)]),
         lambda hands: hands.do("add_tab", OKRS.title, title="Ours", index=0),
     ],
-    ids=["hidden row", "filter", "filter view", "sorted", "renamed tab", "50,000 blank rows", "own tab in front"],
+    ids=["hidden row", "filter", "filter view", "sorted", "renamed tab", "own tab in front"],
 )  # fmt: skip
 def test_what_people_make_of_their_view_is_no_obstacle(hands: Google, act: Callable[[Google], None]) -> None:
     act(hands)
@@ -304,6 +303,13 @@ def filter_view(hands: Google) -> Json:
 
 def grown(hands: Google, tab: Tab, rows: int) -> Json:
     return {"appendDimension": {"sheetId": sheet_id(hands.look(), tab), "dimension": "ROWS", "length": rows}}
+
+
+def test_fifty_thousand_blank_rows_are_a_problem_and_no_obstacle(hands: Google) -> None:
+    hands.do("batch", requests=[grown(hands, OKRS, 50_000)])
+    assert [problem.code for problem in hands.book().read().problems] == ["blank-rows"]
+    write(hands)
+    assert hands.look().cell(FIRST, "why").value == "Written."
 
 
 def test_a_cell_merged_across_a_column_of_the_sync_is_a_problem_that_names_it(hands: Google) -> None:
@@ -342,7 +348,7 @@ def test_a_range_that_is_protected_meanwhile_is_refused_and_nothing_is_written(h
     [
         (lambda hands: hands.delete_row(OKRS.header_row), "the row of headers of OKRs is gone.*Version history"),
         (lambda hands: hands.delete_column("id"), "OKRs has lost the column ID.*Version history"),
-        (lambda hands: hands.delete_tab(OKRS), "no OKRs tab.*okrsync init --google"),
+        (lambda hands: hands.delete_tab(OKRS), "the tab OKRs is gone.*Version history"),
         (lambda hands: hands.delete_tab(MEMORY), "_okrsync is gone.*Version history"),
         (lambda hands: hands.do("type", MEMORY.title, row=2, column=3, value="oops"), "was edited.*Version history"),
     ],
@@ -354,6 +360,11 @@ def test_what_no_run_can_do_without_is_told_with_what_to_do(
     act(hands)
     with pytest.raises(LayoutError, match=what):
         hands.book().read()
+
+
+def test_a_spreadsheet_that_was_never_laid_out_is_told_with_what_to_do(google: World) -> None:
+    with pytest.raises(LayoutError, match=r"no OKRs tab.*okrsync init --google"):
+        google.at(google.blank()).book().read()
 
 
 # ---- the archive -----------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import gspread
 import pytest
 import requests
 
-from okrsync.sandbox.google import GOOGLE, GUEST, PERSON, SERVICE, GoogleApp, google_app, load
+from okrsync.sandbox.google import GOOGLE, GUEST, PERSON, SERVICE, GoogleApp, a1, google_app, load
 from okrsync.sandbox.google.quota import Quota
 from okrsync.sandbox.google.shapes import SHAPES
 from okrsync.sandbox.google.updates import KINDS
@@ -1078,3 +1078,9 @@ def _type(schema: Json) -> str:
     if schema["type"] == "object":
         return "{}" + _type(schema["additionalProperties"])
     return "fieldmask" if schema.get("format") == "google-fieldmask" else str(schema["type"])
+
+
+def test_a_quoted_title_may_have_an_exclamation_mark() -> None:
+    app = google_app()
+    book = app.site.books[app.add({"sheets": [{"title": "It's ours!"}]})]
+    assert a1.find(book, "'It''s ours!'").sheet_id == book.sheets[0].id

@@ -103,6 +103,14 @@ def test_a_spreadsheet_with_an_okrs_tab_of_their_own_is_for_adopt(desk: Desk) ->
     assert list(desk.tabs(id_)) == ["OKRs"]
 
 
+def test_where_the_row_of_headers_is_gone_it_says_how_to_bring_it_back(desk: Desk) -> None:
+    id_ = desk.sheet("Sheet1")
+    desk.init(id_)
+    desk.app.person(id_).do({"do": "delete_row", "tab": "OKRs", "row": 3})
+    done = okrsync("init", "--google", id_)
+    assert (done.code, "Version history" in done.advice) == (1, True)
+
+
 def test_rows_of_a_csv_file_fill_the_new_tab(desk: Desk) -> None:
     (desk.folder / "rows.csv").write_text("Key result,Target\nLeads,80 %\nOffers,12\n", encoding="utf-8")
     id_ = desk.sheet("Sheet1")

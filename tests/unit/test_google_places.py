@@ -12,7 +12,7 @@ from okrsync.books.google.cells import Content, Formula, cell, content, entered,
 from okrsync.books.google.places import HEADER, Bound, Place, places, rows, tab_key
 from okrsync.books.google.problems import CROWDED, problems
 from okrsync.books.google.ranges import a1
-from okrsync.layout import CHANGES, HISTORY, OKRS, TABS, Tab
+from okrsync.layout import CHANGES, HEALTH, HISTORY, OKRS, TABS, Tab
 from okrsync.model import BLANK, Cell, Row, Value
 
 Json = dict[str, Any]
@@ -73,6 +73,11 @@ def test_a_tab_of_the_archive_that_lost_its_headers_is_gone_and_okrs_is_told_wit
     headless = {"rowData": HEADED["rowData"]}
     found = places({"sheets": [sheet(OKRS, headless), sheet(HISTORY, headless, id_=8, made_for=8)]})
     assert {key: place.header for key, place in found.items()} == {OKRS.key: 0}
+
+
+def test_a_health_that_lost_its_headers_is_gone() -> None:
+    found = places({"sheets": [sheet(HEALTH, {"rowData": HEADED["rowData"]})]})
+    assert (found, "Health" in [each.where for each in problems(found)]) == ({}, True)
 
 
 def test_of_a_column_marked_twice_the_first_counts_and_the_other_is_told() -> None:

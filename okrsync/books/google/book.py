@@ -11,7 +11,7 @@ from okrsync.books.google.places import Place, rows
 from okrsync.books.google.problems import problems
 from okrsync.books.google.ranges import a1
 from okrsync.books.google.record import Record
-from okrsync.books.google.spreadsheet import Spreadsheet
+from okrsync.books.google.spreadsheet import VERSIONS, Spreadsheet
 from okrsync.errors import BookBusy, BookChanged, BookError, LayoutError
 from okrsync.googleapi import Google
 from okrsync.layout import CHANGES, ESSENTIAL, HEALTH, HISTORY, MEMORY, OKRS
@@ -24,7 +24,6 @@ TRIES = 3
 """So often a read puts right what a commit that broke off left in wrong rows, while people move them again."""
 TIDY_FROM = 50_000
 """Rows of Changes below which nothing is tidied away, so that few nights download it."""
-_VERSIONS = "File › Version history brings it back."
 
 
 class GoogleBook:
@@ -96,7 +95,7 @@ class GoogleBook:
         try:
             return record.read(place.rows)
         except (ValueError, KeyError, TypeError):
-            what = f"the hidden tab {place.title} was edited and cannot be read. {_VERSIONS}"
+            what = f"the hidden tab {place.title} was edited and cannot be read. {VERSIONS}"
             raise LayoutError(self.name, what) from None
 
     def _rights(self) -> Finding:
@@ -115,16 +114,16 @@ def _complain(found: Mapping[str, Place], name: str) -> None:
     okrs = found.get(OKRS.key)
     if okrs is None:
         if MEMORY.key in found:
-            raise LayoutError(name, f"the tab {OKRS.title} is gone. {_VERSIONS}")
+            raise LayoutError(name, f"the tab {OKRS.title} is gone. {VERSIONS}")
         to_do = "Lay it out with okrsync init --google, or okrsync adopt the sheet that is there."
         raise LayoutError(name, f"has no OKRs tab that okrsync knows. {to_do}")
     if not okrs.header:
-        raise LayoutError(name, f"the row of headers of {okrs.title} is gone. {_VERSIONS}")
+        raise LayoutError(name, f"the row of headers of {okrs.title} is gone. {VERSIONS}")
     if MEMORY.key not in found:
-        raise LayoutError(name, f"the hidden tab {MEMORY.title} is gone: without it no held cell is known. {_VERSIONS}")
+        raise LayoutError(name, f"the hidden tab {MEMORY.title} is gone: without it no held cell is known. {VERSIONS}")
     missing = [OKRS.column(key).title for key in ESSENTIAL if key not in okrs.columns]
     if missing:
-        raise LayoutError(name, f"{okrs.title} has lost the column {', '.join(missing)}. {_VERSIONS}")
+        raise LayoutError(name, f"{okrs.title} has lost the column {', '.join(missing)}. {VERSIONS}")
 
 
 def _fence(place: Place) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from okrsync.books.google.cells import Json
 from okrsync.books.google.drawing import Drawing
 from okrsync.books.google.places import Place, new_id, tab_key
-from okrsync.books.google.spreadsheet import Spreadsheet
+from okrsync.books.google.spreadsheet import VERSIONS, Spreadsheet
 from okrsync.books.titles import free_title
 from okrsync.errors import LayoutError
 from okrsync.layout import HEALTH, MEMORY, OKRS, README, TABS, Tab
@@ -37,6 +37,8 @@ def lay_out(spreadsheet: Spreadsheet, content: Content) -> tuple[str, ...]:
     found, titles = spreadsheet.read(), spreadsheet.tabs()
     marked = frozenset[str]().union(*titles.values())
     missing = [tab for tab in TABS if tab_key(tab) not in marked]
+    if OKRS.key in found and not found[OKRS.key].header:
+        raise LayoutError(spreadsheet.name, f"the row of headers of {found[OKRS.key].title} is gone. {VERSIONS}")
     if OKRS in missing and OKRS.title.casefold() in map(str.casefold, titles):
         what = f"has a tab {OKRS.title} of your own. Run okrsync adopt to use it as it is, or rename it first."
         raise LayoutError(spreadsheet.name, what)

@@ -93,7 +93,7 @@ def places(told: Mapping[str, Any]) -> dict[str, Place]:
     """Where every tab is, by its key."""
     sheets: Sequence[Json] = told.get("sheets", ())
     found = [_place(tab, sheet) for tab in TABS if (sheet := _sheet(tab, sheets))]
-    return {place.tab.key: place for place in found if place.header or place.tab in WHOLE}
+    return {place.tab.key: place for place in found if place.header or place.tab in (OKRS, MEMORY)}
 
 
 def _sheet(tab: Tab, sheets: Sequence[Json]) -> Json | None:

@@ -5,20 +5,20 @@ from collections.abc import Iterator, Mapping
 from okrsync.books.google.cells import cell
 from okrsync.books.google.places import Place
 from okrsync.books.google.ranges import a1
+from okrsync.books.google.spreadsheet import VERSIONS
 from okrsync.errors import Problem, Severity
 from okrsync.layout import OKRS, TABS
 from okrsync.okrs.figures import letter
 
 CROWDED = 5_000
 """So many blank rows below the last one make the nightly read slow: Google tells their formats, cell by cell."""
-_UNDO = "Undo the deletion: File › Version history."
 
 
 def problems(found: Mapping[str, Place]) -> Iterator[Problem]:
     """Every one, tab by tab."""
     for tab in TABS:
         if tab.columns and tab.key not in found:
-            yield Problem("missing-tab", tab.title, f"The tab {tab.title} is gone; the sync does without it.", _UNDO)
+            yield Problem("missing-tab", tab.title, f"The tab {tab.title} is gone; the sync does without it.", VERSIONS)
     for place in found.values():
         yield from _headers(place)
         yield from _merged(place)

@@ -13,6 +13,8 @@ from okrsync.model import Row, Traffic
 from okrsync.settings import SPREADSHEET
 from okrsync.xlsx.refs import quoted
 
+VERSIONS = "File › Version history brings it back."
+"""What to do about what people deleted."""
 _MOVED = ("unable to parse range", "no grid with id", "no sheet with id", "outside the bounds", "exceeds grid limits")
 """What Google says where a tab was renamed, deleted or cut short since it was read; in small letters."""
 _PROTECTED = "protected"

@@ -15,6 +15,8 @@ PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 def find(book: "Spreadsheet", text: str) -> Box:
     """Return the cells that a text names; without a tab they are in the first one. ValueError in Google's words."""
     unparsable = ValueError(f"Unable to parse range: {text}")
+    if sheet := book.titled(_unquoted(text)):
+        return Box(sheet.id)
     title, mark, corners = text.rpartition("!")
     if mark:
         sheet = book.titled(_unquoted(title))
@@ -22,8 +24,6 @@ def find(book: "Spreadsheet", text: str) -> Box:
         if box is None:
             raise unparsable
         return box
-    if sheet := book.titled(_unquoted(text)):
-        return Box(sheet.id)
     for named in book.named:
         if named["name"].casefold() == text.casefold():
             return Box.of(named["range"])
