@@ -131,7 +131,7 @@ def adopt(  # noqa: PLR0913 - an option each
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the proposal, write nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make the OKR sheet that you have the workbook: your columns stay, ours are added; it may ask."""
+    """Make the OKR sheet that you have the workbook; it may ask."""
     from okrsync import adopt, prompts, start_google
     from okrsync.report import proposal
 

@@ -27,7 +27,7 @@ def sandbox(  # noqa: PLR0913 - one parameter an option
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Serve the local stand-ins for Jira Cloud, Jira Data Center, Asana and Google Sheets."""
+    """Serve the local stand-ins for Jira, Asana and Google Sheets."""
     from okrsync.demo import serve
     from okrsync.okrs.figures import counted
     from okrsync.sandbox.server import Options

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["tests.e2e.google_world", "tests.e2e.google_nights"]
 
+
 FIRST = OKRS.header_row + 1
 NOW = datetime(2026, 11, 20, 2, 0, 5)
 ROWS: list[dict[str, Value]] = [
@@ -61,15 +62,15 @@ Serve = Callable[..., Wire]
 
 
 @pytest.fixture
-def serve(google: World) -> Iterator[Serve]:
+def serve(google_world: World) -> Iterator[Serve]:
     """Serve a new spreadsheet with `ROWS`; `faults` are the stand-in's, `app` may stand before it."""
     open_ones: list[Sandbox] = []
 
     def serve(faults: str = "", rows: Sequence[dict[str, Value]] = ROWS, app: object = None) -> Wire:
-        person = google.person(rows)
-        box = Sandbox({GOOGLE: app or google.app}, Options(faults=faults), record=True)  # type: ignore[dict-item]
+        person = google_world.person(rows)
+        box = Sandbox({GOOGLE: app or google_world.app}, Options(faults=faults), record=True)  # type: ignore[dict-item]
         open_ones.append(box.__enter__())
-        return Wire(google.at(person.id, box.url + GOOGLE), box)
+        return Wire(google_world.at(person.id, box.url + GOOGLE), box)
 
     yield serve
     for each in open_ones:
@@ -77,18 +78,18 @@ def serve(google: World) -> Iterator[Serve]:
 
 
 @pytest.fixture
-def hands(google: World) -> Google:
+def hands(google_world: World) -> Google:
     """A person at a new spreadsheet with `ROWS`."""
-    return google.person(ROWS)
+    return google_world.person(ROWS)
 
 
 @pytest.fixture
-def night(company: Company) -> Iterator[Company]:
+def night(google_company: Company) -> Iterator[Company]:
     """A company before a night, to be spoilt."""
-    start = company.hands.look()
-    yield company.copy()
-    company.unwatch()
-    company.hands.restore(start)
+    start = google_company.hands.look()
+    yield google_company.copy()
+    google_company.unwatch()
+    google_company.hands.restore(start)
 
 
 def plan(seen: Seen, why: Value = "Written.", **more: Any) -> Plan:  # noqa: ANN401 - fields of Plan
@@ -121,14 +122,16 @@ def sheets_of(told: object) -> Iterator[int]:
 
 
 @pytest.mark.parametrize("number", [1, 30])
-def test_a_night_is_three_calls_whatever_the_number_of_key_results(company: Company, serve: Serve, number: int) -> None:
+def test_a_night_is_three_calls_whatever_the_number_of_key_results(
+    google_company: Company, serve: Serve, number: int
+) -> None:
     rows: list[dict[str, Value]] = [
         {"key_result": f"Aim {at}", "target": 100.0, "unit": "pts", "linked_work": f"file: m.xlsx!A!B{at}"}
         for at in range(1, number + 1)
     ]
     wire = serve(rows=rows)
-    metrics = type(company.metrics)({str(row["linked_work"]): 10.0 + at for at, row in enumerate(rows)})
-    nightly = replace(company, hands=wire.hands, metrics=metrics)
+    metrics = type(google_company.metrics)({str(row["linked_work"]): 10.0 + at for at, row in enumerate(rows)})
+    nightly = replace(google_company, hands=wire.hands, metrics=metrics)
     for _ in range(2):
         nightly.now += timedelta(days=1)
         nightly.metrics.numbers = {text: each + 1 for text, each in metrics.numbers.items()}
@@ -231,8 +234,8 @@ def history_of(hands: Google) -> list[object]:
     return [line["current"] for line in hands.look().rows(HISTORY).values()]
 
 
-def test_a_commit_that_was_applied_but_never_answered_is_not_applied_twice(google: World, serve: Serve) -> None:
-    wire = serve(app=Deaf(google.app))
+def test_a_commit_that_was_applied_but_never_answered_is_not_applied_twice(google_world: World, serve: Serve) -> None:
+    wire = serve(app=Deaf(google_world.app))
     write(wire.hands, pages=(history.page([LINE]),), checkins=(LINE,))
     assert history_of(wire.hands) == [45.2]
     assert wire.hands.look().cell(FIRST, "why").value == "Written."
@@ -255,11 +258,13 @@ def test_a_call_that_the_quota_refuses_waits_and_is_sent_again(serve: Serve, cal
 
 
 @pytest.mark.parametrize("call", [2, 3, 4])
-def test_a_failure_of_google_is_told_as_busy_and_leaves_no_half_row(google: World, serve: Serve, call: int) -> None:
+def test_a_failure_of_google_is_told_as_busy_and_leaves_no_half_row(
+    google_world: World, serve: Serve, call: int
+) -> None:
     wire = serve(faults=",".join(f"503@{number}" for number in range(call, 40)))
     with pytest.raises(BookBusy, match="does not answer"):
         write(wire.hands, pages=(history.page([LINE]),), checkins=(LINE,))
-    google.at(wire.hands.id).book().read()
+    google_world.at(wire.hands.id).book().read()
     assert wire.hands.look().cell(FIRST, "why").value in (None, "Written.")
 
 
@@ -362,9 +367,9 @@ def test_what_no_run_can_do_without_is_told_with_what_to_do(
         hands.book().read()
 
 
-def test_a_spreadsheet_that_was_never_laid_out_is_told_with_what_to_do(google: World) -> None:
+def test_a_spreadsheet_that_was_never_laid_out_is_told_with_what_to_do(google_world: World) -> None:
     with pytest.raises(LayoutError, match=r"no OKRs tab.*okrsync init --google"):
-        google.at(google.blank()).book().read()
+        google_world.at(google_world.blank()).book().read()
 
 
 # ---- the archive -----------------------------------------------------------------------------------------------------
@@ -425,20 +430,22 @@ def test_lines_are_appended_below_the_last_one_though_the_tab_has_no_row_left(ha
 # ---- laying out ------------------------------------------------------------------------------------------------------
 
 
-def test_laid_out_again_nothing_is_added(google: World, hands: Google) -> None:
+def test_laid_out_again_nothing_is_added(google_world: World, hands: Google) -> None:
     before = hands.cells()
-    assert lay_out(hands.spreadsheet, google.content(ROWS)) == ()
+    assert lay_out(hands.spreadsheet, google_world.content(ROWS)) == ()
     assert hands.cells() == before
 
 
-def test_laid_out_again_a_missing_column_and_tab_are_added_and_peoples_cells_stay(google: World, hands: Google) -> None:
+def test_laid_out_again_a_missing_column_and_tab_are_added_and_peoples_cells_stay(
+    google_world: World, hands: Google
+) -> None:
     write(hands)
     hands.delete_column("status")
     hands.delete_tab(HISTORY)
     hands.insert_column(3)
     hands.type(FIRST, 3, "mine")
     before = hands.look().people
-    assert lay_out(hands.spreadsheet, google.content(ROWS)) == (HISTORY.title, "OKRs › Status")
+    assert lay_out(hands.spreadsheet, google_world.content(ROWS)) == (HISTORY.title, "OKRs › Status")
     look = hands.look()
     assert {at: look.people.get(at) for at in before} == before
     assert hands.book().read().problems == ()
@@ -446,12 +453,12 @@ def test_laid_out_again_a_missing_column_and_tab_are_added_and_peoples_cells_sta
     assert history_of(hands) == [45.2]
 
 
-def test_an_okrs_tab_of_peoples_own_is_left_alone(google: World) -> None:
-    hands = google.at(google.blank())
+def test_an_okrs_tab_of_peoples_own_is_left_alone(google_world: World) -> None:
+    hands = google_world.at(google_world.blank())
     hands.do("rename_tab", "Sheet1", to=OKRS.title)
     before = hands.cells()
     with pytest.raises(LayoutError, match="okrsync adopt"):
-        lay_out(hands.spreadsheet, google.content(ROWS))
+        lay_out(hands.spreadsheet, google_world.content(ROWS))
     assert hands.cells() == before
 
 

@@ -92,6 +92,7 @@ class Day:
     def copy_row(self, one: int, two: int) -> None:
         source, to = self._row(one), self.rows[-1] + 1
         line = self._line(source)
+        self.hands.insert_row(to)
         self.hands.copy_row(source, to)
         self.company.copied.add(line["linked_work"])
         if two % 2:

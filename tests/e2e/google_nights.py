@@ -22,7 +22,7 @@ from okrsync.sync import Setup, sync
 if TYPE_CHECKING:
     from okrsync.sandbox.google.sheet import Sheet
     from tests.e2e.google_people import Google, Look
-    from tests.e2e.google_world import World
+    from tests.e2e.google_world import GooglePerson
 
 NIGHT = datetime(2026, 11, 10, 2, 0, 5)
 FIRST = OKRS.header_row + 1
@@ -65,7 +65,7 @@ class Company:
     """A spreadsheet, the metrics behind it, and the clock.
 
     `typed` is all that people typed over the sync's cells, `held` what of it must stay, `copied` the links of rows that
-    they copied.
+    they copied: which of two is the original nobody can tell while both move.
     """
 
     hands: Google
@@ -115,7 +115,8 @@ class Company:
         look = self.hands.look()
         lines = list(look.rows().items())
         counts = Counter(line["id"] for _, line in lines)
-        settled = [line for _, line in lines if _is_key_result(line) and counts[line["id"]] == 1]
+        alone = (line for _, line in lines if _is_key_result(line) and counts[line["id"]] == 1)
+        settled = [line for line in alone if line["linked_work"] not in self.copied]
         for row, line in lines:
             if not _is_key_result(line):
                 assert {line[key] for key in OKRS.owned if line.get(key) is not None} <= self.typed, (row, line)
@@ -154,10 +155,13 @@ class Company:
     def prove_history(self) -> None:
         """History has one line of this night for each key result that shows a number, and no line twice."""
         look = self.hands.look()
+        tonight = datetime.combine(self.now, time())
         lines = Counter((line["date"], line["id"]) for line in look.rows(HISTORY).values())
         assert not [each for each, count in lines.items() if count > 1]
+        names = Counter(line["key_result"] for line in look.rows(HISTORY).values() if line["date"] == tonight)
+        assert self.copied or not [each for each, count in names.items() if count > 1]
         shown = {line["id"] for line in look.rows().values() if line["id"] and line.get("progress") is not None}
-        assert {id_ for day, id_ in lines if day == datetime.combine(self.now, time())} >= shown
+        assert {id_ for day, id_ in lines if day == tonight} >= shown
 
 
 def _prove_people(before: Look, after: Look) -> None:
@@ -199,13 +203,13 @@ def _is_held(line: Line) -> bool:
 
 
 @pytest.fixture(scope="session")
-def company(google: World) -> Company:
+def google_company(google_person: GooglePerson) -> Company:
     """A spreadsheet after its first night, with held cells, a banner, a number by hand, and a new row without ID."""
     given: dict[str, Value] = {"team": "Sales", "objective": "Grow", "start": 0.0, "target": 100.0, "unit": "pts"}
     rows = [given | {"key_result": text, "linked_work": link(text)} for text in NUMBERS]
     rows.append(given | {"key_result": BY_HAND, "measured_by": "Manual"})
     rows.insert(3, {"team": BANNER})
-    hands = google.person(rows)
+    hands = google_person(rows)
     numbers = {link(text): value for text, value in NUMBERS.items()} | {link("New"): 66.6}
     company = Company(hands, Metrics(numbers), NIGHT)
     at = {line["key_result"] or line["team"]: row for row, line in hands.look().rows().items()}

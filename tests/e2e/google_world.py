@@ -26,7 +26,7 @@ from okrsync.sandbox.server import Sandbox
 from tests.e2e.google_people import Google, Visits
 
 CYCLE = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31))
-SPARE = 12
+SPARE = 4
 """Blank rows that are left of the hundreds that are laid out: what lies behind them is slow and tells nothing."""
 
 Rows = Sequence[Mapping[str, Value]]
@@ -80,7 +80,7 @@ class World:
 
 
 @pytest.fixture(scope="session")
-def google() -> Iterator[World]:
+def google_world() -> Iterator[World]:
     """The one stand-in of the session."""
     app = GoogleApp(Site())
     private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -91,6 +91,6 @@ def google() -> Iterator[World]:
 
 
 @pytest.fixture(scope="session")
-def google_person(google: World) -> GooglePerson:
+def google_person(google_world: World) -> GooglePerson:
     """Makes a new spreadsheet, people's columns filled, and sits down at it."""
-    return google.person
+    return google_world.person

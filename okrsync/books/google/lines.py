@@ -5,7 +5,7 @@ echoes the cells that tell rows apart. Where they moved, `repaired` says what to
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
@@ -18,6 +18,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {OKRS.key: ("id",), HEALTH.key: ("code", "
 """The columns that tell the rows of a tab apart."""
 Cells = dict[str, dict[int, Content]]
 """What to write: by column, then by row."""
+_KEY = 0.5
+"""What a key tells of which row is which, where a cell that only one row has tells 1."""
 _SURE = 2
 """So many cells of other rows in one row are no chance."""
 
@@ -94,25 +96,42 @@ def _digest(value: Content) -> str:
 
 
 def matched(old: Sequence[Line], new: Sequence[Line]) -> list[tuple[Line, Line]]:
-    """Which row is which: by key and people's cells, then by these, then by key, then by what people's cells share."""
+    """Which row is which: by key and people's cells, then by these, then by what is left where people edited."""
     pairs: list[tuple[Line, Line]] = []
     left, right = list(old), list(new)
     by: tuple[Callable[[Line], object], ...] = (
         lambda line: (line.id, line.marks) if line.id or line.marks else None,
         lambda line: line.marks or None,
-        lambda line: line.id or None,
     )
     for key in by:
         found = _paired(left, right, key)
         pairs += found
         left = _without(left, [one for one, _ in found])
         right = _without(right, [other for _, other in found])
-    for line in left:
-        nearest = max(right, key=lambda each: _shared(line, each), default=None)
-        if nearest and _shared(line, nearest):
-            pairs.append((line, nearest))
-            right.remove(nearest)
-    return pairs
+    return [*pairs, *_likeliest(left, right, Counter(mark for line in old for mark in set(line.marks)))]
+
+
+def _likeliest(left: Sequence[Line], right: Sequence[Line], common: Mapping[str, int]) -> Iterator[tuple[Line, Line]]:
+    """Rows of one key, or with a cell of people's that no other row has; the surest first.
+
+    A key alone may stand in a wrong row; and where people's cells were and only the key is left, they deleted the row.
+    """
+    every = [(_likeness(one, other, common), one, other) for one in left for other in right]
+    sure = [(one, other) for likeness, one, other in sorted(every, key=lambda each: -each[0]) if likeness >= _KEY]
+    before: set[int] = set()
+    after: set[int] = set()
+    for one, other in sure:
+        if one.number not in before and other.number not in after and (other.marks or not one.marks):
+            before.add(one.number)
+            after.add(other.number)
+            yield one, other
+
+
+def _likeness(one: Line, other: Line, common: Mapping[str, int]) -> float:
+    """One for each of people's cells that only this row has, half for the key, little for what many rows have."""
+    shared = [1 / common[mark] for mark in set(one.marks) & set(other.marks)]
+    same_key = _KEY if one.id and one.id == other.id else 0.0
+    return same_key + sum(shared) if same_key or 1 in shared else 0.0
 
 
 def _paired(left: Sequence[Line], right: Sequence[Line], key: Callable[[Line], object]) -> list[tuple[Line, Line]]:
@@ -127,10 +146,6 @@ def _paired(left: Sequence[Line], right: Sequence[Line], key: Callable[[Line], o
 def _without(lines: Sequence[Line], gone: Iterable[Line]) -> list[Line]:
     numbers = {line.number for line in gone}
     return [line for line in lines if line.number not in numbers]
-
-
-def _shared(one: Line, other: Line) -> int:
-    return (Counter(one.marks) & Counter(other.marks)).total()
 
 
 def aimed(planned: Sequence[Line], place: Place) -> tuple[Line, ...]:
@@ -187,19 +202,30 @@ def misplaced(journal: Sequence[Line], now: Sequence[Line], *, repairing: bool =
 
     It surely broke off where a row holds what others were meant to get, as no person types it (see `_hit`). Then every
     cell that holds what the commit had in hand for other rows, and not its own row's, gets its own. `repairing`: it
-    may have broken off in a repair, which leaves rows with cells of several others.
+    may have broken off in a repair, which leaves rows with cells of several others. IDs that it gave are given anyhow.
     """
     known = {id(new): old for old, new in matched(journal, now)}
     own = [(new, known.get(id(new)) or _original(new, journal)) for new in now]
-    if not any(_hit(new, line, journal, repairing=repairing) for new, line in own):
-        return {}
-    ours = _in_hand(journal)
     found: Cells = defaultdict(dict)
+    for number, id_ in _not_given(own):
+        found["id"][number] = id_
+    if not any(_hit(new, line, journal, repairing=repairing) for new, line in own):
+        return dict(found)
+    ours = _in_hand(journal)
     for new, line in own:
         for key, stands in new.before.items():
             if not _belongs(stands, line, key) and any(alike(stands, each) for each in ours[key]):
                 found[key][new.number] = line.expected(key)
     return dict(found)
+
+
+def _not_given(own: Sequence[tuple[Line, Line]]) -> Iterator[tuple[int, Content]]:
+    """The IDs that a commit gave, and recorded, but did not come to write; with their rows."""
+    standing = {row.id for row, _ in own}
+    for row, line in own:
+        id_ = line.after.get("id")
+        if id_ and not row.id and id_ not in standing:
+            yield row.number, id_
 
 
 def _original(row: Line, known: Sequence[Line]) -> Line:
