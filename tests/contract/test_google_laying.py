@@ -35,9 +35,9 @@ SHARED = [OKRS, HEALTH]
 
 
 @pytest.fixture(scope="module")
-def laid(google: World) -> Google:
+def laid(google_world: World) -> Google:
     """A person at a book that was just laid out."""
-    hands = google.at(google.blank())
+    hands = google_world.at(google_world.blank())
     lay_out(hands.spreadsheet, CONTENT)
     return hands
 
@@ -271,8 +271,8 @@ def test_peoples_own_formulas_may_name_each_column(look: Look) -> None:
 # ---- again, and beside what people have ------------------------------------------------------------------------------
 
 
-def test_it_says_what_it_added_and_adds_nothing_twice(google: World) -> None:
-    hands = google.at(google.blank())
+def test_it_says_what_it_added_and_adds_nothing_twice(google_world: World) -> None:
+    hands = google_world.at(google_world.blank())
     assert lay_out(hands.spreadsheet, CONTENT) == tuple(tab.title for tab in TABS)
     made = whole(hands)
     assert lay_out(hands.spreadsheet, CONTENT) == ()
@@ -316,8 +316,8 @@ def test_a_column_that_people_moved_or_renamed_is_not_missing(hands: Google) -> 
     assert lay_out(hands.spreadsheet, CONTENT) == ()
 
 
-def test_a_tab_of_peoples_that_is_called_like_one_of_ours_stays_theirs(google: World) -> None:
-    hands = google.at(google.blank())
+def test_a_tab_of_peoples_that_is_called_like_one_of_ours_stays_theirs(google_world: World) -> None:
+    hands = google_world.at(google_world.blank())
     hands.rename_tab("Sheet1", "History")
     hands.do("type", "History", row=1, column=1, value="of the company")
     assert "History (okrsync)" in lay_out(hands.spreadsheet, CONTENT)
@@ -326,8 +326,8 @@ def test_a_tab_of_peoples_that_is_called_like_one_of_ours_stays_theirs(google: W
 
 
 @pytest.mark.parametrize("title", ["OKRs", "okrs"])
-def test_an_okrs_tab_of_peoples_is_left_alone_with_what_to_do(google: World, title: str) -> None:
-    hands = google.at(google.blank())
+def test_an_okrs_tab_of_peoples_is_left_alone_with_what_to_do(google_world: World, title: str) -> None:
+    hands = google_world.at(google_world.blank())
     hands.rename_tab("Sheet1", title)
     before = whole(hands)
     with pytest.raises(LayoutError, match="okrsync adopt"):
