@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from okrsync.errors import BookBusy
@@ -30,9 +30,28 @@ WINDOWS = st.lists(
     max_size=MOST_CALLS - 1,
 )
 """What people do before the second call, before the third, and so on."""
+TYPED_BEFORE_THE_RECORD = [
+    [("banner", 32, 27), ("banner", 23, 24)],
+    [("sort", 38, 21)],
+    [],
+    [("rename_key_result", 8, 13)],
+    [("move_row", 16, 5)],
+    [("banner", 30, 32)],
+]
+DELETED_WHILE_ITS_ID_STANDS_ELSEWHERE = [
+    [],
+    [("insert_row", 34, 35), ("banner", 39, 1)],
+    [],
+    [],
+    [("delete_row", 7, 38)],
+]
+COPIED_BEFORE_THE_RECORD = [[("copy_row", 15, 5)]]
 
 
 @settings(max_examples=RACES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(TYPED_BEFORE_THE_RECORD)
+@example(DELETED_WHILE_ITS_ID_STANDS_ELSEWHERE)
+@example(COPIED_BEFORE_THE_RECORD)
 @given(WINDOWS)
 def test_whatever_people_do_under_a_sync_their_cells_stay_and_every_row_gets_its_own(
     google_company: Company, windows: list[list[Act]]

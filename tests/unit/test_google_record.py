@@ -1,13 +1,15 @@
 """The hidden tab of a Google book: what it says is what is known the next night."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import pytest
 
-from okrsync.books.google.cells import Formula
+from okrsync.books.google.cells import Formula, Json
 from okrsync.books.google.lines import Line
-from okrsync.books.google.record import Record, State, after, cells, read, settled
+from okrsync.books.google.places import Place
+from okrsync.books.google.record import Record, State, after, cells, journal, read, settled
+from okrsync.layout import MEMORY as MEMORY_TAB
 from okrsync.model import CheckIn, Memory, Value
 
 MOST_OF_A_CELL = 50_000
@@ -16,10 +18,13 @@ SYNCED = datetime(2026, 11, 20, 2, 0, 5)
 
 def again(record: Record) -> Record:
     """What is read of the texts that a record became."""
-    texts = enumerate(cells(record), 1)
-    return read(
-        {at: [{"userEnteredValue": {"stringValue": each}} if each else {} for each in row] for at, row in texts}
-    )
+    return read(as_told(dict(enumerate(cells(record), 1))))
+
+
+def as_told(texts: Mapping[int, Sequence[str]]) -> dict[int, list[Json]]:
+    return {
+        at: [{"userEnteredValue": {"stringValue": each}} if each else {} for each in row] for at, row in texts.items()
+    }
 
 
 def level(day: int, current: float | None, progress: float | None = None) -> CheckIn:
@@ -43,6 +48,16 @@ def test_what_was_recorded_is_read_again() -> None:
     memory = {"KR-01": MEMORY, "KR-02": Memory("KR-02")}
     record = Record(State(commit=77, tidied=50), memory, {"KR-01": COURSE, "KR-02": ()}, JOURNAL)
     assert again(record) == record
+
+
+def test_a_commit_that_found_its_rows_changed_leaves_a_journal_of_them_in_place_of_its_own() -> None:
+    long = tuple(Line(number, f"KR-{number}", ("0a1b2c3d",) * 20) for number in range(4, 1000))
+    told = dict(enumerate(cells(Record(State(commit=77), {"KR-01": MEMORY}, {"KR-01": COURSE}, long)), 1))
+    written = journal(Place(MEMORY_TAB, 7, "_okrsync", 0, {}, {}, 100, 9), JOURNAL, long)
+    area, [parts] = written["dataFilter"]["gridRange"], written["values"]
+    for number, part in enumerate(parts, area["startRowIndex"] + 1):
+        told[number][area["startColumnIndex"]] = part
+    assert read(as_told(told)) == Record(State(commit=77), {"KR-01": MEMORY}, {"KR-01": COURSE}, JOURNAL)
 
 
 def test_a_yes_stays_a_yes_and_a_whole_number_a_number() -> None:

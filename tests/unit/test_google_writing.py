@@ -8,23 +8,15 @@ import pytest
 
 from okrsync.books.google import health, writing
 from okrsync.books.google.cells import Content, Formula
-from okrsync.books.google.lines import Cells, aimed, lines, matched, misplaced, to_write
+from okrsync.books.google.lines import Cells
 from okrsync.books.google.places import Bound, Place
 from okrsync.layout import CHANGES, HEALTH, HISTORY, MEMORY, OKRS, Tab
 from okrsync.model import Cell, Page, PageRow, Row, Value
+from tests.unit.google_rows import told
 
 Json = dict[str, Any]
 OKRS_KEYS = ("id", "key_result", "why", "current")
 HEALTH_KEYS = ("severity", "id", "what", "where", "code", "note")
-
-
-def told(value: Content) -> Json:
-    if isinstance(value, Formula):
-        return {"userEnteredValue": {"formulaValue": value.text}, "effectiveValue": {"numberValue": 42}}
-    if value is None:
-        return {}
-    kind = "stringValue" if isinstance(value, str) else "numberValue"
-    return {"userEnteredValue": {kind: value}, "effectiveValue": {kind: value}}
 
 
 def place(tab: Tab, keys: Sequence[str], *rows: Mapping[str, Content], depth: int = 100) -> Place:
@@ -65,7 +57,7 @@ def hidden(*texts: Sequence[str], depth: int, width: int) -> Place:
 
 
 def test_what_the_hidden_tab_held_beyond_the_new_record_is_blanked() -> None:
-    [update] = writing.recorded(hidden(["a", "b", "c"], ["d"], ["e"], depth=3, width=3), [["x"], ["y", "z"]])
+    [update] = writing.recorded(hidden(["a", "b", "c"], ["d"], ["e"], depth=103, width=3), [["x"], ["y", "z"]])
     rows = [[cell.get("userEnteredValue", {}).get("stringValue") for cell in row["values"]] for row in _rows(update)]
     assert rows == [["x", None, None], ["y", "z", None], [None, None, None]]
     assert update["updateCells"]["fields"] == "userEnteredValue"
@@ -78,11 +70,13 @@ def _rows(request: Json) -> list[Json]:
 
 @pytest.mark.parametrize(
     ("texts", "size"),
-    [([["x"]] * 4, (4, 5)), ([["x"] * 6] * 2, (3, 6)), ([["x"] * 6] * 4, (4, 6))],
+    [([["x"]] * 4, (104, 5)), ([["x"] * 6] * 2, (103, 6)), ([["x"] * 6] * 4, (104, 6))],
     ids=["deeper", "wider", "both"],
 )
-def test_the_hidden_tab_grows_with_the_record_and_never_shrinks(texts: list[list[str]], size: tuple[int, int]) -> None:
-    grow, _ = writing.recorded(hidden(depth=3, width=5), texts)
+def test_the_hidden_tab_grows_with_the_record_leaves_room_and_never_shrinks(
+    texts: list[list[str]], size: tuple[int, int]
+) -> None:
+    grow, _ = writing.recorded(hidden(depth=103, width=5), texts)
     grid = grow["updateSheetProperties"]["properties"]["gridProperties"]
     assert (grid["rowCount"], grid["columnCount"]) == size
 
@@ -314,53 +308,3 @@ def test_a_formula_in_an_echo_tells_nothing_for_its_result_comes_later() -> None
 def test_columns_that_do_not_tell_rows_apart_may_hold_anything() -> None:
     names = ["key_result", "Leads"]
     assert echoed(okrs(A), {"why": {2: "new"}}, id=["id", "KR-01"], key_result=names, why=["?", "typed"])
-
-
-# ---- rows under a write ----------------------------------------------------------------------------------------------
-
-
-def test_titles_and_headers_are_no_rows() -> None:
-    assert [row.number for row in lines(okrs(A, {}, B))] == [2, 4]
-
-
-def test_a_row_is_the_same_where_people_moved_their_columns() -> None:
-    keys, row = ("id", "key_result", "team"), {"id": "KR-01", "key_result": "Leads", "team": "Sales"}
-    one, other = (lines(place(OKRS, each, row))[0] for each in (keys, keys[::-1]))
-    assert one.marks == other.marks
-
-
-def test_a_yes_under_accept_is_the_syncs_to_clear_and_makes_no_line_peoples() -> None:
-    [found] = lines(place(HEALTH, ("code", "accept"), {"code": "a", "accept": "yes"}))
-    assert (found.marks, found.before["accept"]) == ((), "yes")
-
-
-def test_only_a_blank_row_is_known_by_the_id_that_it_gets() -> None:
-    planned = lines(okrs({"key_result": "New"}), {2: {"id": "KR-08"}, 3: {"id": "KR-09"}})
-    assert [row.id for row in planned] == ["", "KR-09"]
-
-
-def test_rows_that_exchanged_their_ids_are_known_by_what_people_wrote() -> None:
-    before, after = okrs(A, B), okrs({**A, "id": "KR-02"}, {**B, "id": "KR-01"})
-    assert _numbers(before, after) == {(2, 2), (3, 3)}
-
-
-def test_rows_that_are_all_alike_are_known_by_their_order() -> None:
-    banner = {"key_result": "—"}
-    assert _numbers(okrs(banner, banner), okrs({}, banner, {}, banner)) == {(2, 3), (3, 5)}
-
-
-def _numbers(old: Place, new: Place) -> set[tuple[int, int]]:
-    return {(one.number, other.number) for one, other in matched(lines(old), lines(new))}
-
-
-def test_a_cell_that_holds_already_what_it_shall_is_not_written() -> None:
-    at = okrs(A)
-    assert to_write(aimed(lines(at, {2: {"why": "was"}}), at)) == {}
-
-
-@pytest.mark.parametrize(("key", "mended"), [("status", {}), ("why", {"why": {3: None}})])
-def test_one_status_alone_that_was_meant_for_another_row_may_be_a_persons(key: str, mended: Cells) -> None:
-    keys = ("id", "key_result", key)
-    one, other = {"id": "KR-01", "key_result": "Leads"}, {"id": "KR-02", "key_result": "Offers"}
-    journal = lines(place(OKRS, keys, one, other), {2: {key: "● On track"}})
-    assert misplaced(journal, lines(place(OKRS, keys, one, {**other, key: "● On track"}))) == mended

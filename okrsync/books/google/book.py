@@ -6,7 +6,8 @@ from secrets import token_hex
 
 from okrsync.books.google import committing, record
 from okrsync.books.google.committing import Opened
-from okrsync.books.google.lines import lines, misplaced
+from okrsync.books.google.lines import lines
+from okrsync.books.google.moved import misplaced
 from okrsync.books.google.places import Place, rows
 from okrsync.books.google.problems import problems
 from okrsync.books.google.ranges import a1

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from okrsync.books.google import health, record, writing
 from okrsync.books.google.cells import Content, Json, storable
-from okrsync.books.google.lines import Cells, Line, aimed, lines, repaired, to_write
+from okrsync.books.google.lines import Cells, Line, lines, to_write
+from okrsync.books.google.moved import aimed, repaired
 from okrsync.books.google.places import Place, new_id
 from okrsync.books.google.record import Record, State
 from okrsync.books.google.spreadsheet import Spreadsheet
@@ -65,20 +66,25 @@ def commit(spreadsheet: Spreadsheet, opened: Opened, plan: Plan) -> None:
     page = next((page for page in plan.pages if page.tab == HEALTH.key), None)
     if page and HEALTH.key in now:
         aim[HEALTH.key] = lines(now[HEALTH.key], health.planned(now[HEALTH.key], page, opened.health))
-    write(spreadsheet, Write(now, aim), {tab: to_write(each) for tab, each in aim.items()})
+    moved = aim[OKRS.key] != planned
+    beside = [record.journal(opened.places[MEMORY.key], aim[OKRS.key], planned)] if moved else []
+    write(spreadsheet, Write(now, aim), {tab: to_write(each) for tab, each in aim.items()}, beside)
 
 
-def write(spreadsheet: Spreadsheet, going: Write, cells: Mapping[str, Cells]) -> None:
+def write(spreadsheet: Spreadsheet, going: Write, cells: Mapping[str, Cells], beside: Sequence[Json] = ()) -> None:
     """Write cells until every row holds what it shall, wherever people move it meanwhile.
+
+    `beside` goes along with the first call.
 
     Raises:
         BookBusy: it never came to rest; the next read puts it right.
     """
     left = REPAIRS
-    while any(cells.values()) and not _sent(spreadsheet, going, cells, repairing=left < REPAIRS):
+    while any(cells.values()) and not _sent(spreadsheet, going, cells, beside):
         if left < _FEWEST:
             raise _busy(spreadsheet)
         going.places = spreadsheet.read()
+        beside = _mark(going.places)
         cells = {tab: _repairs(going, tab) for tab in going.aim if tab in going.places}
         left -= 1 + len(list(writing.parts(cells)))
         if left < 0:
@@ -95,14 +101,16 @@ def _busy(spreadsheet: Spreadsheet) -> BookBusy:
 
 def mend(spreadsheet: Spreadsheet, places: Mapping[str, Place], cells: Cells) -> None:
     """Write some cells of OKRs, once; whoever asks for it reads again."""
-    _sent(spreadsheet, Write(dict(places), {}), {OKRS.key: cells}, repairing=True)
+    _sent(spreadsheet, Write(dict(places), {}), {OKRS.key: cells}, _mark(places))
 
 
-def _sent(spreadsheet: Spreadsheet, going: Write, cells: Mapping[str, Cells], *, repairing: bool) -> bool:
+def _mark(places: Mapping[str, Place]) -> list[Json]:
+    return [record.mark(places[MEMORY.key], repairing=True)] if MEMORY.key in places else []
+
+
+def _sent(spreadsheet: Spreadsheet, going: Write, cells: Mapping[str, Cells], beside: Sequence[Json]) -> bool:
     """Write, and say whether every row was where it was thought to be."""
     going.note(cells)
-    marked = repairing and MEMORY.key in going.places
-    beside = [record.mark(going.places[MEMORY.key], repairing=True)] if marked else []
     try:
         for part in writing.parts(cells):
             body, entries = writing.by_column(part, going.places, beside)

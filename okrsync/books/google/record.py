@@ -18,8 +18,8 @@ from okrsync.model import CheckIn, Memory, Value
 from okrsync.okrs.memory import same
 
 FORMAT = "okrsync 1"
-_MARK = 2
-"""The column of the mark in row 1, from 0."""
+_MARK = _JOURNAL = 2
+"""The column, from 0, of the mark in row 1 and of the journal below it."""
 _CHUNK = 40_000
 """Characters of JSON in one cell; a cell holds 50,000 (Google Drive help, "Files you can store")."""
 _PARTS = {"written": "w", "meant": "m", "facts": "f"}
@@ -72,15 +72,26 @@ def mark(place: Place, *, repairing: bool) -> Json:
     return {"dataFilter": {"gridRange": {"sheetId": place.sheet_id, **area}}, "values": [[value]]}
 
 
+def journal(place: Place, lines: Iterable[Line], over: Iterable[Line]) -> Json:
+    """What to write, beside the cells of a commit, so that its journal is of the rows as they stand by then.
+
+    `over` are the lines of the journal that it replaces.
+    """
+    area = {"startRowIndex": 1, "startColumnIndex": _JOURNAL, "endColumnIndex": _JOURNAL + 1}
+    parts = _journal(lines)
+    blank = [""] * (len(_journal(over)) - len(parts))
+    values = {"majorDimension": "COLUMNS", "values": [[*parts, *blank]]}
+    return {"dataFilter": {"gridRange": {"sheetId": place.sheet_id, **area}}, **values}
+
+
 def cells(record: Record) -> list[list[str]]:
     """The texts of the hidden tab, row by row."""
     known = [
         (id_, _dump([_told(each) for each in record.courses.get(id_, ())]), _dump(_parts(memory)))
         for id_, memory in record.memory.items()
     ]
-    journal = _chunks(_dump([_shape(line) for line in record.journal]))
     rows = [[FORMAT, _dump({each.name: getattr(record.state, each.name) for each in fields(State)})]]
-    for remembered, part in zip_longest(known, journal):
+    for remembered, part in zip_longest(known, _journal(record.journal)):
         id_, course, memory = remembered or ("", "", "")
         rows.append([id_, course, part or "", *_chunks(memory)])
     return rows
@@ -117,6 +128,10 @@ def _padded(row: Sequence[str]) -> list[str]:
 
 def _text(told: Json) -> str:
     return str((told.get("userEnteredValue") or {}).get("stringValue", ""))
+
+
+def _journal(lines: Iterable[Line]) -> list[str]:
+    return _chunks(_dump([_shape(line) for line in lines]))
 
 
 def _chunks(text: str) -> list[str]:

@@ -16,6 +16,8 @@ from okrsync.xlsx.refs import quoted
 COMMIT = "okrsync.commit"
 ECHOED: Mapping[str, tuple[str, ...]] = {OKRS.key: (*KEYS[OKRS.key], "key_result"), HEALTH.key: KEYS[HEALTH.key]}
 """The columns that a write echoes, so that it is seen where rows moved: ID alone is blank in new rows."""
+_ROOM = 100
+"""Rows of the hidden tab that stay free: people may add rows to OKRs before the journal is written again."""
 ANSWER = f"updatedSpreadsheet({SHEETS})"
 
 
@@ -41,11 +43,11 @@ def marked(run: str, id_: int, last: int) -> Iterator[Json]:
 
 
 def recorded(place: Place, texts: Sequence[Sequence[str]]) -> Iterator[Json]:
-    """The hidden tab anew; blank where it held more."""
+    """The hidden tab anew; blank where it held more, and with room for a longer journal."""
     deep = max(len(texts), max(place.rows, default=0))
     wide = max(map(len, (*texts, *place.rows.values())))
-    if deep > place.depth or wide > place.width:
-        grid = {"rowCount": max(deep, place.depth), "columnCount": max(wide, place.width)}
+    if deep + _ROOM > place.depth or wide > place.width:
+        grid = {"rowCount": max(deep + _ROOM, place.depth), "columnCount": max(wide, place.width)}
         properties = {"sheetId": place.sheet_id, "gridProperties": grid}
         fields = "gridProperties(rowCount,columnCount)"
         yield {"updateSheetProperties": {"properties": properties, "fields": fields}}
