@@ -155,11 +155,11 @@ def test_the_record_is_committed_before_the_cells_and_touches_none_of_okrs(serve
     assert (record, cells) == (RECORD, CELLS)
     assert okrs not in set(sheets_of(body))
     kinds = [next(iter(each)) for each in body["requests"]]
-    assert kinds[:2] == ["createDeveloperMetadata", "updateCells"]
-    assert set(sheets_of(body["requests"][1])) == {hidden}
+    assert kinds[:3] == ["createDeveloperMetadata", "updateSheetProperties", "updateCells"]
+    assert set(sheets_of(body["requests"][2])) == {hidden}
     texts = [
         value.get("userEnteredValue", {})
-        for row in body["requests"][1]["updateCells"]["rows"]
+        for row in body["requests"][2]["updateCells"]["rows"]
         for value in row["values"]
     ]
     assert "Written." in str(texts)

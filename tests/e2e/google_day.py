@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.e2e.google_people import Google
 
 KEYS = [column.key for column in OKRS.columns]
+PEOPLES = [key for key in KEYS if key not in ("id", *OKRS.owned)]
 SYNCS = ("current", "progress", "why", "status", "trend", "delivery", "synced")
 
 Act = tuple[str, int, int]
@@ -90,8 +91,11 @@ class Day:
         self.hands.sort(rows[0], order[::-1] if two % 2 else order)
 
     def copy_row(self, one: int, two: int) -> None:
+        """Only of a row with cells of people's: in any other stands what the sync will clear."""
         source, to = self._row(one), self.rows[-1] + 1
         line = self._line(source)
+        if not any(line.get(key) for key in PEOPLES):
+            return
         self.hands.insert_row(to)
         self.hands.copy_row(source, to)
         self.company.copied.add(line["linked_work"])

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from okrsync.books.google import health, record, writing
+from okrsync.books.google import echo, health, record, writing
 from okrsync.books.google.cells import Content, Json, storable
 from okrsync.books.google.lines import Cells, Line, lines, to_write
 from okrsync.books.google.moved import aimed, repaired
@@ -113,8 +113,8 @@ def _sent(spreadsheet: Spreadsheet, going: Write, cells: Mapping[str, Cells], be
     going.note(cells)
     try:
         for part in writing.parts(cells):
-            body, entries = writing.by_column(part, going.places, beside)
-            if not writing.undisturbed(spreadsheet.put(body), entries, part, going.places):
+            body, told = writing.by_column(part, going.places, beside)
+            if not echo.undisturbed(spreadsheet.put(body), told, part, going.places):
                 return False
     except BookChanged:  # a column went away; what is left of the plan is written without it
         return False

@@ -1,21 +1,19 @@
 """What a commit sends: one `batchUpdate` with the record, the archive and room in Health; then the cells by column."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, zip_longest
+from itertools import groupby
 
 from okrsync.books.google import ranges
-from okrsync.books.google.cells import Content, Formula, Json, cell, entered, raw, unformatted
-from okrsync.books.google.lines import KEYS, Cells
+from okrsync.books.google.cells import Content, Formula, Json, entered, raw
+from okrsync.books.google.echo import last_row, telling
+from okrsync.books.google.lines import Cells
 from okrsync.books.google.looks import number_format
 from okrsync.books.google.places import SHEETS, Place
-from okrsync.layout import HEALTH, OKRS, Tab, Type
+from okrsync.layout import Tab, Type
 from okrsync.model import Page, Row, Value
-from okrsync.okrs.memory import same
 from okrsync.xlsx.refs import quoted
 
 COMMIT = "okrsync.commit"
-ECHOED: Mapping[str, tuple[str, ...]] = {OKRS.key: (*KEYS[OKRS.key], "key_result"), HEALTH.key: KEYS[HEALTH.key]}
-"""The columns that a write echoes, so that it is seen where rows moved: ID alone is blank in new rows."""
 _ROOM = 100
 """Rows of the hidden tab that stay free: people may add rows to OKRs before the journal is written again."""
 ANSWER = f"updatedSpreadsheet({SHEETS})"
@@ -47,7 +45,7 @@ def recorded(place: Place, texts: Sequence[Sequence[str]]) -> Iterator[Json]:
     deep = max(len(texts), max(place.rows, default=0))
     wide = max(map(len, (*texts, *place.rows.values())))
     if deep + _ROOM > place.depth or wide > place.width:
-        grid = {"rowCount": max(deep + _ROOM, place.depth), "columnCount": max(wide, place.width)}
+        grid = {"rowCount": max(deep + 2 * _ROOM, place.depth), "columnCount": max(wide, place.width)}
         properties = {"sheetId": place.sheet_id, "gridProperties": grid}
         fields = "gridProperties(rowCount,columnCount)"
         yield {"updateSheetProperties": {"properties": properties, "fields": fields}}
@@ -133,59 +131,25 @@ def _part(columns: Cells, *, formulas: bool) -> Cells:
 def by_column(
     part: Mapping[str, Cells], places: Mapping[str, Place], beside: Sequence[Json] = ()
 ) -> tuple[Json, list[tuple[str, str]]]:
-    """The body of `values:batchUpdateByDataFilter`, and the tab and column of each of its first entries.
+    """The body of `values:batchUpdateByDataFilter`, and what its first entries echo: tab and column (see `echo`).
 
     Columns are found by metadata when it applies; `null` leaves a cell alone. All is `RAW`, but for people's own
     formulas, which are put back as they typed them. What is `beside` is written along.
     """
-    wanted = [(tab, key) for tab, columns in part.items() for key in dict.fromkeys((*ECHOED[tab], *columns))]
-    entries = [(tab, key) for tab, key in wanted if key in places[tab].columns]
-    data = [_entry(places[tab], key, part[tab].get(key, {})) for tab, key in entries]
+    told = [(tab, key) for tab, columns in part.items() for key in telling(places[tab], columns)]
+    entries = dict.fromkeys((*told, *((tab, key) for tab, columns in part.items() for key in columns)))
+    data = [_entry(places[tab], key, part[tab].get(key, {})) for tab, key in entries if key in places[tab].columns]
     typed = any(
         isinstance(value, Formula) for columns in part.values() for each in columns.values() for value in each.values()
     )
     answer = {"includeValuesInResponse": True, "responseValueRenderOption": "UNFORMATTED_VALUE"}
-    return {"valueInputOption": "USER_ENTERED" if typed else "RAW", **answer, "data": [*data, *beside]}, entries
+    return {"valueInputOption": "USER_ENTERED" if typed else "RAW", **answer, "data": [*data, *beside]}, told
 
 
 def _entry(place: Place, key: str, values: Mapping[int, Content]) -> Json:
     """One column: the new values in their rows, `null` in all others, to one row below the last, if there is one."""
     stored = {number: value.text if isinstance(value, Formula) else raw(value) for number, value in values.items()}
-    deep = min(_last_row(place) + 1, place.depth)
+    deep = min(last_row(place) + 1, place.depth)
     column = [stored.get(number) for number in range(1, max(deep, *stored, 0) + 1)]
     lookup = {"developerMetadataLookup": {"metadataId": place.columns[key].id}}
     return {"dataFilter": lookup, "majorDimension": "COLUMNS", "values": [column]}
-
-
-def undisturbed(
-    answer: Json, entries: Sequence[tuple[str, str]], cells: Mapping[str, Cells], places: Mapping[str, Place]
-) -> bool:
-    """Whether the echoed columns hold what was expected, so that every row is still where it was read."""
-    echoes = zip(entries, answer.get("responses", ()), strict=False)
-    return all(
-        _as_expected(_column(echo.get("updatedData", {})), places[tab], key, cells[tab].get(key, {}))
-        for (tab, key), echo in echoes
-        if key in ECHOED[tab]
-    )
-
-
-def _as_expected(told: Sequence[Value], place: Place, key: str, wrote: Mapping[int, Content]) -> bool:
-    deep = max(_last_row(place), len(told))
-    for number, value in zip_longest(range(1, deep + 1), told):
-        seen = cell(place.cell(number, key)).value
-        expected = wrote.get(number, seen)
-        if not isinstance(expected, Formula) and not same(expected, value):
-            return False
-    return True
-
-
-def _last_row(place: Place) -> int:
-    return max(place.rows, default=place.header)
-
-
-def _column(told: Json) -> list[Value]:
-    """The values of an echo, from the first row down."""
-    lines: Sequence[Sequence[object]] = told.get("values", ())
-    down = told.get("majorDimension") == "COLUMNS"
-    values = (lines[0] if lines else ()) if down else [line[0] if line else None for line in lines]
-    return list(map(unformatted, values))
