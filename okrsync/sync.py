@@ -96,7 +96,7 @@ def summed(one: Mapping[str, Traffic], other: Mapping[str, Traffic]) -> dict[str
 
 def read(setup: Setup, wish: Wish) -> Resolved:
     """Read the book and resolve its links."""
-    return resolved(setup.book.read(), wish, setup.sites, setup.rules)
+    return resolved(setup.book.read(mend=wish.write), wish, setup.sites, setup.rules)
 
 
 def fetch(setup: Setup, book: Resolved, fetched: Fetched) -> None:

@@ -21,7 +21,7 @@ def undo(book: Book, run: str | None, now: datetime, measures: Mapping[str, str]
         ConfigError: the book knows no such run, or Changes has lost a column.
     """
     for attempt in range(1, TRIES + 1):
-        seen = book.read(archive=True)
+        seen = book.read(archive=True, mend=True)
         undone = decide(seen, run, now, measures)
         if not undone.back:
             break

@@ -203,10 +203,11 @@ class Book(Protocol):
     def check(self) -> tuple[Finding, ...]:
         """What it holds, what it lacks, whether it may be written and who has it open; a line each."""
 
-    def read(self, *, archive: bool = False) -> Seen:
+    def read(self, *, archive: bool = False, mend: bool = False) -> Seen:
         """What is there, typed, formulas and people's edits told apart.
 
-        `archive`: with all of History and Changes; else a book may leave out what no run needs of them.
+        `archive`: with all of History and Changes; else a book may leave out what no run needs of them. `mend`: write
+        what puts right cells that a commit which broke off left in wrong rows; else they are only shown so.
 
         Raises:
             BookError: it cannot be read.

@@ -75,10 +75,10 @@ class Company:
     held: dict[tuple[str, str], object] = field(default_factory=dict)
     copied: set[object] = field(default_factory=set)
 
-    def sync(self) -> Run:
+    def sync(self, *, write: bool = True) -> Run:
         """One run with a fresh book."""
         setup = Setup(self.hands.book(), {"files": self.metrics}, [Site("files", "file")], Rules(CYCLE))
-        return sync(setup, self.now, Wish())
+        return sync(setup, self.now, Wish(write=write))
 
     def copy(self) -> Company:
         """The same company, to be spoilt: what people do to the spreadsheet is undone by `Google.restore`."""

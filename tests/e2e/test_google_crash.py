@@ -104,5 +104,25 @@ def test_so_it_is_where_rows_move_under_the_cells_and_again_while_it_lies_dead(
     prove_every_crash(google_company, {3: [("insert_row", 0, 0)], 5: [(what, *WHERE)], 0: [(what, 5, 2)]})
 
 
+def test_a_plan_after_a_night_that_broke_off_writes_nothing_and_tells_what_the_sync_puts_right(
+    google_company: Company,
+) -> None:
+    start = google_company.hands.look()
+    spoilt = google_company.copy()
+    try:
+        assert night(spoilt, {3: [("insert_row", 0, 0), ("move_row", 1, 4)]}, 3)
+        spoilt.unwatch()
+        left = google_company.hands.look()
+        planned = spoilt.sync(write=False)
+        assert google_company.hands.look().book.sheets == left.book.sheets
+        assert "broken-off" in {problem.code for problem in planned.plan.problems}
+        synced = spoilt.sync()
+        assert planned.results == synced.results
+        assert "broken-off" not in {problem.code for problem in synced.plan.problems}
+    finally:
+        spoilt.unwatch()
+        google_company.hands.restore(start)
+
+
 def test_so_it_is_where_a_person_undoes_the_insertion_of_a_row_while_it_lies_dead(google_company: Company) -> None:
     prove_every_crash(google_company, {3: [("insert_row", 1, 0)], 0: [("undo", 0, 0)]})

@@ -620,7 +620,7 @@ class Shelf:
     def check(self) -> tuple[Finding, ...]:
         return ()
 
-    def read(self, *, archive: bool = False) -> Seen:  # noqa: ARG002 - it is all here
+    def read(self, *, archive: bool = False, mend: bool = False) -> Seen:  # noqa: ARG002 - it is all here
         return self.states[min(self.saved, len(self.states) - 1)]
 
     def traffic(self) -> dict[str, Traffic]:

@@ -49,7 +49,7 @@ class ExcelBook:
             _rights(exchange.refusal(self._path)),
         )
 
-    def read(self, *, archive: bool = False) -> Seen:  # noqa: ARG002 - all of it is in the file
+    def read(self, *, archive: bool = False, mend: bool = False) -> Seen:  # noqa: ARG002 - a file is whole
         """See `model.Book`."""
         data, state = exchange.read(self._path)
         package = Package.read(data, self.name)

@@ -6,10 +6,10 @@ from secrets import token_hex
 
 from okrsync.books.google import committing, record
 from okrsync.books.google.committing import Opened
-from okrsync.books.google.lines import lines
-from okrsync.books.google.moved import misplaced
+from okrsync.books.google.lines import Cells, lines
+from okrsync.books.google.moved import misplaced, put_right
 from okrsync.books.google.places import Place, rows
-from okrsync.books.google.problems import problems
+from okrsync.books.google.problems import broken_off, problems
 from okrsync.books.google.ranges import a1
 from okrsync.books.google.record import Record
 from okrsync.books.google.spreadsheet import VERSIONS, Spreadsheet
@@ -47,9 +47,10 @@ class GoogleBook:
             self._rights(),
         )
 
-    def read(self, *, archive: bool = False) -> Seen:
+    def read(self, *, archive: bool = False, mend: bool = False) -> Seen:
         """See `model.Book`; a run gets of History what the record keeps, and Changes only when it is to be tidied."""
-        found, kept = self._at_rest()
+        found, kept, astray = self._at_rest() if mend else self._look()
+        found |= {OKRS.key: put_right(found[OKRS.key], astray)}
         wanted = [found[key] for key in _wanted(found, kept, archive=archive) if key in found]
         whole = self._spreadsheet.archive(wanted) if wanted else {}
         okrs, lines_of = tuple(rows(found[OKRS.key])), tuple(rows(found.get(HEALTH.key)))
@@ -63,7 +64,7 @@ class GoogleBook:
             history=history.read(whole.get(HISTORY.key, ())) if archive else _courses(kept),
             health=lines_of,
             changes=changes,
-            problems=tuple(problems(found)),
+            problems=(*problems(found), *broken_off(astray)),
             state=self._opened.state,
         )
 
@@ -80,16 +81,20 @@ class GoogleBook:
         """See `model.Book`."""
         return self._spreadsheet.traffic()
 
-    def _at_rest(self) -> tuple[dict[str, Place], Record]:
-        """What is there, after what a commit that broke off left in wrong rows is put right."""
+    def _look(self) -> tuple[dict[str, Place], Record, Cells]:
+        """What is there, what the record knows, and what puts cells right that a commit which broke off left astray."""
+        found = self._spreadsheet.read()
+        _complain(found, self.name)
+        kept = self._record(found[MEMORY.key])
+        return found, kept, misplaced(kept.journal, lines(found[OKRS.key]), repairing=kept.repairing)
+
+    def _at_rest(self) -> tuple[dict[str, Place], Record, Cells]:
+        """The same, once nothing is astray any more."""
         for _ in range(TRIES):
-            found = self._spreadsheet.read()
-            _complain(found, self.name)
-            kept = self._record(found[MEMORY.key])
-            cells = misplaced(kept.journal, lines(found[OKRS.key]), repairing=kept.repairing)
-            if not cells:
-                return found, kept
-            committing.mend(self._spreadsheet, found, cells)
+            found, kept, astray = self._look()
+            if not astray:
+                return found, kept, astray
+            committing.mend(self._spreadsheet, found, astray)
         raise BookBusy(self.name, "people are moving its rows right now. Run okrsync sync again later.")
 
     def _record(self, place: Place) -> Record:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from okrsync.books.google.cells import Content, Formula
+from okrsync.books.google.cells import Content, Formula, entered
 from okrsync.books.google.lines import Cells, Line, alike, lines
 from okrsync.books.google.matching import matched
 from okrsync.books.google.places import Place
@@ -68,22 +68,35 @@ def misplaced(journal: Sequence[Line], now: Sequence[Line], *, repairing: bool =
     known = {id(new): old for old, new in matched(journal, now, astray=repairing)}
     own = [(new, known.get(id(new)) or _original(new, journal)) for new in now]
     found: Cells = defaultdict(dict)
-    for number, id_ in _not_given(own):
-        found["id"][number] = id_
-    if not any(_hit(new, line, journal, repairing=repairing) for new, line in own):
-        return dict(found)
     ours = _in_hand(journal)
-    for new, line in own:
+    hit = any(_hit(new, line, journal, repairing=repairing) for new, line in own)
+    for new, line in own if hit else ():
         for key, stands in new.before.items():
             if not _belongs(stands, line, key) and any(alike(stands, each) for each in ours[key]):
                 found[key][new.number] = line.expected(key)
+    for number, id_ in _not_given(own, frozenset(found.get("id", ()))):
+        found["id"][number] = id_
     return dict(found)
 
 
-def _not_given(own: Sequence[tuple[Line, Line]]) -> Iterator[tuple[int, Content]]:
-    """The IDs that a commit gave, and recorded, but did not come to write; with their rows."""
-    standing = {row.id for row, _ in own}
-    for row, line in own:
+def put_right(place: Place, cells: Cells) -> Place:
+    """A tab as it stands once these cells are written; what a formula comes to is not known before."""
+    rows = {number: list(told) for number, told in place.rows.items()}
+    for key, values in cells.items():
+        at = place.columns[key].index
+        for number, value in values.items():
+            told = rows[number]
+            told += [{}] * (at + 1 - len(told))
+            new = {"userEnteredValue": {"formulaValue": value.text}} if isinstance(value, Formula) else entered(value)
+            told[at] = {"effectiveFormat": told[at].get("effectiveFormat", {}), **new}
+    return replace(place, rows=rows)
+
+
+def _not_given(own: Sequence[tuple[Line, Line]], rewritten: frozenset[int]) -> Iterator[tuple[int, Content]]:
+    """The IDs that a commit gave, and recorded, but did not come to write, by row; `rewritten` rows get one anyhow."""
+    stay = [(row, line) for row, line in own if row.number not in rewritten]
+    standing = {row.id for row, _ in stay}
+    for row, line in stay:
         id_ = line.after.get("id")
         if id_ and not row.id and id_ not in standing:
             yield row.number, id_

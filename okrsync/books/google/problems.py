@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from okrsync.books.google.cells import cell
+from okrsync.books.google.lines import Cells
 from okrsync.books.google.places import Place
 from okrsync.books.google.ranges import a1
 from okrsync.books.google.spreadsheet import VERSIONS
 from okrsync.errors import Problem, Severity
 from okrsync.layout import OKRS, TABS
-from okrsync.okrs.figures import letter
+from okrsync.okrs.figures import counted, letter
 
 CROWDED = 5_000
 """So many blank rows below the last one make the nightly read slow: Google tells their formats, cell by cell."""
@@ -24,6 +25,14 @@ def problems(found: Mapping[str, Place]) -> Iterator[Problem]:
         yield from _merged(place)
     if OKRS.key in found:
         yield from _blank_rows(found[OKRS.key])
+
+
+def broken_off(astray: Cells) -> Iterator[Problem]:
+    """A commit that broke off and is not made good yet."""
+    if astray:
+        count = len({number for values in astray.values() for number in values})
+        what = f"A sync broke off and left {counted(count, 'row')} with cells of others; shown as they will be."
+        yield Problem("broken-off", OKRS.title, what, "Run okrsync sync: it puts them right first.")
 
 
 def _headers(place: Place) -> Iterator[Problem]:
