@@ -37,7 +37,7 @@ def draft(seen: Seen, sheet: Sheet, results: Mapping[str, Result], cycle: str, *
     owners = Owners(seen.memory)
     for id_, result in results.items():
         row, facts = sheet.rows[id_], facts_of(seen.memory.get(id_, Memory(id_)))
-        if id_ in sheet.new and id_ not in sheet.broken:
+        if id_ in sheet.new:
             made.changes.append(Change(id_, row.number, "id", row["id"].value, id_, "the next number"))
         remembered = owners.of(row, id_)
         written = dict(remembered.written)

@@ -154,7 +154,7 @@ def checked_in(case: Case) -> date | None:
 
 
 def left(kr: KeyResult, past: Past, reason: str, rules: Rules, now: datetime) -> Result:
-    """The result of a key result that was not computed: as it was; after 48 hours without an answer, No data.
+    """The result of a key result that was not computed: as it was; No data after 48 hours, or if it never had any.
 
     `reason` says why; it is blank where nobody asked.
     """
@@ -175,10 +175,10 @@ def left(kr: KeyResult, past: Past, reason: str, rules: Rules, now: datetime) ->
     )
     if kr.typed and current is not None:
         result = replace(result, progress=progress_at(result, current))
-    if not reason or synced is None or now - synced < rules.ages.unanswered:
+    if not reason or (synced is not None and now - synced < rules.ages.unanswered):
         return result
     value = f"; the last value was {figures.amount(current)}" if current is not None else ""
-    told = why.sentence(f"no new number since {figures.day(synced)}{value}", reason)
+    told = why.sentence(f"no new number since {figures.day(synced)}{value}", reason) if synced else reason
     return replace(result, status=Status.NO_DATA, progress=None, plan=None, why=told, lapsed=True)
 
 

@@ -1,4 +1,4 @@
-"""Rows of the OKRs tab → KeyResults. A row that cannot be understood becomes Problems and is left alone."""
+"""Rows of the OKRs tab → KeyResults. A row that cannot be understood becomes Problems and keeps its numbers."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +23,7 @@ _NUMBERED = re.compile(r"KR-(\d+)", re.IGNORECASE)
 class Sheet:
     """The key results of a book; `new` holds the IDs given to rows that had none.
 
-    `broken` holds the IDs of rows that cannot be understood: what fits of them is there, and they are left alone.
+    `broken` holds the IDs of rows that cannot be understood: what fits of them is there, and nothing is asked for them.
     """
 
     key_results: tuple[KeyResult, ...]

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from okrsync.layout import OKRS
 from okrsync.sandbox.wire import Request, Response
-from tests.e2e.world import CLOUD, TOKEN, Done, Jira, World, epic, found, jira, row, script, table
+from tests.e2e.world import CLOUD, TOKEN, UNKNOWN, Done, Jira, World, epic, found, jira, row, script, table
 
 SECRET = "wrong-t0ken-7f3a"  # noqa: S105 - opens nothing
 GOOD = row("GOOD")
@@ -71,7 +71,7 @@ Messy = tuple[World, list[dict[str, Any]], Done]
 
 
 @pytest.mark.parametrize(("bad", "code", "said"), BAD_ROWS, ids=[each["ID"] for each, _, _ in BAD_ROWS])
-def test_a_bad_row_is_told_in_the_object_and_in_health_and_is_left_alone(
+def test_a_bad_row_is_told_in_the_object_in_health_and_in_itself_and_people_keep_their_cells(
     messy: Messy, bad: dict[str, str], code: str, said: str
 ) -> None:
     world, before, done = messy
@@ -82,7 +82,17 @@ def test_a_bad_row_is_told_in_the_object_and_in_health_and_is_left_alone(
     assert problem["to_do"]
     (line,) = world.health(bad["ID"])
     assert (line["What is wrong"], line["What to do"]) == (problem["what"], problem["to_do"])
-    assert world.cells(bad["ID"]) == next(row for row in before if row["ID"] == bad["ID"])
+    row_before = next(row for row in before if row["ID"] == bad["ID"])
+    assert world.cells(bad["ID"]) == row_before | UNKNOWN | {"Why": problem["what"]}
+
+
+def test_a_new_row_that_cannot_be_understood_gets_the_id_that_health_names(served: Jira, tmp_path: Path) -> None:
+    world = found(tmp_path, served.url, [GOOD, row("", Target="many")])
+    done = world.sync()
+    (problem,) = done.json["problems"]
+    (id_,) = (each["ID"] for each in table(world.book, OKRS) if each["Target"] == "many")
+    assert problem["where"] == f"OKRs › {id_} › Target"
+    assert world.health(id_)
 
 
 def test_bad_rows_fail_nothing_and_the_good_ones_are_done(messy: Messy) -> None:
@@ -198,14 +208,19 @@ def test_a_connection_without_a_token_says_which_variable_to_set(world: World) -
 # ---- the account -----------------------------------------------------------------------------------------------------
 
 
-def test_a_wrong_token_is_told_and_leaves_the_rows_as_they_were(world: World) -> None:
+def test_a_wrong_token_is_told_also_in_the_rows_that_never_had_a_number(world: World) -> None:
     (world.folder / "token.txt").write_text(SECRET, encoding="utf-8")
     done = world.sync()
     assert (done.code, done.json["outcome"]) == (1, "partial")
     (problem,) = done.json["problems"]
     assert problem["where"] == "jira.acme"
     assert "OKRSYNC_JIRA__ACME__TOKEN" in problem["what"]
-    assert [world.cells("GOOD")[column] for column in SYNCED] == [None] * len(SYNCED)
+    cells = world.cells("GOOD")
+    assert {title: cells[title] for title in (*UNKNOWN, "Current", "Synced")} == UNKNOWN | {
+        "Current": None,
+        "Synced": None,
+    }
+    assert "OKRSYNC_JIRA__ACME__TOKEN" in cells["Why"]
     assert [line["Where"] for line in world.health()] == ["jira.acme"]
 
 

@@ -222,6 +222,16 @@ def test_after_48_hours_without_an_answer_it_is_no_data_with_the_last_value_and_
     assert found.why == "No new number since 13 Nov; the last value was 14; jira.a did not answer."
 
 
+def test_one_that_never_had_an_answer_is_no_data_with_the_reason() -> None:
+    found = left(KR, past(), "The link leads nowhere.", RULES, NOW)
+    assert (found.status, found.progress, found.why) == (Status.NO_DATA, None, "The link leads nowhere.")
+    assert found.lapsed
+
+
+def test_one_that_nobody_asked_for_stays_as_it_was() -> None:
+    assert not left(KR, past(), "", RULES, NOW).lapsed
+
+
 def test_a_key_result_that_was_left_is_itself_among_the_results() -> None:
     other = replace(KR, id="KR-02")
     found = Assessment(
