@@ -18,7 +18,7 @@ from okrsync.model.book import (
 )
 from okrsync.model.findings import Finding, Verdict
 from okrsync.model.goals import Cycle, KeyResult, Kind, Phase, Policy
-from okrsync.model.results import Evidence, Forecast, Objective, Reading, Result, Status
+from okrsync.model.results import Evidence, Forecast, Objective, Part, Piece, Reading, Result, Status
 from okrsync.model.run import Outcome, Run, Wish
 from okrsync.model.work import Answer, Items, ItemState, Link, LinkKind, Number, Source, Traffic, WorkItem
 
@@ -47,7 +47,9 @@ __all__ = [
     "Outcome",
     "Page",
     "PageRow",
+    "Part",
     "Phase",
+    "Piece",
     "Plan",
     "Policy",
     "Reading",

@@ -20,14 +20,35 @@ class Status(StrEnum):
     NO_DATA = "No data"
 
 
+class Part(StrEnum):
+    """What an item does to the number."""
+
+    COUNTED = "counted"
+    OPEN = "open"
+    LEFT_OUT = "left out"
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One item behind a number: its weight, what of it counts, and the link that brought it."""
+    """One item behind a number: its weight, its contribution, and the link that brought it.
+
+    Contributions are in the key result's own unit and sum to the number: 100 / 31 of a share that 31 items make.
+    """
 
     item: WorkItem
     weight: float
     contribution: float
     link: Link
+    part: Part = Part.COUNTED
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What makes up a number without items: a cell, or an objective that supports it; contributions sum to it."""
+
+    title: str
+    contribution: float
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +56,8 @@ class Reading:
     """A measured value with its evidence.
 
     `counted` is what earned: done items, points, or the items of a sum. `value` is None where the work does not
-    measure the key result. `before` is the share (0-100) done before the key result's first day. `links` holds the
-    number of items that each link brought, by its text.
+    measure the key result. `evidence` are the items behind it, `pieces` what else makes it up. `before` is the share
+    (0-100) done before the key result's first day. `links` holds the number of items that each link brought, by text.
     """
 
     value: float | None
@@ -45,6 +66,7 @@ class Reading:
     dropped: int = 0
     blocked: int = 0
     evidence: tuple[Evidence, ...] = ()
+    pieces: tuple[Piece, ...] = ()
     links: Mapping[str, int] = field(default_factory=dict)
     before: float = 0.0
     notes: tuple[str, ...] = ()
@@ -53,7 +75,7 @@ class Reading:
     @property
     def earning(self) -> int:
         """How many items count."""
-        return sum(bool(each.contribution) for each in self.evidence)
+        return sum(each.part is Part.COUNTED for each in self.evidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,8 @@ class Assessment:
         known = [each for each in objectives if each.progress is not None]
         note = f"{figures.amount(mean)} % on average over {len(known)} of {len(objectives)} supporting objectives"
         value = start + (target - start) * mean / pace.FULL
-        return Reading(value, counted=len(known), total=len(objectives), notes=(note,))
+        pieces = rollup.pieces(known, start, target)
+        return Reading(value, counted=len(known), total=len(objectives), pieces=pieces, notes=(note,))
 
     def _guarded(self, result: Result, past: Past) -> Result:
         """The result, or the old number with the reason why the new one waits."""

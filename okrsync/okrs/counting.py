@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import fmean, median
 
-from okrsync.model import Evidence, ItemState, Link, Policy, Reading, WorkItem
+from okrsync.model import Evidence, ItemState, Link, Part, Policy, Reading, WorkItem
 from okrsync.okrs.measures import (
     AVERAGE_OF,
     DAYS_TO_DONE,
@@ -96,11 +96,12 @@ def measure(how: Measure, answers: Sequence[tuple[Link, Sequence[WorkItem]]], ru
         value = None
     if how.name in SHARES and rules.fraction and value is not None:
         value /= 100
-    earned = {item.identity for item in earning}
+    worth = _contributions(how, value, earning, weights) if value is not None else {}
+    parts = {item.identity: Part.OPEN for item in counted.open} | {item.identity: Part.COUNTED for item in earning}
 
     def evidence(item: WorkItem) -> Evidence:
-        weight = weights.get(item.identity, 0.0)
-        return Evidence(item, weight, weight if item.identity in earned else 0.0, found[item.identity][1])
+        at = item.identity
+        return Evidence(item, weights.get(at, 0.0), worth.get(at, 0.0), found[at][1], parts.get(at, Part.LEFT_OUT))
 
     total = _sum(counted.kept, weights)
     early = _sum((item for item in counted.done if item.closed and item.closed.date() < rules.since), weights)
@@ -134,6 +135,26 @@ def _weights(field: str, how: Measure, counted: Count) -> tuple[Weights, str]:
     return dict.fromkeys(kept, middle) | known, f"{missing} without an estimate count {middle:g} each, the median"
 
 
+def _contributions(how: Measure, value: float, earning: Sequence[WorkItem], weights: Weights) -> Weights:
+    """What each item that earned is of the value, in the value's unit; they sum to it."""
+    if how.name == DAYS_TO_DONE:
+        spans = sorted((span, item.identity) for item in earning if (span := _days(item)) is not None)
+        middle = spans[(len(spans) - 1) // 2 : len(spans) // 2 + 1]
+        return {identity: span / len(middle) for span, identity in middle}
+    known = [item for item in earning if not how.field or how.field in item.numbers]
+    scale = 1.0
+    if how.name in SHARES | {YES_NO}:
+        scale = value / (_sum(known, weights) or 1.0)
+    elif how.name == AVERAGE_OF:
+        scale = 1 / len(known)
+    return {item.identity: weights[item.identity] * scale for item in known}
+
+
+def _days(item: WorkItem) -> float | None:
+    """How long it took, where both ends are known."""
+    return (item.closed - item.created).total_seconds() / 86400 if item.closed and item.created else None
+
+
 def _sum(items: Iterable[WorkItem], weights: Weights) -> float:
     return sum(weights.get(item.identity, 0.0) for item in items)
 
@@ -149,11 +170,7 @@ def _value(how: Measure, counted: Count, weights: Weights) -> tuple[float | None
         return 100 * weight(counted.done) / total if total else None
 
     def days() -> float | None:
-        spans = [
-            (item.closed - item.created).total_seconds() / 86400
-            for item in counted.done
-            if item.closed and item.created
-        ]
+        spans = [span for item in counted.done if (span := _days(item)) is not None]
         return float(median(spans)) if spans else None
 
     def average() -> float | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from okrsync.errors import Problem
-from okrsync.model import Answer, Items, Link, Number, Reading, WorkItem
+from okrsync.model import Answer, Items, Link, Number, Piece, Reading, WorkItem
 from okrsync.okrs import measures
 from okrsync.okrs.counting import Counting, measure
 from okrsync.okrs.measures import Measure
@@ -59,7 +59,8 @@ def _of_number(how: Measure, link: Link, number: Number) -> Reading | str:
         return Reading(None)
     else:
         return f"“{how.words}” counts work items, but “{link.text}” is one number."
-    return Reading(value, counted=value, links={link.text: 1}, as_of=number.as_of)
+    pieces = (Piece(link.text, value, link.url),)
+    return Reading(value, counted=value, pieces=pieces, links={link.text: 1}, as_of=number.as_of)
 
 
 def _of_items(ask: Ask, items: Sequence[tuple[Link, Sequence[WorkItem]]], rules: Rules) -> Reading | str:

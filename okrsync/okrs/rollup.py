@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from okrsync.errors import Problem, Severity
-from okrsync.model import KeyResult, Objective, Phase, Result, Status
+from okrsync.model import KeyResult, Objective, Phase, Piece, Result, Status
 from okrsync.okrs import pace
 from okrsync.okrs.rules import Rules
 
@@ -88,6 +88,13 @@ def mean(objectives: Sequence[Objective]) -> float | None:
     """The mean progress of the objectives that have data, or None."""
     known = [each.progress for each in objectives if each.progress is not None]
     return sum(known) / len(known) if known else None
+
+
+def pieces(known: Sequence[Objective], start: float, target: float) -> tuple[Piece, ...]:
+    """What each objective with data brings to the key result that it supports, beside its Start."""
+    way = (target - start) / pace.FULL / len(known)
+    found = [Piece(f"{each.team} › {each.objective}", (each.progress or 0.0) * way) for each in known]
+    return (*([Piece("Start", start)] if start else []), *found)
 
 
 def _status(

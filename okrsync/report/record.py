@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from okrsync.errors import ConfigError, OkrsyncError, Problem
 from okrsync.layout import OKRS
 from okrsync.model import Change, Conflict, Evidence, Forecast, Objective, Result, Run
+from okrsync.okrs.evidence import pieces
 from okrsync.report.cells import Json, iso, plain
 
 
@@ -68,10 +69,16 @@ def key_result(result: Result, held: list[str]) -> Json:
 
 
 def explained(done: Run, id_: str) -> Json:
-    """What `explain --json` prints: the key result, and every item behind its number."""
+    """What `explain --json` prints: the key result, and everything behind its number; contributions sum to it."""
     result = done.results[id_]
     evidence = result.reading.evidence if result.reading else ()
-    return {**key_result(result, _held(done).get(id_, [])), "items": [_item(each) for each in evidence]}
+    return {
+        **key_result(result, _held(done).get(id_, [])),
+        "items": [_item(each) for each in evidence],
+        "pieces": [
+            {"title": each.title, "contribution": each.contribution, "url": each.url or None} for each in pieces(result)
+        ],
+    }
 
 
 def _held(done: Run) -> dict[str, list[str]]:
@@ -93,6 +100,7 @@ def _item(evidence: Evidence) -> Json:
         "blocked": item.blocked,
         "created": iso(item.created),
         "closed": iso(item.closed),
+        "part": evidence.part.value,
         "weight": evidence.weight,
         "contribution": evidence.contribution,
         "link": evidence.link.text,

@@ -14,6 +14,7 @@ from okrsync.model import (
     Link,
     LinkKind,
     Memory,
+    Part,
     Reading,
     Result,
     Status,
@@ -54,7 +55,7 @@ def pointed(points: list[int], done: int) -> Reading:
         for at in range(len(points))
     ]
     evidence = tuple(
-        Evidence(item, worth, worth if at < done else 0, EPIC)
+        Evidence(item, worth, worth if at < done else 0, EPIC, Part.COUNTED if at < done else Part.OPEN)
         for at, (item, worth) in enumerate(zip(items, points, strict=True))
     )
     counted, total = sum(points[:done]), sum(points)
