@@ -1,16 +1,21 @@
-"""`okrsync check`: every connection, permission, field and link, the book, the store and the schedule; a line each."""
+"""`okrsync check`: every connection, permission, field and link, the book, the store and the schedule; a line each.
+
+With `--okrs` it looks instead at how key results, objectives and work hang together.
+"""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from okrsync.errors import BookError, ConfigError, Problem, SourceError
-from okrsync.model import Answer, Finding, Items, Link, Number, Verdict, Wish
+from okrsync.errors import BookError, ConfigError, Problem, Severity, SourceError
+from okrsync.model import Answer, Cycle, Finding, Items, Link, Number, Verdict, Wish
+from okrsync.okrs import lint
 from okrsync.okrs.figures import counted
 from okrsync.okrs.resolved import Resolved, requests
 from okrsync.okrs.vocabulary import Vocabulary, unnamed
 from okrsync.settings import ScheduleSettings
 from okrsync.store import Store, StoreError
-from okrsync.sync import Fetched, Setup, answered, fetch, measure, read
+from okrsync.sync import Fetched, Setup, answered, fetch, measure, read, sync
 
 
 def check(setup: Setup, words: Vocabulary, schedule: ScheduleSettings | None, now: datetime) -> Iterator[Finding]:
@@ -24,6 +29,22 @@ def check(setup: Setup, words: Vocabulary, schedule: ScheduleSettings | None, no
         yield from unnamed((item for each in _items(fetched) for item in each.items), words)
     yield from _store(setup.store)
     yield _schedule(schedule, now)
+
+
+def mapping(setup: Setup, now: datetime) -> tuple[Problem, ...]:
+    """What the mapping lint finds, and what keeps it from looking; `now` as in a sync, and nothing is written.
+
+    Raises:
+        BookError: the book cannot be read.
+    """
+    run = sync(replace(setup, store=None), now, Wish(write=False))
+    found = tuple(each for each in run.plan.problems if each.code in lint.TITLES)
+    return (*found, _over(setup.rules.cycle)) if run.closed else found
+
+
+def _over(cycle: Cycle) -> Problem:
+    what = f"The cycle {cycle.name} has had its last sync: its numbers and items were not looked at."
+    return Problem(lint.OVER, "cycle", what, "Look at the next cycle's workbook.", severity=Severity.HINT)
 
 
 def _read(setup: Setup) -> Resolved | None:

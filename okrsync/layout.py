@@ -191,6 +191,29 @@ HISTORY = Tab(
     frozen=2,
 )
 
+EVIDENCE = Tab(
+    "evidence",
+    "Evidence",
+    (
+        Column("id", "ID", S, Type.LABEL, 9),
+        Column("key_result", "Key result", S, Type.TEXT, 36),
+        Column("item", "Item", S, Type.LABEL, 18),
+        Column("title", "Title", S, Type.TEXT, 48),
+        Column("state", "State", S, Type.LABEL, 13),
+        Column("part", "Part", S, Type.LABEL, 11),
+        Column("closed", "Closed", S, Type.DATE, 12),
+        Column("weight", "Weight", S, Type.NUMBER, 12),
+        Column("contribution", "Contribution", S, Type.NUMBER, 16.5),
+        Column("link", "Linked by", S, Type.NOTE, 42),
+        Column("also", "Also counts in", S, Type.TEXT, 16),
+        Column("source", "Source", S, Type.LABEL, 16),
+        Column("address", "Address", S, Type.NOTE, 56),
+    ),
+    header_row=3,
+    frozen=2,
+    intro="What makes up each number: the contributions of a key result sum to its Current. Redrawn at every sync.",
+)
+
 CHANGES = Tab(
     "changes",
     "Changes",
@@ -249,7 +272,7 @@ MEMORY = Tab(
 )
 """The hidden tab. Row 1 names a style (`okrs.status`), row 2 holds one cell in it: the palette for cells it adds."""
 
-TABS = (OKRS, HISTORY, CHANGES, HEALTH, README, MEMORY)
+TABS = (OKRS, HISTORY, EVIDENCE, CHANGES, HEALTH, README, MEMORY)
 
 GLYPHS = {
     Status.DONE: "✓",

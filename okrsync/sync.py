@@ -1,22 +1,26 @@
 """The straight line: read the book, ask the sources, measure, assess, plan, apply, record."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from time import monotonic
 
 from okrsync.errors import BookChanged, Problem, SourceError
-from okrsync.model import Answer, Book, Link, Outcome, Plan, Reading, Run, Source, Traffic, Wish
-from okrsync.okrs import guards, health, measures, plan
+from okrsync.model import Answer, Book, CheckIn, Link, Outcome, Plan, Reading, Recalled, Run, Source, Traffic, Wish
+from okrsync.okrs import goalposts, guards, health, lint, measures, moved, plan, reconstruct, removed
 from okrsync.okrs.assess import Assessment
+from okrsync.okrs.past import answers_as_of
 from okrsync.okrs.readings import fitted, reading
 from okrsync.okrs.resolve import Ask, Site
 from okrsync.okrs.resolved import Request, Resolved, requests, resolved
 from okrsync.okrs.rules import Rules
-from okrsync.pages import changes, history
+from okrsync.pages import changes, evidence, history
 from okrsync.pages import health as health_page
-from okrsync.store import Entry, Store, remember
+from okrsync.store import Entry, Store, StoreError, remember
 
+LOCATED = 500
+"""So many items that moved away are looked for at most; where most of them went is told by then."""
 TRIES = 3
 """So often a run, or an undo, starts over because a person saved the book meanwhile."""
 
@@ -34,10 +38,15 @@ class Setup:
 
 @dataclass(slots=True)
 class Fetched:
-    """What the sources answered in one run so far, by connection and link, and which of them failed."""
+    """What the sources answered in one run so far, by connection and link, and which of them failed.
+
+    `memory` is what the Store knows of the same links, by day; `places` where items are now that moved away from them.
+    """
 
     answers: dict[tuple[str, Link], Answer] = field(default_factory=dict)
     failures: dict[str, SourceError] = field(default_factory=dict)
+    memory: dict[date, dict[tuple[str, Link], Recalled]] = field(default_factory=dict)
+    places: dict[tuple[str, str], str] = field(default_factory=dict)
     clock: float = field(default_factory=monotonic)
 
     def keep(self, name: str, answer: Mapping[Link, Answer] | SourceError) -> None:
@@ -69,6 +78,8 @@ def settle(
     for attempt in range(1, TRIES + 1):
         book = read(setup, wish)
         fetch(setup, book, fetched)
+        recall(setup, book, fetched, now.date())
+        locate(setup, book, fetched, now.date())
         run = prepare(setup, book, fetched, now)
         if not run.writes:
             break
@@ -105,6 +116,38 @@ def fetch(setup: Setup, book: Resolved, fetched: Fetched) -> None:
         fetched.keep(name, answer(setup, name, each))
 
 
+def recall(setup: Setup, book: Resolved, fetched: Fetched, today: date) -> None:
+    """Look up in the Store what the links held on the days that numbers are compared with; it may fail without harm."""
+    wanted: dict[date, dict[str, set[Link]]] = {}
+    for ask in book.asks if setup.store else ():
+        for day in moved.days(ask, setup.rules, today):
+            for name, link in ask.links:
+                wanted.setdefault(day, {}).setdefault(name, set()).add(link)
+    with suppress(StoreError):  # `record` tells of it
+        fetched.memory = {
+            day: {
+                (name, link): found
+                for name, links in by_name.items()
+                for link, found in setup.store.recall(name, links, day).items()
+            }
+            for day, by_name in wanted.items()
+            if setup.store
+        }
+
+
+def locate(setup: Setup, book: Resolved, fetched: Fetched, today: date) -> None:
+    """Ask where items are now that moved away; a source that does not say leaves it untold."""
+    linked = {link.query.casefold() for ask in book.asks for _, link in ask.links}
+    for name, ids in moved.gone(book.asks, fetched.answers, moved.Known(fetched.memory), today).items():
+        new = [id_ for id_ in ids if (name, id_) not in fetched.places][:LOCATED]
+        with suppress(SourceError):
+            found = setup.sources[name].locate(new) if new else {}
+            fetched.places |= {
+                (name, id_): where if where.casefold() in linked else f"{where}, which is not linked"
+                for id_, where in found.items()
+            }
+
+
 def missing(setup: Setup, book: Resolved, fetched: Fetched) -> Mapping[str, Request]:
     """What to ask each source for: the links that nobody asked for yet, but of no source that failed."""
     found = requests(book.asks, setup.rules.points, fetched.answers)
@@ -129,12 +172,16 @@ def answered(book: Resolved, fetched: Fetched) -> Resolved:
 
 
 def prepare(setup: Setup, book: Resolved, fetched: Fetched, now: datetime) -> Run:
-    """Everything between the answers and the write: no clock, no network, no disk."""
+    """Everything between the answers and the write: no clock, no network, no disk.
+
+    Work counts as it stood at the end of `now`'s day, so that a day gone by can be looked at again.
+    """
     rules, wish = setup.rules, book.wish
+    fetched = replace(fetched, answers=answers_as_of(fetched.answers, now.date()))
     book = answered(book, fetched)
     readings, silent, unmeasured = measure(book, fetched, rules)
     problems = (*book.problems, *unmeasured)
-    past = book.past()
+    past, known = book.past(), moved.Known(fetched.memory, fetched.places)
     assessment = Assessment(
         tree=book.tree,
         asks={each.kr.id: each for each in book.asks},
@@ -146,21 +193,26 @@ def prepare(setup: Setup, book: Resolved, fetched: Fetched, now: datetime) -> Ru
         now=now,
         accepted=wish.accept | health_page.accepted(book.seen.health),
         force=wish.force,
+        movements={ask.kr.id: moved.movements(ask, fetched.answers, known, rules, now.date()) for ask in book.asks},
     )
+    drawn = reconstruct.drawn(assessment, fetched.answers)
+    assessment = assessment.recalling(drawn)
     results = assessment.results()
     facts = [each.facts for each in past.values()]
     closed = not wish.force and any(each.closed and each.cycle == rules.cycle.name for each in facts)
     held = "" if wish.force or closed else guards.falling(results.values(), past, rules)
-    everything = (*problems, *_unanswered(fetched))
+    gone = () if wish.only else removed.removed(book.seen, book.sheet, rules.cycle.name)
+    everything = (*problems, *removed.problems(gone), *_unanswered(fetched))
     name = plan.run_name(now, {line.run for line in book.seen.history} | changes.runs(book.seen.changes))
     return Run(
-        plan=Plan(name, problems=everything) if closed else planned(name, book, assessment, everything),
+        plan=Plan(name, problems=everything) if closed else planned(name, book, assessment, everything, drawn),
         outcome=_outcome(wish, held, fetched),
         results={id_: each for id_, each in results.items() if not wish.only or id_ in wish.only},
         objectives=assessment.objectives(),
         failures=tuple(fetched.failures.values()),
         held=held,
         closed=closed,
+        removed=gone,
     )
 
 
@@ -182,22 +234,32 @@ def measure(book: Resolved, fetched: Fetched, rules: Rules) -> tuple[dict[str, R
     return readings, silent, problems
 
 
-def planned(run: str, book: Resolved, assessment: Assessment, problems: Sequence[Problem]) -> Plan:
-    """What the run would write: cells, check-ins and the tabs that the sync keeps."""
+def planned(
+    run: str,
+    book: Resolved,
+    assessment: Assessment,
+    problems: Sequence[Problem],
+    drawn: Mapping[str, Sequence[CheckIn]],
+) -> Plan:
+    """What the run would write: cells, check-ins, those `drawn` of the past too, and the tabs that the sync keeps."""
     rules, now, past = assessment.rules, assessment.now, assessment.past
     seen, sheet, wish = book.seen, book.sheet, book.wish
     results = {id_: each for id_, each in assessment.results().items() if not wish.only or id_ in wish.only}
     closing = now.date() > rules.cycle.end and _complete(assessment, wish)
     draft = plan.draft(seen, sheet, results, rules.cycle.name, closing=closing)
-    checkins = plan.checkins(results, past, now.date(), run)
+    shifted = goalposts.newly(results.values(), past, rules, now.date())
+    earlier = sorted((line for id_ in results for line in drawn.get(id_, ())), key=lambda line: line.on)
+    checkins = (*earlier, *plan.checkins(results, past, now.date(), run, shifted))
     everything = (
         *problems,
         *health.missing_columns(seen.columns),
         *health.of_results(results.values(), past, rules.ages, now.date()),
+        *lint.problems(book, assessment),
         *health.of_conflicts(draft.conflicts),
     )
     owners = {kr.id: kr.owner for kr in sheet.key_results}
-    skipped = {id_ for id_ in sheet.rows if id_ in assessment.silent or id_ not in results}
+    aside = (sheet.rows.keys() | seen.memory.keys()) - results.keys() if wish.only else ()
+    skipped = {*assessment.silent, *aside}
     return Plan(
         run=run,
         changes=tuple(draft.changes),
@@ -209,6 +271,7 @@ def planned(run: str, book: Resolved, assessment: Assessment, problems: Sequence
             history.page(checkins),
             changes.page(draft.changes, run, now, seen.changes),
             health_page.page(everything, seen.health, owners, now.date(), skipped),
+            *(() if wish.only else (evidence.page(results, rules.evidence_items),)),
         ),
         memory=tuple(draft.memory.values()),
         state=seen.state,

@@ -75,11 +75,14 @@ def _jiras(config: Config) -> list[Source]:
                 token(config, jira),
                 user=jira.email or jira.user,
                 deployment=jira.deployment,
+                changelogs=jira.changelogs,
             ),
             fields=mapping.fields,
             dropped=frozenset(mapping.dropped.resolutions),
             states=mapping.statuses,
             zone=config.settings.zone,
+            open=None if jira.open is None else frozenset(jira.open),
+            assignees=mapping.assignees,
         )
         for name, jira in config.settings.jira.items()
     ]
@@ -94,6 +97,7 @@ def _asanas(config: Config) -> list[Source]:
             asana.Server(f"asana.{name}", str(account.url), token(config, account), account.per_minute),
             words,
             config.settings.zone,
+            mapping.assignees,
         )
         for name, account in config.settings.asana.items()
     ]

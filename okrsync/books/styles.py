@@ -64,6 +64,8 @@ _COLUMNS: Mapping[str, Style] = {
     "okrs.current": {"bold": True},
     "history.current": {"bold": True},
     "history.plan": {"font_color": MUTED},
+    "evidence.weight": {"font_color": MUTED},
+    "evidence.contribution": {"bold": True},
 }
 
 PLAIN: Style = {"valign": "vcenter"}
@@ -113,5 +115,6 @@ def row_height(tab: Tab, values: Mapping[str, Value]) -> float:
 
 def text_height(text: str, width: float) -> float:
     """The height in points of wrapped text in a column `width` characters wide, on the safe side."""
-    lines = sum(len(wrap(line, int(width * _LETTERS))) or 1 for line in text.split("\n"))
+    wide = int(width * _LETTERS)
+    lines = sum(len(wrap(line, wide)) if len(line) > wide else 1 for line in text.split("\n"))
     return lines * _LINE + _PADDING

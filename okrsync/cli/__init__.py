@@ -5,7 +5,7 @@ from io import TextIOWrapper
 
 import typer
 
-from okrsync.cli import beginning, past, serving, syncing
+from okrsync.cli import backtesting, beginning, past, serving, syncing
 from okrsync.cli.output import put, say
 from okrsync.errors import OkrsyncError
 
@@ -28,6 +28,7 @@ COMMANDS = (
     past.history,
     past.runs,
     past.undo,
+    backtesting.backtest,
     serving.schedule,
     serving.sandbox,
 )

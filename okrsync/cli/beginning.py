@@ -1,9 +1,9 @@
 """demo, init, adopt, check: the way to the first sync."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -153,8 +153,18 @@ def adopt(  # noqa: PLR0913 - an option each
         put(adopt.record(begun, written=not dry_run))
 
 
-def check(config: ConfigFile = None, *, as_json: AsJson = False) -> None:
+def check(
+    config: ConfigFile = None,
+    *,
+    okrs: Annotated[
+        bool, typer.Option("--okrs", help="How key results, objectives and work hang together, instead.")
+    ] = False,
+    today: Today = None,
+    as_json: AsJson = False,
+) -> None:
     """Every connection, field and link, the workbook, the schedule: a line each."""
+    if okrs:
+        _mapping(config, today, as_json=as_json)
     from okrsync import wiring
     from okrsync.check import check
     from okrsync.report import checks
@@ -162,9 +172,25 @@ def check(config: ConfigFile = None, *, as_json: AsJson = False) -> None:
     used = loaded(config)
     words, schedule = used.settings.mapping.vocabulary(), used.settings.schedule
     with working("Looking …"):
-        found = list(check(wiring.setup(used), words, schedule, wiring.clock(used.settings.zone)))
+        now = wiring.now(used.settings.zone, day(today)).replace(tzinfo=used.settings.zone)
+        found = list(check(wiring.setup(used), words, schedule, now))
     say(checks.table(found), to_stderr=as_json)
     say(checks.summary(found), to_stderr=as_json)
     if as_json:
         put(checks.record(found))
     raise typer.Exit(checks.exit_code(found))
+
+
+def _mapping(config: Path | None, today: datetime | None, *, as_json: bool) -> NoReturn:
+    from okrsync import wiring
+    from okrsync.check import mapping
+    from okrsync.report import lint
+
+    used = loaded(config)
+    with working("Looking …"):
+        found = mapping(wiring.setup(used), wiring.now(used.settings.zone, day(today)))
+    say(lint.table(found), to_stderr=as_json)
+    say(lint.summary(found), to_stderr=as_json)
+    if as_json:
+        put(lint.record(found))
+    raise typer.Exit(lint.exit_code(found))

@@ -18,9 +18,33 @@ from okrsync.model.book import (
 )
 from okrsync.model.findings import Finding, Verdict
 from okrsync.model.goals import Cycle, KeyResult, Kind, Phase, Policy
-from okrsync.model.results import Evidence, Forecast, Objective, Part, Piece, Reading, Result, Status
+from okrsync.model.results import (
+    Evidence,
+    Forecast,
+    Move,
+    Movement,
+    Objective,
+    Part,
+    Piece,
+    Reading,
+    Result,
+    Status,
+    Step,
+)
 from okrsync.model.run import Outcome, Run, Wish
-from okrsync.model.work import Answer, Items, ItemState, Link, LinkKind, Number, Source, Traffic, WorkItem
+from okrsync.model.work import (
+    Answer,
+    Items,
+    ItemState,
+    Link,
+    LinkKind,
+    Number,
+    Recalled,
+    Source,
+    Stage,
+    Traffic,
+    WorkItem,
+)
 
 __all__ = [
     "BLANK",
@@ -42,6 +66,8 @@ __all__ = [
     "Link",
     "LinkKind",
     "Memory",
+    "Move",
+    "Movement",
     "Number",
     "Objective",
     "Outcome",
@@ -53,12 +79,15 @@ __all__ = [
     "Plan",
     "Policy",
     "Reading",
+    "Recalled",
     "Result",
     "Row",
     "Run",
     "Seen",
     "Source",
+    "Stage",
     "Status",
+    "Step",
     "Traffic",
     "Value",
     "Verdict",

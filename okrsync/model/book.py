@@ -66,7 +66,8 @@ class Facts:
 
     `first` is the first reading of the cycle, `base` where progress is counted from. `earning` is the number of items
     that counted, `links` the items that each link had, by its text. `answered` is when the source last did; `closed`,
-    that the cycle's last write was made.
+    that the cycle's last write was made. `begun`: it has been more than a draft; from then on `steps` are people's
+    changes of its goal: what (a key of Facts), the day of the run that saw it, the value before.
     """
 
     cycle: str = ""
@@ -87,6 +88,10 @@ class Facts:
     by_hand_since: date | None = None
     answered: datetime | None = None
     closed: bool = False
+    team: str = ""
+    objective: str = ""
+    begun: bool = False
+    steps: tuple[tuple[str, date, Value], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,11 @@ class CheckIn:
     comment: str = ""
     why: str = ""
     run: str = ""
+
+    @property
+    def reconstructed(self) -> bool:
+        """Whether no run recorded it: it was told later, from the dates of the work."""
+        return not self.run
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +179,16 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A tab as typed rows: all that is below its header, or, with `append`, what comes below that."""
+    """A tab as typed rows: all that is below its header, or, with `append`, what comes below that.
+
+    `anew`: the lines have no past (every `was` is None). They take the place of whatever stood in the tab's columns,
+    and what people wrote in columns of their own stays in its rows.
+    """
 
     tab: str
     rows: tuple[PageRow, ...]
     append: bool = False
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,9 @@ class Reading:
 
     `counted` is what earned: done items, points, or the items of a sum. `value` is None where the work does not
     measure the key result. `evidence` are the items behind it, `pieces` what else makes it up. `before` is the share
-    (0-100) done before the key result's first day. `links` holds the number of items that each link brought, by text.
+    (0-100) done before the key result's first day. `links` holds the number of items that each link brought, by text,
+    `over` names those that are closed while items of theirs are open, `blockers` how many of the `blocked` each blocker
+    holds up, by its key or name.
     """
 
     value: float | None
@@ -65,9 +67,11 @@ class Reading:
     total: float = 0.0
     dropped: int = 0
     blocked: int = 0
+    blockers: Mapping[str, int] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     pieces: tuple[Piece, ...] = ()
     links: Mapping[str, int] = field(default_factory=dict)
+    over: tuple[str, ...] = ()
     before: float = 0.0
     notes: tuple[str, ...] = ()
     as_of: datetime | None = None
@@ -78,14 +82,60 @@ class Reading:
         return sum(each.part is Part.COUNTED for each in self.evidence)
 
 
+class Move(StrEnum):
+    """What happens to linked work between two days, in the order in which a movement tells it."""
+
+    MOVED_AWAY = "moved away"
+    DROPPED = "dropped"
+    RE_ESTIMATED = "re-estimated"
+    ADDED = "added"
+    RE_OPENED = "re-opened"
+    DELIVERED = "delivered"
+    OTHER = "otherwise"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One kind of move: how many items, by how much it changed the number, in the key result's unit; some keys.
+
+    `to` says where items that moved away are now, as far as anybody knows, and how many are there.
+    """
+
+    move: Move
+    items: int
+    amount: float
+    keys: tuple[str, ...] = ()
+    to: Mapping[str, int] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """How linked work moved a number since the end of a day; the steps sum to `after` less `before`.
+
+    `remembered`: from what the Store knew then. Else it is told from the items' dates, which know nothing of what moved
+    away or was re-estimated.
+    """
+
+    since: date
+    before: float
+    after: float
+    steps: tuple[Step, ...] = ()
+    remembered: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Progress at the end at this speed, 0-100, as a range; `chance` to reach the target, 0-100."""
+    """Progress at the end, 0-100, as a range, and the `chance` to reach the target by then, 0-100.
+
+    `p50_on` and `p85_on` are the days by which half and 85 % of the futures reach it; None: never, or far off.
+    """
 
     p50: float
-    p15: float | None = None
-    p85: float | None = None
-    chance: float | None = None
+    p15: float
+    p85: float
+    chance: float
+    p50_on: date | None = None
+    p85_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +143,8 @@ class Result:
     """One key result, computed: everything the book and the reports show of it.
 
     `by_person`: Current is a person's, nothing computes it. `left`: not computed, it stands as it was; `lapsed`: for so
-    long that it is No data now. `guarded`: why the new number waits for a person; the old one is shown.
+    long that it is No data now. `guarded`: why the new number waits for a person; the old one is shown. `movements`:
+    what moved it since a week ago and since its first day.
     """
 
     kr: KeyResult
@@ -101,6 +152,7 @@ class Result:
     by_person: bool = False
     links: tuple[Link, ...] = ()
     reading: Reading | None = None
+    movements: tuple[Movement, ...] = ()
     start: float | None = None
     target: float | None = None
     current: float | None = None

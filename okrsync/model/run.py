@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from okrsync.errors import Held, SourceError
 from okrsync.model.book import Plan
-from okrsync.model.results import Objective, Result
+from okrsync.model.results import Objective, Result, Status
 from okrsync.model.work import Traffic
 
 
@@ -30,8 +31,27 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """A key result of this cycle whose row is gone, as it last was; `seen` is the day of its last answer.
+
+    `progress` is 0-100, None where it never had one.
+    """
+
+    id: str
+    key_result: str
+    team: str
+    objective: str
+    progress: float | None
+    status: Status
+    seen: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """One pass. `failures` are the sources that did not answer; `held` says why nothing at all was written."""
+    """One pass. `failures` are the sources that did not answer; `held` says why nothing at all was written.
+
+    `removed` is blank in a run for some key results only.
+    """
 
     plan: Plan
     outcome: Outcome
@@ -41,6 +61,7 @@ class Run:
     failures: tuple[SourceError, ...] = ()
     held: str = ""
     closed: bool = False
+    removed: tuple[Removed, ...] = ()
 
     @property
     def writes(self) -> bool:

@@ -1,8 +1,8 @@
 """What the sources hold: links, and the work or the number behind them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -49,11 +49,26 @@ class ItemState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """A state that an item was in, since when."""
+
+    since: datetime
+    state: ItemState
+
+
+RESTRICTED = "(restricted)"
+"""What stands where a title may not be told."""
+
+
+@dataclass(frozen=True, slots=True)
 class WorkItem:
     """An issue, task or row, reduced to what we count; `connection` and the vendor's own `id` are its identity.
 
     `numbers` holds the numeric fields asked for, by the name asked for. `closed` is when it was done or dropped,
     `changed` when anything of it last was. `status` and `resolution` are the tracker's own words for its state.
+    `blockers` are the keys or names of what blocks it and is not done. A `restricted` item is not for everybody who
+    reads the book: it holds what counting needs and nothing else (see `veiled`). `stages` are the states that it went
+    through, oldest first, the last being that of now; none where its source does not tell, or it was ever in one.
     """
 
     connection: str
@@ -69,26 +84,49 @@ class WorkItem:
     changed: datetime | None = None
     status: str = ""
     resolution: str = ""
+    assignee: str = ""
+    blockers: tuple[str, ...] = ()
+    restricted: bool = False
+    stages: tuple[Stage, ...] = ()
 
     @property
     def identity(self) -> tuple[str, str]:
         """Connection and the vendor's own id."""
         return self.connection, self.id
 
+    @property
+    def shown(self) -> "WorkItem":
+        """The item as every output shows it: of a restricted one no more than its key, address and state."""
+        return replace(self, title=RESTRICTED, created=None, closed=None, stages=()) if self.restricted else self
+
+    def veiled(self) -> "WorkItem":
+        """The item as a source gives it that not everybody may see, so that nothing later can tell its words."""
+        return replace(self, title="", status="", resolution="", assignee="", blockers=(), restricted=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """The answer to a link that holds work: every item, whole; `name` is what the source calls what is linked.
+    """The answer to a link that holds work: every item, whole.
 
-    `unknown` holds the numeric fields asked for that the source does not have, by the name they were asked by: a
-    Problem for the key results that measure them, and no one else's. `stateless` is why nobody knows what of it is
-    done: a Problem for all that count more than the items or their numbers.
+    `name` is what the source calls what is linked, blank where that is restricted; `over`: that is itself closed, as an
+    epic may be. `unknown` holds the numeric fields asked for that the source does not have, by the name they were asked
+    by: a Problem for the key results that measure them, and no one else's. `stateless` is why nobody knows what of it
+    is done: a Problem for all that count more than the items or their numbers.
     """
 
     items: tuple[WorkItem, ...]
     unknown: Mapping[str, Problem] = field(default_factory=dict, hash=False)
     name: str = field(default="", compare=False)
     stateless: Problem | None = None
+    over: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """The items of a link as they were known at the end of a day: of `on`, the first known day if that is later."""
+
+    items: tuple[WorkItem, ...]
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +171,15 @@ class Source(Protocol):
 
         Raises:
             SourceError: the source as a whole cannot answer; nothing of it may be used.
+        """
+
+    def locate(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Where items are now that a link does not bring any more, by their ids: the key of what they hang on.
+
+        What hangs on nothing, is gone or may not be seen is left out.
+
+        Raises:
+            SourceError: the source cannot answer.
         """
 
     def traffic(self) -> Traffic:

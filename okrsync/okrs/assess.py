@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from okrsync.model import Objective, Reading, Result, Status
-from okrsync.okrs import figures, guards, pace, rollup, why
+from okrsync.model import CheckIn, Movement, Objective, Reading, Result, Status
+from okrsync.okrs import figures, goalposts, guards, pace, rollup, why
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.results import Case, Past, compute, ends, left
 from okrsync.okrs.rollup import Goal, Tree
@@ -18,7 +18,7 @@ class Assessment:
 
     `asks`, `readings` and `past` are by ID. `left` says why a key result was not measured (blank where nobody asked),
     `silent` whose source did not answer. `accepted` are the IDs whose guarded numbers a person took over, all of them
-    with `force`.
+    with `force`. `movements` are what moved the numbers.
     """
 
     tree: Tree
@@ -31,35 +31,44 @@ class Assessment:
     accepted: frozenset[str] = frozenset()
     force: bool = False
     silent: Mapping[str, str] = field(default_factory=dict)
+    movements: Mapping[str, tuple[Movement, ...]] = field(default_factory=dict)
+    forecasting: bool = True
     _results: dict[str, Result] = field(default_factory=dict)
+
+    def recalling(self, lines: Mapping[str, tuple[CheckIn, ...]]) -> "Assessment":
+        """The same with these check-ins as the past of the key results that have none."""
+        past = {id_: replace(each, lines=each.lines or lines.get(id_, ())) for id_, each in self.past.items()}
+        return replace(self, past=past, _results={})
 
     def results(self) -> dict[str, Result]:
         """Every key result, computed, guarded, or as it was, in the order of the rows."""
         key_results = [kr for krs in self.tree.members.values() for kr in krs]
-        return {kr.id: self._result(kr.id) for kr in sorted(key_results, key=lambda kr: kr.row)}
+        return {kr.id: self.result(kr.id) for kr in sorted(key_results, key=lambda kr: kr.row)}
 
     def objectives(self) -> tuple[Objective, ...]:
         """Every objective that has a name."""
         return tuple(self._objective(goal) for goal, krs in self.tree.members.items() if krs[0].objective)
 
-    def _objective(self, goal: Goal) -> Objective:
-        for kr in self.tree.members[goal]:
-            self._result(kr.id)
-        return rollup.objective(goal, self.tree, self._results, self.rules)
-
-    def _result(self, id_: str) -> Result:
+    def result(self, id_: str) -> Result:
+        """One key result."""
         if id_ not in self._results:
             self._results[id_] = self._compute(id_)
         return self._results[id_]
+
+    def _objective(self, goal: Goal) -> Objective:
+        for kr in self.tree.members[goal]:
+            self.result(kr.id)
+        return rollup.objective(goal, self.tree, self._results, self.rules)
 
     def _compute(self, id_: str) -> Result:
         past = self.past[id_]
         if id_ in self.left or id_ in self.silent:
             kr = next(kr for krs in self.tree.members.values() for kr in krs if kr.id == id_)
             return left(kr, past, self.silent.get(id_) or self.left[id_], self.rules, self.now)
-        case = Case(self.asks[id_], past, self.rules, self.now)
+        case = Case(self.asks[id_], past, self.rules, self.now, self.movements.get(id_, ()), self.forecasting)
         reading = self.readings[id_] if id_ in self.readings else self._rolled_up(case)
-        return self._guarded(compute(case, reading), past)
+        result = self._guarded(compute(case, reading), past)
+        return goalposts.named(result, past.facts, self.rules, self.now.date())
 
     def _rolled_up(self, case: Case) -> Reading:
         """The mean of the objectives that support it, put on its start → target."""

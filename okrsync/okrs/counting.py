@@ -1,5 +1,6 @@
 """WorkItems → Reading: what a measure counts, and what of it earns (DESIGN §6)."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -91,11 +92,7 @@ def measure(how: Measure, answers: Sequence[tuple[Link, Sequence[WorkItem]]], ru
     found = merge(answers)
     counted = count((item for item, _ in found.values()), rules.policy)
     weights, note = _weights(how.number_field(rules.points), how, counted)
-    value, earning = _value(how, counted, weights)
-    if counted.kept and not weights:
-        value = None
-    if how.name in SHARES and rules.fraction and value is not None:
-        value /= 100
+    value, earning = _valued(how, counted, weights, rules)
     worth = _contributions(how, value, earning, weights) if value is not None else {}
     parts = {item.identity: Part.OPEN for item in counted.open} | {item.identity: Part.COUNTED for item in earning}
 
@@ -111,11 +108,29 @@ def measure(how: Measure, answers: Sequence[tuple[Link, Sequence[WorkItem]]], ru
         total=total,
         dropped=len(counted.dropped),
         blocked=sum(item.blocked for item in counted.open),
+        blockers=Counter(blocker for item in counted.open for blocker in item.blockers),
         evidence=tuple(map(evidence, (*counted.kept, *counted.dropped))),
         links={link.text: len(items) for link, items in answers},
         before=100 * early / total if total and how.earns else 0.0,
         notes=(note,) if note else (),
     )
+
+
+def number(how: Measure, items: Iterable[WorkItem], rules: Counting) -> float | None:
+    """The value alone, of items that are there once each."""
+    counted = count(items, rules.policy)
+    weights, _ = _weights(how.number_field(rules.points), how, counted)
+    return _valued(how, counted, weights, rules)[0]
+
+
+def _valued(
+    how: Measure, counted: Count, weights: Weights, rules: Counting
+) -> tuple[float | None, tuple[WorkItem, ...]]:
+    """The value, as the row means it, and the items that earned it; none where no kept item has a number."""
+    value, earning = _value(how, counted, weights)
+    if value is None or (counted.kept and not weights):
+        return None, earning
+    return value / 100 if how.name in SHARES and rules.fraction else value, earning
 
 
 def _weights(field: str, how: Measure, counted: Count) -> tuple[Weights, str]:

@@ -1,10 +1,28 @@
 """What makes up the number in Current: items, and pieces that are no items; all contributions sum to it."""
 
-from okrsync.model import Piece, Result
-from okrsync.okrs.figures import day
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from math import fsum
+
+from okrsync.model import Evidence, Part, Piece, Result
+from okrsync.okrs.figures import counted, day, percent
 from okrsync.okrs.why import BY_HAND
 
 _ROUNDING = 1e-9
+_ORDER = (Part.COUNTED, Part.OPEN, Part.LEFT_OUT)
+
+Identity = tuple[str, str]
+
+
+def items(result: Result) -> tuple[Evidence, ...]:
+    """The items behind a number: what counts, what is open, what was left out; the newest first."""
+
+    def newest(each: Evidence) -> float:
+        at = each.item.closed or each.item.created
+        return -at.timestamp() if isinstance(at, datetime) else 0.0
+
+    found = result.reading.evidence if result.reading else ()
+    return tuple(sorted(found, key=lambda each: (_ORDER.index(each.part), newest(each))))
 
 
 def pieces(result: Result) -> tuple[Piece, ...]:
@@ -18,6 +36,37 @@ def pieces(result: Result) -> tuple[Piece, ...]:
         return own
     rest = result.current - ((reading.value if reading else None) or 0.0)
     return (*own, Piece(_rest(result), rest)) if abs(rest) > _ROUNDING else own
+
+
+def feeds(results: Iterable[Result]) -> dict[Identity, tuple[str, ...]]:
+    """The key results that each item counts in, by its identity."""
+    found: dict[Identity, tuple[str, ...]] = {}
+    for result in results:
+        for each in result.reading.evidence if result.reading else ():
+            found[each.item.identity] = (*found.get(each.item.identity, ()), result.kr.id)
+    return found
+
+
+def shares(result: Result) -> Mapping[str, float]:
+    """The share of each connection in a number that several make up, 0-100; of the weights where nothing counts yet."""
+    evidence = result.reading.evidence if result.reading else ()
+    by = "contribution" if any(each.contribution for each in evidence) else "weight"
+    sums: dict[str, float] = {}
+    for each in evidence:
+        sums[each.item.connection] = sums.get(each.item.connection, 0.0) + getattr(each, by)
+    whole = sum(sums.values())
+    return {name: 100 * part / whole for name, part in sums.items()} if len(sums) > 1 and whole else {}
+
+
+def told_shares(result: Result) -> str:
+    """The same in words, "" where one connection makes up the number."""
+    return ", ".join(f"{percent(share)} from {name}" for name, share in shares(result).items())
+
+
+def others(found: Sequence[Evidence]) -> tuple[str, float, float]:
+    """What a list that is cut says of the items it leaves out: how many, their weight, their contribution."""
+    weight, contribution = fsum(each.weight for each in found), fsum(each.contribution for each in found)
+    return f"and {counted(len(found), 'more item')}", weight, contribution
 
 
 def _rest(result: Result) -> str:

@@ -6,6 +6,8 @@ from string import ascii_uppercase
 
 NOTHING = "—"
 """A number that is not known: never 0."""
+TOO_EARLY = "too early"
+"""A forecast of which there is too little to make it from."""
 
 
 def amount(value: float | None) -> str:

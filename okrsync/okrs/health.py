@@ -11,8 +11,6 @@ from okrsync.okrs.results import Past
 from okrsync.okrs.rules import Ages
 
 GUARDED = "guarded"
-_RIGHT_WORK_DONE, _RIGHT_WORK_PROGRESS = 0.8, 20.0
-"""Work nearly done while the number has hardly moved (DESIGN §6)."""
 
 
 def of_conflicts(conflicts: Iterable[Conflict]) -> list[Problem]:
@@ -21,7 +19,7 @@ def of_conflicts(conflicts: Iterable[Conflict]) -> list[Problem]:
 
 
 def of_results(results: Iterable[Result], past: Mapping[str, Past], ages: Ages, today: date) -> list[Problem]:
-    """Guarded numbers, old overrides, and work that may be the wrong work."""
+    """Guarded numbers and old overrides."""
     found: list[Problem] = []
     for result in results:
         id_, where = result.kr.id, f"OKRs › {result.kr.id}"
@@ -34,9 +32,6 @@ def of_results(results: Iterable[Result], past: Mapping[str, Past], ages: Ages, 
         if result.kr.typed and since and today - since > ages.by_hand:
             what = f"Current was typed by hand on {figures.day(since)} and has overridden the work since."
             found.append(Problem("old-override", where, what, "Clear Current to hand it back.", id_, Severity.CHECK))
-        if _wrong_work(result):
-            what = f"The linked work is nearly done ({result.delivery}), but the number has hardly moved."
-            found.append(Problem("right-work", where, what, "Is it the right work?", id_, Severity.CHECK))
     return found
 
 
@@ -73,10 +68,3 @@ def shown(value: Value) -> str:
     if value is None:
         return "nothing"
     return f"{value:.6g}" if isinstance(value, float) else str(value)
-
-
-def _wrong_work(result: Result) -> bool:
-    reading = result.reading
-    if not result.delivery or reading is None or not reading.total or result.progress is None:
-        return False
-    return reading.counted / reading.total >= _RIGHT_WORK_DONE and result.progress < _RIGHT_WORK_PROGRESS

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from okrsync.layout import MEASURES
+from okrsync.model import KeyResult
 
 SHARE_OF_ITEMS = "Share of items"
 NUMBER_OF_ITEMS = "Number of items"
@@ -51,6 +52,11 @@ class Measure:
         return self.name in BY_PERSON
 
     @property
+    def counts_items(self) -> bool:
+        """Whether a number can be made of work items."""
+        return self.name not in {CELL_VALUE, ROLL_UP} | BY_PERSON
+
+    @property
     def needs_links(self) -> bool:
         """Whether nothing can be said without a link."""
         return self.name not in BY_PERSON | KEEPS | {YES_NO, ROLL_UP}
@@ -94,3 +100,8 @@ def default(unit: str, target: float | None, *, links: bool, number: bool, suppo
     if unit not in _SHARE_UNITS:
         return Measure(UNMEASURED)
     return Measure(ITEMS_DONE if unit != "%" and target is not None and target > 1 else SHARE_OF_ITEMS)
+
+
+def as_fraction(kr: KeyResult) -> bool:
+    """Whether a share is meant as 0-1: the target is written so and the unit is not %."""
+    return kr.target is not None and 0 < kr.target <= 1 and kr.unit != "%"

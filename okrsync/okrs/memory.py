@@ -1,5 +1,6 @@
 """What the book remembers, and what that tells: the sync's own echo from a person's edit (DESIGN §5)."""
 
+import json
 import math
 import re
 from collections import defaultdict
@@ -140,6 +141,10 @@ def facts_of(memory: Memory) -> Facts:
         links=tuple((link, int(items)) for items, link in _LINK.findall(text("links"))),
         answered=datetime.fromisoformat(at) if _MOMENT.fullmatch(at := text("answered")) else None,
         closed=memory.facts.get("closed") is True,
+        team=text("team"),
+        objective=text("objective"),
+        begun=bool(text("begun")),
+        steps=_steps(text("steps")),
         by_hand_since=date.fromisoformat(since) if _DAY.fullmatch(since := text("by_hand_since")) else None,
     )
 
@@ -150,5 +155,14 @@ def fact_cells(facts: Facts) -> dict[str, Value]:
     cells["links"] = "\n".join(f"{items} {text}" for text, items in facts.links)
     cells["by_hand_since"] = facts.by_hand_since.isoformat() if facts.by_hand_since else ""
     cells["answered"] = facts.answered.isoformat(timespec="seconds") if facts.answered else ""
-    cells["closed"] = facts.closed or None
+    cells["steps"] = json.dumps(facts.steps, ensure_ascii=False, default=date.isoformat) if facts.steps else ""
+    cells.update(closed=facts.closed or None, begun="yes" if facts.begun else "")
     return {key: value or None if isinstance(value, str) else value for key, value in cells.items()}
+
+
+def _steps(cell: str) -> tuple[tuple[str, date, Value], ...]:
+    """The steps of a goal; a cell that was too long for a spreadsheet, and so cut, tells none."""
+    try:
+        return tuple((what, date.fromisoformat(on), before) for what, on, before in json.loads(cell or "[]"))
+    except (TypeError, ValueError):
+        return ()

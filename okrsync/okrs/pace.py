@@ -1,15 +1,15 @@
 """Progress against the plan for today (DESIGN §7). Progress, plan and points are 0-100."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from okrsync.model import KeyResult, Kind, Status
 from okrsync.okrs import measures
 from okrsync.okrs.measures import Measure
-from okrsync.okrs.rules import Curve, Rules, StatusRules
+from okrsync.okrs.rules import Calendar, Curve, Rules, StatusRules
 
 FULL = 100.0
-_SATURDAY = 5
+_WEEKDAYS = Calendar()
 _CONFIDENT, _DOUBTFUL = 7, 5
 """A yes/no before its Due date: from 7 on track, from 5 at risk, below off track (the workbook's own colours)."""
 _ORDER = (Status.DONE, Status.ON_TRACK, Status.NOT_STARTED, Status.AT_RISK, Status.OFF_TRACK)
@@ -27,22 +27,26 @@ class Span:
         """From and Due, else the cycle's."""
         return cls(kr.since or rules.cycle.start, kr.due or rules.cycle.end)
 
-    def elapsed(self, today: date, curve: Curve) -> float:
-        """The share of the span gone by, 0-1; today counts whole, the last day is 1."""
+    def elapsed(self, today: date, curve: Curve, calendar: Calendar = _WEEKDAYS) -> float:
+        """The share of the plan that is due, 0-1; today counts whole, the last day is 1."""
         if today < self.first:
             return 0.0
         if today >= self.last:
             return 1.0
-        if curve is Curve.WORKING_DAYS and (all_days := _working_days(self.first, self.last)):
-            return _working_days(self.first, today) / all_days
-        share = ((today - self.first).days + 1) / ((self.last - self.first).days + 1)
-        return share**2 if curve is Curve.BACK_LOADED else share
+        if curve is not Curve.LINEAR and (all_days := calendar.working_days(self.first, self.last)):
+            return _bent(curve, calendar.working_days(self.first, today) / all_days)
+        return _bent(curve, ((today - self.first).days + 1) / ((self.last - self.first).days + 1))
 
 
-def _working_days(first: date, last: date) -> int:
-    """Mondays to Fridays, both days included."""
-    weeks, rest = divmod((last - first).days + 1, 7)
-    return weeks * 5 + sum((first + timedelta(days=day)).weekday() < _SATURDAY for day in range(rest))
+def _bent(curve: Curve, share: float) -> float:
+    """A share of the time as a share of the plan.
+
+    Every curve bends time as it is worked, so that nothing falls due on a free day, whatever the curve. The S begins
+    and ends slowly: smoothstep, 3t² - 2t³ (OpenGL Shading Language 4.60, 8.3).
+    """
+    if curve is Curve.BACK_LOADED:
+        return share**2
+    return share**2 * (3 - 2 * share) if curve is Curve.S_CURVE else share
 
 
 def raw_progress(current: float, start: float, target: float) -> float:
@@ -82,17 +86,25 @@ def plan(kr: KeyResult, how: Measure, before: float, today: date, rules: Rules) 
     if how.name == measures.YES_NO:
         return FULL if today >= span.last else 0.0
     base = before if kr.start is None else 0.0
-    due = base + (FULL - base) * span.elapsed(today, rules.status.curve)
+    due = base + (FULL - base) * span.elapsed(today, rules.status.curve, rules.calendar)
     return due * rules.status.stretch if kr.kind is Kind.STRETCH else due
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Where a key result stands: `raw` unclamped progress, the plan, and whether it has not moved for weeks."""
+    """Where a key result stands: `raw` unclamped progress, the plan, and whether it has not moved for weeks.
+
+    `chance` is that of reaching the target in time, 0-100; None where nobody knows.
+    """
 
     raw: float
     plan: float
     still: bool = False
+    chance: float | None = None
+
+    def doubtful(self, least: float) -> bool:
+        """Whether it cannot be on track, however much of the plan is done."""
+        return self.still or (self.chance is not None and self.chance < least)
 
 
 def status(kr: KeyResult, how: Measure, pace: Pace, today: date, rules: Rules) -> Status:
@@ -109,7 +121,7 @@ def status(kr: KeyResult, how: Measure, pace: Pace, today: date, rules: Rules) -
     if elapsed <= rules.status.grace:
         return Status.AT_RISK if raw < 0 else Status.ON_TRACK if raw > 0 else Status.NOT_STARTED
     found = judge(max(raw, 0.0), planned, rules.status)
-    return Status.AT_RISK if pace.still and found is Status.ON_TRACK else found
+    return Status.AT_RISK if found is Status.ON_TRACK and pace.doubtful(rules.status.chance) else found
 
 
 def judge(reached: float, planned: float, rules: StatusRules) -> Status:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from okrsync.layout import status_text
-from okrsync.model import Cell, Change, CheckIn, Conflict, Facts, Memory, Result, Row, Seen, Value
-from okrsync.okrs.figures import NOTHING
+from okrsync.model import Cell, Change, CheckIn, Conflict, Facts, Memory, Phase, Result, Row, Seen, Value
+from okrsync.okrs import goalposts, measures
+from okrsync.okrs.figures import NOTHING, TOO_EARLY
 from okrsync.okrs.memory import Owners, fact_cells, facts_of, held, same
 from okrsync.okrs.results import Past
 from okrsync.okrs.rows import Sheet
@@ -82,7 +83,7 @@ def desired(result: Result) -> dict[str, Value]:
         "progress": result.progress if known else NOTHING,
         "vs_plan": vs_plan(result) if known else NOTHING,
         "trend": result.trend or None,
-        "forecast": result.forecast.p50 if result.forecast else None if known else NOTHING,
+        "forecast": _ahead(result) if known else NOTHING,
         "delivery": result.delivery or None,
         "checked_in": at_midnight(result.checked_in),
         "synced": result.synced,
@@ -91,6 +92,13 @@ def desired(result: Result) -> dict[str, Value]:
         value = result.reading.value if result.reading else None
         cells["current"] = NOTHING if value is None else value
     return cells
+
+
+def _ahead(result: Result) -> Value:
+    """Progress at the end, the middle of the range; of a yes/no there is nothing to tell."""
+    if result.forecast:
+        return result.forecast.p50
+    return None if result.measure == measures.YES_NO else TOO_EARLY
 
 
 def vs_plan(result: Result) -> float | None:
@@ -131,6 +139,10 @@ def facts_after(result: Result, before: Facts, cycle: str) -> Facts:
         base=result.start,
         answered=result.synced,
         by_hand_since=_by_hand_since(result, before),
+        team=kr.team,
+        objective=kr.objective,
+        begun=known.begun or kr.phase is not Phase.DRAFT,
+        steps=goalposts.steps(kr, known, cycle, result.synced.date()) if result.synced else known.steps,
     )
     same_question = (known.linked_work, known.measured_by) == (kr.linked_work, kr.measured_by)
     if asked.by_hand_since and asked.accepted is not None and same_question:
@@ -151,14 +163,16 @@ def _by_hand_since(result: Result, before: Facts) -> date | None:
     return before.by_hand_since or (result.synced.date() if result.synced else None)
 
 
-def checkins(results: Mapping[str, Result], past: Mapping[str, Past], today: date, run: str) -> tuple[CheckIn, ...]:
-    """One History line per key result and day; another on the same day only if Current differs."""
+def checkins(
+    results: Mapping[str, Result], past: Mapping[str, Past], today: date, run: str, moved: Collection[str] = ()
+) -> tuple[CheckIn, ...]:
+    """One History line per key result and day; another only if Current differs, or for goalposts that `moved` (IDs)."""
     lines = []
     for id_, result in results.items():
         if result.left or result.guarded or result.current is None:
             continue
         last = past[id_].lines[-1] if past[id_].lines else None
-        if last and last.on == today and same(last.current, result.current):
+        if last and last.on == today and same(last.current, result.current) and id_ not in moved:
             continue
         lines.append(
             CheckIn(

@@ -7,10 +7,10 @@ from okrsync.errors import Problem
 from okrsync.model import Answer, Items, Link, Number, Piece, Reading, WorkItem
 from okrsync.okrs import measures
 from okrsync.okrs.counting import Counting, measure
-from okrsync.okrs.measures import Measure
+from okrsync.okrs.measures import Measure, as_fraction
 from okrsync.okrs.pace import Span
+from okrsync.okrs.past import CLOSED
 from okrsync.okrs.resolve import Ask
-from okrsync.okrs.results import as_fraction
 from okrsync.okrs.rules import Rules
 
 
@@ -28,7 +28,7 @@ def reading(ask: Ask, answers: Sequence[tuple[Link, Answer]], rules: Rules) -> R
     found = _of_number(ask.how, *numbers[0]) if numbers else _of_items(ask, items, rules)
     if isinstance(found, str):
         return Problem("unmeasurable", where, found, "Choose another measure, or another link.", ask.kr.id)
-    return found
+    return replace(found, over=tuple(link.text for link, answer in answers if _over(answer)))
 
 
 def fitted(ask: Ask, answers: Sequence[Answer]) -> Ask:
@@ -50,6 +50,11 @@ def _problem(answer: Answer, how: Measure, points: str) -> Problem | None:
     return answer.unknown.get(how.number_field(points)) or (answer.stateless if how.needs_states else None)
 
 
+def _over(answer: Answer) -> bool:
+    """Whether what is linked is closed, but not all below it."""
+    return isinstance(answer, Items) and answer.over and any(item.state not in CLOSED for item in answer.items)
+
+
 def _of_number(how: Measure, link: Link, number: Number) -> Reading | str:
     if how.name in (measures.CELL_VALUE, measures.KEEP_ABOVE, measures.KEEP_BELOW):
         value = number.value
@@ -67,10 +72,14 @@ def _of_items(ask: Ask, items: Sequence[tuple[Link, Sequence[WorkItem]]], rules:
     how = Measure(measures.UNMEASURED) if ask.by_person else ask.how
     if how.name == measures.CELL_VALUE:
         return "“Cell value” needs a link to one cell, but Linked work holds work items."
-    counting = Counting(
+    return measure(how, items, counting(ask, rules))
+
+
+def counting(ask: Ask, rules: Rules) -> Counting:
+    """How the items of a key result are counted."""
+    return Counting(
         policy=ask.kr.policy or rules.policy,
         points=rules.points,
         since=Span.of(ask.kr, rules).first,
         fraction=as_fraction(ask.kr),
     )
-    return measure(how, items, counting)

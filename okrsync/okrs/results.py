@@ -1,13 +1,14 @@
 """Reading → Result: current, progress, plan, status, forecast and the sentence, for one key result."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from okrsync.layout import status_text
-from okrsync.model import CheckIn, Facts, KeyResult, Memory, Phase, Reading, Result, Status
-from okrsync.okrs import figures, measures, pace, why
-from okrsync.okrs.forecast import forecast, still_since, trend, weekly_deliveries, weekly_gains
+from okrsync.model import CheckIn, Facts, KeyResult, Kind, Memory, Movement, Phase, Reading, Result, Status
+from okrsync.okrs import figures, measures, movement, pace, why
+from okrsync.okrs.checkins import still_since, trend
+from okrsync.okrs.measures import as_fraction
+from okrsync.okrs.outlook import outlook
 from okrsync.okrs.pace import Pace, Span
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.rules import Rules
@@ -41,6 +42,8 @@ class Case:
     past: Past
     rules: Rules
     now: datetime
+    movements: tuple[Movement, ...] = ()
+    forecasting: bool = True
 
     @property
     def kr(self) -> KeyResult:
@@ -74,6 +77,7 @@ def compute(case: Case, reading: Reading) -> Result:
         by_person=ask.by_person,
         links=tuple(link for _, link in ask.links),
         reading=reading,
+        movements=case.movements,
         start=start,
         target=target,
         current=current,
@@ -98,20 +102,25 @@ def _paced(case: Case, base: Result, known: tuple[float, float], told: str) -> R
     raw = _raw_progress(base, current, target)
     reached = pace.clamped(raw)
     planned = pace.plan(kr, how, _before(base, target), case.today, rules)
-    moved = still_since(case.past.lines, current)
+    since = still_since(case.past.lines, current)
+    moved = max(since, case.span.first) if since else None
     still = moved is not None and case.today - moved >= rules.status.still
-    status = pace.status(kr, how, Pace(raw, planned, still), case.today, rules)
+    goal = pace.FULL * (rules.status.stretch if kr.kind is Kind.STRETCH else 1)
+    at = replace(base, progress=reached)
+    ahead = outlook(at, case.past.lines, case.span, case.today, goal) if case.forecasting else None
+    status = pace.status(kr, how, Pace(raw, planned, still, ahead.chance if ahead else None), case.today, rules)
     complete = raw >= pace.FULL or how.name in measures.KEEPS | {measures.YES_NO}
     return replace(
         base,
         progress=reached,
         plan=planned,
         status=status if kr.phase is Phase.ACTIVE else Status.NO_DATA,
-        forecast=forecast(reached, _gains(case, base, target, reached), case.span, case.today),
+        forecast=ahead,
         trend=trend(case.past.lines, case.today, reached),
         why=why.sentence(
             why.phase(kr),
             told,
+            movement.told(case.movements[0]) if case.movements else "",
             why.before(kr, base.reading) if base.reading and not complete else "",
             "" if complete else why.needed(how, abs(target - current), case.today, case.span.last),
             f"no movement since {figures.day(moved)}" if moved and still and not complete else "",
@@ -137,11 +146,6 @@ def ends(case: Case, reading: Reading) -> tuple[float | None, float | None]:
     if case.past.facts.first is not None and case.past.facts.cycle == case.rules.cycle.name:
         return case.past.facts.first, target
     return (kr.standing if case.ask.by_person or kr.typed else reading.value), target
-
-
-def as_fraction(kr: KeyResult) -> bool:
-    """Whether a share is meant as 0-1: the target is written so and the unit is not %."""
-    return kr.target is not None and 0 < kr.target <= 1 and kr.unit != "%"
 
 
 def checked_in(case: Case) -> date | None:
@@ -206,17 +210,6 @@ def _before(result: Result, target: float) -> float:
     return pace.clamped(_raw_progress(result, whole * reading.before / pace.FULL, target))
 
 
-def _gains(case: Case, base: Result, target: float, reached: float) -> Sequence[float]:
-    """Weekly gains: from the items' own dates where done work is what counts, else from History."""
-    reading, how = base.reading, case.ask.how
-    if not how.earns or case.kr.typed or reading is None or not reading.total or base.start in (None, target):
-        return weekly_gains(case.past.lines, case.span, case.today, reached)
-    unit = pace.FULL / (target - (base.start or 0.0))
-    full = 1.0 if as_fraction(case.kr) else pace.FULL
-    share = unit * full / reading.total if how.name in measures.SHARES else unit
-    return weekly_deliveries(reading.evidence, share, case.span, case.today)
-
-
 def _lacking(case: Case, base: Result) -> str:
     """Why there is no number to show, or nothing."""
     ask = case.ask
@@ -241,7 +234,7 @@ def _stale(case: Case, base: Result) -> str:
     counts_items = bool(base.reading and base.reading.links and base.reading.evidence) and not case.by_hand
     if counts_items or case.ask.how.name in (measures.ROLL_UP, measures.YES_NO):
         return ""
-    as_of = base.reading.as_of if base.reading else None
+    as_of = base.reading.as_of if base.reading and not case.by_hand else None
     since = as_of.date() if as_of else still_since(case.past.lines, base.current)
     if since and case.today - since > case.rules.ages.unchanged:
         return f"no new number since {figures.day(since)}"

@@ -2,21 +2,38 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from okrsync.model import Cycle, Policy
 
 POINTS = "Story Points"
 """What Jira calls the estimates of a new project."""
+EVIDENCE_ITEMS = 200
+"""So many items of one key result have a line of their own in Evidence; the rest are summed up in one."""
 
 
 class Curve(StrEnum):
-    """How the plan runs from the first day to the last."""
+    """How the plan runs from the first day to the last: `linear` counts every day, the others working days."""
 
     WORKING_DAYS = "working days"
     LINEAR = "linear"
     BACK_LOADED = "back-loaded"
+    S_CURVE = "s-curve"
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Which days are worked: `days` of the week, 0 a Monday, but for `holidays`."""
+
+    holidays: frozenset[date] = frozenset()
+    days: frozenset[int] = frozenset(range(5))
+
+    def working_days(self, first: date, last: date) -> int:
+        """How many of the days from first to last, both included, are worked."""
+        weeks, rest = divmod((last - first).days + 1, 7)
+        usual = weeks * len(self.days) + sum((first.weekday() + day) % 7 in self.days for day in range(rest))
+        return usual - sum(first <= day <= last and day.weekday() in self.days for day in self.holidays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +50,17 @@ class Tolerance:
 
 @dataclass(frozen=True, slots=True)
 class StatusRules:
-    """When a key result is on track, at risk or off track; `grace` is the share of its dates that passes unjudged."""
+    """When a key result is on track, at risk or off track; `grace` is the share of its dates that passes unjudged.
+
+    After `still` without movement, or with less than `chance` (0-100) to get there, it is not on track.
+    """
 
     on_track: Tolerance = Tolerance(0.10, 5)
     at_risk: Tolerance = Tolerance(0.40, 15)
     grace: float = 0.15
     stretch: float = 0.70
     still: timedelta = timedelta(weeks=3)
+    chance: float = 25
     curve: Curve = Curve.WORKING_DAYS
 
 
@@ -75,3 +96,6 @@ class Rules:
     status: StatusRules = field(default_factory=StatusRules)
     guards: GuardRules = field(default_factory=GuardRules)
     ages: Ages = field(default_factory=Ages)
+    lint_skip: frozenset[str] = frozenset()
+    evidence_items: int = EVIDENCE_ITEMS
+    calendar: Calendar = field(default_factory=Calendar)

@@ -1,6 +1,8 @@
 """The sentence beside a number: what is counted, what was left out, what is needed from now on."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from textwrap import shorten
 
 from okrsync.model import KeyResult, Phase, Reading
 from okrsync.okrs import measures
@@ -9,6 +11,8 @@ from okrsync.okrs.measures import Measure
 
 BY_HAND = "✎"
 _WEEK = timedelta(weeks=1)
+_NAMED, _LONGEST_NAME = 2, 40
+"""So many blockers are named, each with so many characters."""
 _UNITS = {
     measures.SHARE_OF_ITEMS: "items done",
     measures.ITEMS_DONE: "items done",
@@ -48,8 +52,16 @@ def counted(how: Measure, reading: Reading) -> str:
     left_out = f" ({reading.dropped} dropped left out)" if reading.dropped else ""
     parts = [_core(how, reading) + left_out]
     if reading.blocked:
-        parts.append(f"{reading.blocked} blocked")
+        parts += [f"{reading.blocked} blocked", *_blockers(reading)]
     return ", ".join([*parts, *reading.notes])
+
+
+def _blockers(reading: Reading) -> Iterator[str]:
+    """What holds up the most, a few: `2 by PAY-12`; among equals the first by name, so that a sentence stays."""
+    worst = sorted(reading.blockers.items(), key=lambda each: (-each[1], each[0]))
+    for name, count in worst[:_NAMED]:
+        short = shorten(name, _LONGEST_NAME, placeholder="…")
+        yield f"{count} by “{short}”" if " " in name else f"{count} by {short}"
 
 
 def _core(how: Measure, reading: Reading) -> str:

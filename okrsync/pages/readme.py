@@ -16,8 +16,9 @@ This workbook
 ⟳ Shaded
     The sync's, filled in every night. You may type there too: see “When you type in a shaded cell”.
 The tabs
-    OKRs: one row for each key result. History: one dated line for each, to see the way it went. Changes:
-    every cell that the sync wrote, from, to and why. Health: what is wrong, and what to do about it.
+    OKRs: one row for each key result. History: one dated line for each, to see the way it went. Evidence:
+    the work behind each number, item by item; what they contribute sums to Current. Changes: every cell that
+    the sync wrote, from, to and why. Health: what is wrong, and what to do about it.
 Make it your own
     Sort, filter, group and move rows; rename and move columns; add columns and tabs. The sync knows a row by
     its ID and a column by a name that travels with its header.
@@ -115,7 +116,7 @@ Progress
 vs plan
     Points ahead of the plan for today (▲) or behind it (▼).
 Forecast
-    Where it ends at the speed of the past weeks. A hint, not a promise.
+    Where it ends at the speed of the past weeks, the middle of its range. A hint, not a promise.
 Trend
     Progress over the past eight weeks.
 Delivery

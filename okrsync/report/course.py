@@ -11,9 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from okrsync.model import CheckIn
+from okrsync.okrs.checkins import trend
 from okrsync.okrs.courses import Course
 from okrsync.okrs.figures import NOTHING, amount, day, percent
-from okrsync.okrs.forecast import trend
 from okrsync.report.cells import Json
 
 _HEIGHT = 15
@@ -21,6 +21,7 @@ _WIDEST = 120
 _TICK = 14
 """So many columns of a chart for one date."""
 _PROGRESS, _PLAN = "cyan", "gray"
+_RECONSTRUCTED = "~"
 _WIDE = 100
 """From this width on, the numbers name their run too."""
 
@@ -82,7 +83,8 @@ def _line(line: CheckIn) -> Json:
         "confidence": line.confidence,
         "comment": line.comment,
         "why": line.why,
-        "run": line.run,
+        "run": line.run or None,
+        "reconstructed": line.reconstructed,
     }
 
 
@@ -153,5 +155,8 @@ class _Numbers:
             numbers = (amount(line.current), amount(line.target), percent(line.progress), percent(line.plan))
             confidence = amount(line.confidence) if line.confidence is not None else ""
             run = [line.run] if wide else []
-            table.add_row(day(line.on), *numbers, line.status, confidence, Text(comment), *run)
+            on = f"{_RECONSTRUCTED} {day(line.on)}" if line.reconstructed else day(line.on)
+            table.add_row(on, *numbers, line.status, confidence, Text(comment), *run)
         yield table
+        if any(line.reconstructed for line in self.lines):
+            yield Text(f"{_RECONSTRUCTED} reconstructed from the dates of the work", style="dim")

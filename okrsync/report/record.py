@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from okrsync.errors import ConfigError, OkrsyncError, Problem
 from okrsync.layout import OKRS
-from okrsync.model import Change, Conflict, Evidence, Forecast, Objective, Result, Run
-from okrsync.okrs.evidence import pieces
+from okrsync.model import Change, Conflict, Evidence, Forecast, Movement, Objective, Result, Run
+from okrsync.okrs.evidence import items, pieces, shares
 from okrsync.report.cells import Json, iso, plain
 
 
@@ -22,7 +22,7 @@ def run(done: Run, cycle: str) -> Json:
         "objectives": [_objective(each) for each in done.objectives],
         "changes": [_change(each) for each in done.plan.changes],
         "conflicts": [_conflict(each) for each in done.plan.conflicts],
-        "problems": _problems(done.plan.problems),
+        "problems": of_problems(done.plan.problems),
         "requests": {
             name: {"count": cost.requests, "retries": cost.retries, "seconds": round(cost.seconds, 3)}
             for name, cost in done.traffic.items()
@@ -37,7 +37,7 @@ def failure(error: OkrsyncError) -> Json:
     problems = error.problems if isinstance(error, ConfigError) else (alone,)
     empty: Json = {key: [] for key in ("key_results", "objectives", "changes", "conflicts")}
     about: Json = {"run": None, "outcome": "failed", "held": None, "closed": False, "cycle": None}
-    return {**about, **empty, "problems": _problems(problems), "requests": {}}
+    return {**about, **empty, "problems": of_problems(problems), "requests": {}}
 
 
 def key_result(result: Result, held: list[str]) -> Json:
@@ -65,19 +65,20 @@ def key_result(result: Result, held: list[str]) -> Json:
         "held": held,
         "guarded": result.guarded or None,
         "links": [link.text for link in result.links],
+        "moved": [_movement(each) for each in result.movements],
     }
 
 
 def explained(done: Run, id_: str) -> Json:
     """What `explain --json` prints: the key result, and everything behind its number; contributions sum to it."""
     result = done.results[id_]
-    evidence = result.reading.evidence if result.reading else ()
     return {
         **key_result(result, _held(done).get(id_, [])),
-        "items": [_item(each) for each in evidence],
+        "items": [_item(each) for each in items(result)],
         "pieces": [
             {"title": each.title, "contribution": each.contribution, "url": each.url or None} for each in pieces(result)
         ],
+        "shares": dict(shares(result)),
     }
 
 
@@ -90,20 +91,42 @@ def _held(done: Run) -> dict[str, list[str]]:
 
 
 def _item(evidence: Evidence) -> Json:
-    item = evidence.item
+    item = evidence.item.shown
     return {
         "connection": item.connection,
         "key": item.key,
-        "title": item.title,
+        "title": None if item.restricted else item.title,
+        "restricted": item.restricted,
         "url": item.url,
         "state": item.state.value,
         "blocked": item.blocked,
+        "blockers": list(item.blockers),
+        "assignee": item.assignee or None,
         "created": iso(item.created),
         "closed": iso(item.closed),
         "part": evidence.part.value,
         "weight": evidence.weight,
         "contribution": evidence.contribution,
         "link": evidence.link.text,
+    }
+
+
+def _movement(movement: Movement) -> Json:
+    return {
+        "since": movement.since.isoformat(),
+        "from": movement.before,
+        "to": movement.after,
+        "remembered": movement.remembered,
+        "steps": [
+            {
+                "move": step.move.value,
+                "items": step.items,
+                "amount": step.amount,
+                "keys": list(step.keys),
+                "to": dict(step.to),
+            }
+            for step in movement.steps
+        ],
     }
 
 
@@ -144,7 +167,8 @@ def _conflict(conflict: Conflict) -> Json:
     }
 
 
-def _problems(problems: Iterable[Problem]) -> list[Json]:
+def of_problems(problems: Iterable[Problem]) -> list[Json]:
+    """Problems as every command prints them."""
     return [
         {
             "code": each.code,
@@ -160,8 +184,9 @@ def _problems(problems: Iterable[Problem]) -> list[Json]:
 
 def _forecast(forecast: Forecast | None) -> Json:
     if forecast is None:
-        return dict.fromkeys(("p15", "p50", "p85", "chance"))
-    return {"p15": forecast.p15, "p50": forecast.p50, "p85": forecast.p85, "chance": forecast.chance}
+        return dict.fromkeys(("p15", "p50", "p85", "chance", "p50_on", "p85_on"))
+    ends = {"p15": forecast.p15, "p50": forecast.p50, "p85": forecast.p85, "chance": forecast.chance}
+    return {**ends, "p50_on": iso(forecast.p50_on), "p85_on": iso(forecast.p85_on)}
 
 
 def _title(column: str) -> str:

@@ -1,6 +1,8 @@
 """Runs, plans and explanations for people at a terminal."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from math import fsum
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -8,10 +10,12 @@ from rich.text import Text
 
 from okrsync.errors import ConfigError, OkrsyncError, Problem, Severity
 from okrsync.layout import OKRS, status_text
-from okrsync.model import Change, Outcome, Result, Run, Status
-from okrsync.okrs.figures import NOTHING, amount, counted, percent
+from okrsync.model import Change, Evidence, Outcome, Result, Run, Status
+from okrsync.okrs import evidence, movement
+from okrsync.okrs.figures import NOTHING, amount, counted, day, percent
 from okrsync.okrs.health import shown
 from okrsync.okrs.plan import vs_plan
+from okrsync.okrs.rules import EVIDENCE_ITEMS
 from okrsync.report.cells import short
 
 _COLOURS = {
@@ -69,17 +73,27 @@ def problems(found: Iterable[Problem]) -> Table:
     return table
 
 
-def explanation(result: Result) -> RenderableType:
-    """One number, down to each item."""
+def explanation(result: Result, most: int = EVIDENCE_ITEMS) -> RenderableType:
+    """One number, down to each item: all that makes it up, of the items not more than `most`, and its sum."""
     head = Text.assemble(
         (f"{result.kr.id}  {result.kr.key_result}\n", "bold"),
         (status_text(result.status), _COLOURS[result.status]),
         f"  {amount(result.current)} of {amount(result.target)}, from {amount(result.start)}"
-        f" · progress {percent(result.progress)}, plan {percent(result.plan)}\n{result.why}\n",
+        f" · progress {percent(result.progress)}, plan {percent(result.plan)}\n{_ahead(result)}{result.why}\n",
+        *((f"{movement.explained(each)}\n", "dim") for each in result.movements),
         *((f"{link.text}\n", "dim") for link in result.links),
+        evidence.told_shares(result),
     )
-    if not result.reading or not result.reading.evidence:
+    reading, table = result.reading, _evidence(result, most)
+    if not table.rows:
         return head
+    if reading is None or not reading.evidence:
+        return Group(head, table)
+    total = f"{amount(reading.counted)} of {amount(reading.total)} counted, {reading.dropped} dropped"
+    return Group(head, table, Text(total, style="bold"))
+
+
+def _evidence(result: Result, most: int) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for title in ("Item", "State", "Closed"):
         table.add_column(title, no_wrap=True)
@@ -87,17 +101,44 @@ def explanation(result: Result) -> RenderableType:
         table.add_column(title, justify="right", no_wrap=True)
     table.add_column("Title", ratio=1, min_width=16)
     table.add_column("By", no_wrap=True, overflow="ellipsis", max_width=24, style="dim")
-    for each in result.reading.evidence:
-        item = each.item
-        closed = item.closed.date().isoformat() if item.closed else ""
-        state = f"{item.state.value}{', blocked' if item.blocked else ''}"
-        counts = (f"{each.weight:g}", f"{each.contribution:g}")
-        table.add_row(
-            Text(item.key, style=f"link {item.url}"), state, closed, *counts, short(item.title), each.link.text
-        )
-    reading = result.reading
-    total = f"{amount(reading.counted)} of {amount(reading.total)} counted, {reading.dropped} dropped"
-    return Group(head, table, Text(total, style="bold"))
+    found, pieces = evidence.items(result), evidence.pieces(result)
+    for part, each in groupby(found[:most], lambda each: each.part):
+        table.add_row(Text(part.value, style="dim"))
+        for item in each:
+            table.add_row(*_item(item))
+    if rest := found[most:]:
+        title, weight, contribution = evidence.others(rest)
+        table.add_row("…", "", "", f"{weight:g}", f"{contribution:g}", title)
+    for piece in pieces:
+        table.add_row("", "", "", "", f"{piece.contribution:g}", Text(piece.title, style=f"link {piece.url}"))
+    if result.current is not None and table.rows:
+        parts = [*(each.contribution for each in found), *(piece.contribution for piece in pieces)]
+        table.add_row("Current", "", "", "", amount(fsum(parts)), style="bold")
+    return table
+
+
+def _item(each: Evidence) -> tuple[str | Text, ...]:
+    item = each.item.shown
+    closed = item.closed.date().isoformat() if item.closed else ""
+    state = f"{item.state.value}{', blocked' if item.blocked else ''}"
+    words = short(item.title)
+    if item.restricted:
+        words.stylize("dim")
+    key = Text(item.key, style=f"link {item.url}")
+    return key, state, closed, f"{each.weight:g}", f"{each.contribution:g}", words, each.link.text
+
+
+def _ahead(result: Result) -> str:
+    """Where it ends, with what chance, and when it gets there, as a line; nothing where that is not known."""
+    found = result.forecast
+    if found is None or result.status is Status.DONE:
+        return ""
+    p15, p50, p85, chance = map(percent, (found.p15, found.p50, found.p85, found.chance))
+    on = [
+        f"{share} by {day(when)} {when:%Y}" for share, when in (("50 %", found.p50_on), ("85 %", found.p85_on)) if when
+    ]
+    dates = f" · there with {', with '.join(on)}" if on else ""
+    return f"forecast {p50} at the end ({p15} to {p85}) · chance of the target {chance}{dates}\n"
 
 
 def error(failed: OkrsyncError) -> RenderableType:

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from okrsync.model import Cycle
-from okrsync.okrs.rules import Rules
+from okrsync.okrs.rules import EVIDENCE_ITEMS, Rules
 from okrsync.settings.connections import (
     ASANA_PER_MINUTE,
     GOOGLE_KEYS,
@@ -26,10 +26,11 @@ from okrsync.settings.connections import (
     spreadsheet_id,
     variable,
 )
-from okrsync.settings.judging import GuardSettings, StatusSettings
+from okrsync.settings.judging import GuardSettings, LintSettings, StatusSettings
 from okrsync.settings.mapping import MappingSettings
 from okrsync.settings.part import Part
 from okrsync.settings.schedule import ScheduleSettings
+from okrsync.settings.workdays import CalendarSettings
 
 __all__ = [
     "ASANA_PER_MINUTE",
@@ -83,6 +84,12 @@ class BookSettings(Part):
         return self
 
 
+class EvidenceSettings(Part):
+    """How much is listed behind each number: the most lines of one key result."""
+
+    items: int = Field(default=EVIDENCE_ITEMS, ge=1)
+
+
 def _zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError(f"“{name}” is no time zone; write one such as Europe/Berlin")
@@ -106,8 +113,11 @@ class Settings(BaseSettings):
     google: Mapping[_Name, GoogleSettings] = {}
     files: FilesSettings = FilesSettings()
     mapping: MappingSettings = MappingSettings()
+    calendar: CalendarSettings = CalendarSettings()
     status: StatusSettings = StatusSettings()
     guards: GuardSettings = GuardSettings()
+    lint: LintSettings = LintSettings()
+    evidence: EvidenceSettings = EvidenceSettings()
     store: str = STORE
     schedule: ScheduleSettings | None = None
 
@@ -138,4 +148,7 @@ class Settings(BaseSettings):
             measures=mapping.measures,
             status=self.status.rules(),
             guards=self.guards.rules(),
+            calendar=self.calendar.rule(),
+            lint_skip=frozenset(self.lint.skip),
+            evidence_items=self.evidence.items,
         )

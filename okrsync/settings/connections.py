@@ -32,12 +32,18 @@ class TokenSettings(Part):
 
 
 class JiraSettings(TokenSettings):
-    """One Jira; `email` for Cloud with an API token, `user` for basic authentication at a Data Center."""
+    """One Jira; `email` for Cloud with an API token, `user` for basic authentication at a Data Center.
+
+    `open` are the keys of the projects of whose issues more than key and state may be shown; not given: of all.
+    `changelogs` says to ask what states the issues went through, so that re-openings count in the past.
+    """
 
     url: Annotated[HttpUrl, AfterValidator(_bare)]
     email: str = ""
     user: str = ""
     deployment: Literal["cloud", "datacenter"] | None = None
+    open: tuple[str, ...] | None = None
+    changelogs: bool = False
 
 
 ASANA = "https://app.asana.com/api/1.0"

@@ -1,9 +1,11 @@
 """When a number is good enough, and when it has to wait for a person."""
 
 from dataclasses import asdict
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from okrsync.okrs.lint import RULES
 from okrsync.okrs.rules import Curve, GuardRules, StatusRules, Tolerance
 from okrsync.settings.part import Part
 
@@ -45,3 +47,16 @@ class GuardSettings(Part):
     def rules(self) -> GuardRules:
         """The same, as computing takes it."""
         return GuardRules(fall=self.fall, rise=self.rise, worse_share=self.worse_share)
+
+
+def _known_rule(code: str) -> str:
+    codes = [rule.code for rule in RULES]
+    if code not in codes:
+        raise ValueError(f"no rule of the lint; they are {', '.join(codes)}")
+    return code
+
+
+class LintSettings(Part):
+    """The rules of the mapping lint that are left out, by code."""
+
+    skip: tuple[Annotated[str, AfterValidator(_known_rule)], ...] = ()

@@ -51,7 +51,7 @@ class MappingSettings(Part):
 
     `delivered` are the resolutions that close an issue with its work done, so that `check` can tell which nobody
     thought of. `fields` gives a custom field's id where several carry its name, `sizes` what the options of an
-    estimate mean as numbers, `rows` what headers and words of sheets do.
+    estimate mean as numbers, `rows` what headers and words of sheets do, `assignees` whether to ask who has the work.
     """
 
     dropped: DroppedSettings = DroppedSettings()
@@ -61,6 +61,7 @@ class MappingSettings(Part):
     fields: Mapping[str, Annotated[str, BeforeValidator(str)]] = {}
     sizes: Mapping[str, float] = {}
     rows: RowsSettings = RowsSettings()
+    assignees: bool = False
     measures: Mapping[str, Annotated[str, AfterValidator(_known_measure)]] = {}
 
     def vocabulary(self) -> Vocabulary:

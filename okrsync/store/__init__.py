@@ -4,18 +4,19 @@ SQLite in a file by default, PostgreSQL by URL. Every failure is a StoreError, w
 fails for its cache.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import Self
 
 from sqlalchemy import Connection, Engine, delete, exists, func, insert, or_, select
 
 from okrsync.errors import Problem
-from okrsync.model import Answer, Items, Link, Run, Traffic, WorkItem
+from okrsync.model import Answer, Items, Link, Recalled, Run, Traffic, WorkItem
 from okrsync.okrs.figures import counted
+from okrsync.store import past
 from okrsync.store.database import ITEMS, LINKS, REFUSALS, RUNS, StoreError, address, connect, failure, file_of, place
 from okrsync.store.packing import packed, unpacked
 
@@ -103,7 +104,8 @@ class Store:
             for key, (_, answer) in keyed.items()
             for number, item in enumerate(answer.items)
         ]
-        forgotten = LINKS.c.asked < int((asked - KEPT).timestamp())
+        forget = asked - KEPT
+        forgotten = LINKS.c.asked < int(forget.timestamp())
         of_a_link = exists().where(LINKS.c.link == ITEMS.c.link)
         with self._database() as database:
             database.execute(delete(LINKS).where(or_(LINKS.c.link.in_(keyed), forgotten)))
@@ -111,6 +113,7 @@ class Store:
             database.execute(insert(LINKS), links)
             if items:
                 database.execute(insert(ITEMS), items)
+            past.keep(database, {key: answer.items for key, (_, answer) in keyed.items()}, asked.date(), forget.date())
 
     def items(self, connection: str, link: Link) -> Items | None:
         """What a link was last answered, in the same order; None where it never was."""
@@ -123,6 +126,19 @@ class Store:
             return replace(
                 unpacked(Items, known), items=tuple(unpacked(WorkItem, item) for item in database.scalars(items))
             )
+
+    def recall(self, connection: str, links: Iterable[Link], day: date) -> dict[Link, Recalled]:
+        """What these links held at the end of a day, as far as it is known; later if they are known only since then.
+
+        Where there is no Store yet none is made.
+        """
+        file = file_of(address(self._url))
+        if file and not file.exists():
+            return {}
+        keyed = {_key(connection, link): link for link in links}
+        with self._database() as database:
+            found = past.recall(database, connection, keyed, day)
+        return {keyed[key]: told for key, told in found.items()}
 
     def record(self, entry: Entry) -> None:
         """Remember a run; one that is recorded again takes its own place."""

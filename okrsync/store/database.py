@@ -28,7 +28,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from okrsync.errors import OkrsyncError, Problem, Severity
 
-SCHEMA = 1
+SCHEMA = 2
 """Counts up with every change of the tables; older ones are dropped and made anew."""
 WAIT = 5
 """Seconds to wait for another process's write, or for a server, before the run goes on without the Store."""
@@ -60,6 +60,19 @@ ITEMS = Table(
     Index(f"{_PREFIX}item", "connection", "id"),
 )
 """The items of each link, in order; one that two links bring is there twice."""
+PAST = Table(
+    f"{_PREFIX}past",
+    _TABLES,
+    Column("link", String(32), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("since", Integer, primary_key=True, autoincrement=False),
+    Column("until", Integer),
+    Column("payload", Text, nullable=False),
+)
+"""What each link held in the past, in days since year 1: an item was so `since` a day and up to, without, `until`.
+
+The row without `id` says since when the link is known.
+"""
 RUNS = Table(
     f"{_PREFIX}runs",
     _TABLES,

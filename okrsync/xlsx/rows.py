@@ -1,8 +1,9 @@
 """The row elements of a sheet, by number: found, made, moved (ECMA-376 part 1, 18.3.1.73)."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from lxml import etree
 from lxml.etree import _Element
 
 from okrsync.xlsx.refs import Area, cell_name, column_number
@@ -63,6 +64,28 @@ class Rows:
         row.insert(before, element)
         row.attrib.pop("spans", "")  # a mere hint, which might now be wrong
         return element
+
+    def fill(self, number: int, cols: Sequence[int]) -> Iterator[_Element]:
+        """Yield the new elements of cells that have none, of ascending columns; quick where the row has no others."""
+        row = self._made(number)
+        alone = len(row) == 0
+        for col in cols:
+            yield etree.SubElement(row, self._cell, r=cell_name(number, col)) if alone else self.make(number, col)
+
+    def drop(self, numbers: Iterable[int], columns: Collection[int]) -> Moves:
+        """Take the cells of some columns away, and then the rows that have none left; return those rows."""
+        gone: dict[int, None] = {}
+        for number in numbers:
+            row = self._elements[number]
+            for col, cell in list(self.cells(row)):
+                if col in columns:
+                    row.remove(cell)
+                else:
+                    cell.set("r", cell_name(number, col))  # without, it is the next to a cell that may be gone
+            if len(row) == 0:
+                gone[number] = None
+        self.move(gone)
+        return gone
 
     def moves(self, start: int, wanted: Sequence[int | None]) -> Moves:
         """Return what has to happen for the rows from `start` on to become `wanted`; a row that stays is not named.

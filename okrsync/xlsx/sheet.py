@@ -1,7 +1,7 @@
 """One sheet: its cells read, set, and its rows placed; all else in the part stays as it is."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from lxml.etree import _Element
 
@@ -13,6 +13,9 @@ from okrsync.xlsx.overlays import Overlays, follow
 from okrsync.xlsx.parts import Parts
 from okrsync.xlsx.refs import Area, cell_name
 from okrsync.xlsx.rows import Rows
+
+Line = Mapping[int, tuple[Value, int | None]]
+"""A new line of a sheet: values with their styles (None: as the cell is), by column."""
 
 
 class Sheet:
@@ -139,6 +142,32 @@ class Sheet:
             self._resize(shrink=True)
             self._touch()
         tables.stretch(self._parts, self.part, first - 1, start + len(rows) - 1)
+
+    def redraw(self, first: int, columns: Collection[int], lines: Sequence[Line]) -> None:
+        """Have these columns hold these lines from row `first` on, and nothing else, formulas of people's included.
+
+        What stands in other columns stays where it is; a row that holds nothing there is made anew.
+        A table with its header right above `first` is fitted. Raises ValueError for an impossible value.
+        """
+        old = self._rows.numbers[bisect_left(self._rows.numbers, first) :]
+        taken = (cell for number in old for col, cell in self._rows.cells(self._rows[number]) if col in columns)
+        if any(cell.find("{*}f") is not None for cell in taken):
+            unshare(self._rows)
+            self.formulas_moved = True
+        gone = self._rows.drop(old, columns)
+        follow(self.root, gone)
+        self._overlays = Overlays(self.root, self._parts.relations(self.part))
+        for number, line in enumerate(lines, first):
+            cols = sorted(line)
+            for col, element in zip(cols, self._rows.fill(number, cols), strict=True):
+                value, style = line[col]
+                put(element, value, date1904=self._reader.date1904)
+                if style is not None:
+                    element.set("s", str(style))
+        self._resize(shrink=True)
+        self._resize(col=max(columns, default=1))
+        tables.stretch(self._parts, self.part, first - 1, first + len(lines) - 1)
+        self._touch()
 
     def _read_row(self, number: int) -> dict[int, Cell]:
         return {col: self._read(number, col, element) for col, element in self._rows.cells(self._rows[number])}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from okrsync.errors import BookChanged
-from okrsync.layout import CHANGES, HEALTH, HISTORY, MEMORY, OKRS, Tab
+from okrsync.layout import CHANGES, EVIDENCE, HEALTH, HISTORY, MEMORY, OKRS, Tab
 from okrsync.model import Book, Change, CheckIn, Memory, Page, PageRow, Plan, Row, Seen, Value
 from okrsync.pages import changes, history
 
@@ -120,7 +120,7 @@ def test_a_deleted_column_is_absent_and_the_others_are_still_written(hands: Hand
     assert hands.look().cell(FIRST, "why").value == "Written."
 
 
-@pytest.mark.parametrize("tab", [HISTORY, CHANGES, HEALTH], ids=lambda tab: tab.key)
+@pytest.mark.parametrize("tab", [HISTORY, EVIDENCE, CHANGES, HEALTH], ids=lambda tab: tab.key)
 def test_a_deleted_tab_is_a_problem_and_no_obstacle(hands: Hands, book: Book, tab: Tab) -> None:
     hands.delete_tab(tab)
     seen = book.read()
@@ -261,6 +261,90 @@ def test_a_line_of_health_that_is_not_in_the_plan_is_gone(hands: Hands, book: Bo
     book.commit(plan(book.read(), pages=[Page("health", (line("a"), line("b")))]))
     book.commit(plan(book.read(), pages=[Page("health", (line("b", HEALTH.header_row + 2),))]))
     assert [row["code"] for row in hands.look().rows(HEALTH).values()] == ["b"]
+
+
+# ---- Evidence, drawn anew every night --------------------------------------------------------------------------------
+
+TOP = EVIDENCE.header_row + 1
+
+
+def evidence(*titles: str) -> Page:
+    """A line of each title, with values of every type."""
+    told: dict[str, Value] = {"id": "KR-01", "closed": DUE, "weight": 1.0, "contribution": 100 / 3}
+    return Page(EVIDENCE.key, tuple(PageRow({**told, "title": title, "also": None}) for title in titles), anew=True)
+
+
+def redraw(book: Book, *titles: str) -> None:
+    book.commit(plan(book.read(), pages=[evidence(*titles)]))
+
+
+def titles(hands: Hands) -> dict[int, object]:
+    """What stands under Title, by row."""
+    return {number: row["title"] for number, row in hands.look().rows(EVIDENCE).items() if row["title"] is not None}
+
+
+def test_the_lines_of_evidence_stand_below_the_headers_with_their_formats(hands: Hands, book: Book) -> None:
+    redraw(book, "=Draw the cart", "Sell it")
+    rows, look = hands.look().rows(EVIDENCE), hands.look()
+    assert {key: value for key, value in rows[TOP].items() if value is not None} == {
+        "id": "KR-01",
+        "title": "=Draw the cart",
+        "closed": DUE,
+        "weight": 1,
+        "contribution": 100 / 3,
+    }
+    assert titles(hands) == {TOP: "=Draw the cart", TOP + 1: "Sell it"}
+    assert (look.cell(TOP, "title", EVIDENCE).data_type, look.cell(TOP, "closed", EVIDENCE).is_date) == ("s", True)
+
+
+@pytest.mark.parametrize("later", [(), ("d",), ("d", "e", "f", "g")], ids=len)
+def test_the_lines_of_the_night_before_are_gone(hands: Hands, book: Book, later: Sequence[str]) -> None:
+    redraw(book, "a", "b", "c")
+    redraw(book, *later)
+    assert titles(hands) == dict(enumerate(later, TOP))
+    assert hands.look().rows(EVIDENCE).keys() == titles(hands).keys()
+
+
+def test_what_people_write_in_a_column_of_their_own_beside_the_evidence_stays_where_it_is(
+    hands: Hands, book: Book
+) -> None:
+    redraw(book, "a", "b", "c")
+    hands.insert_column(4, EVIDENCE)
+    mine = {TOP: "on a", TOP + 2: "on c", TOP + 3: "below"}
+    for number, text in mine.items():
+        hands.type(number, 4, text, EVIDENCE)
+    redraw(book, "d", "e")
+    assert titles(hands) == {TOP: "d", TOP + 1: "e"}
+    assert {at[1]: text for at, text in hands.cells().items() if at[0] == EVIDENCE.title and at[2] == 4} == mine
+    redraw(book, "f", "g", "h", "i", "j", "k", "l")
+    assert list(titles(hands)) == list(range(TOP, TOP + 7))
+
+
+def test_the_evidence_follows_columns_that_people_moved_and_overwrites_an_order_of_theirs(
+    hands: Hands, book: Book
+) -> None:
+    redraw(book, "a", "b", "c")
+    hands.move_column("contribution", 1, EVIDENCE)
+    hands.sort(TOP, [TOP + 2, TOP + 1, TOP], EVIDENCE)
+    redraw(book, "d", "b")
+    assert titles(hands) == {TOP: "d", TOP + 1: "b"}
+    assert [row["contribution"] for row in hands.look().rows(EVIDENCE).values()] == [100 / 3] * 2
+    assert hands.look().cell(TOP, "contribution", EVIDENCE).value == 100 / 3
+
+
+def test_what_people_type_over_the_evidence_is_gone_with_it(hands: Hands, book: Book) -> None:
+    redraw(book, "a", "b")
+    hands.type(TOP, "title", "mine", EVIDENCE)
+    hands.type(TOP + 1, "also", "mine", EVIDENCE)
+    redraw(book, "a", "b")
+    assert "mine" not in hands.cells().values()
+
+
+def test_a_plan_without_evidence_leaves_it_as_it_was(hands: Hands, book: Book) -> None:
+    redraw(book, "a", "b")
+    before = {at: value for at, value in hands.cells().items() if at[0] == EVIDENCE.title}
+    book.commit(plan(book.read(), change("why", "Written.")))
+    assert {at: value for at, value in hands.cells().items() if at[0] == EVIDENCE.title} == before
 
 
 # ---- two at once -----------------------------------------------------------------------------------------------------

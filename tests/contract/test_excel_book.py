@@ -69,7 +69,7 @@ def test_a_cell_whose_format_a_person_cleared_keeps_none_and_shows_its_own_numbe
 # ---- bytes -----------------------------------------------------------------------------------------------------------
 
 OWNED = {
-    *(f"xl/worksheets/sheet{n}.xml" for n in (1, 2, 3, 4, 6)),  # OKRs, History, Changes, Health, _okrsync
+    *(f"xl/worksheets/sheet{n}.xml" for n in (1, 2, 3, 4, 5, 7)),  # OKRs, History, Evidence, Changes, Health, _okrsync
     "xl/tables/table1.xml",  # the range of History's table
     "xl/workbook.xml",  # the wish to compute people's formulas anew
 }
@@ -285,7 +285,7 @@ def test_a_merged_owned_cell_is_an_error_that_names_it(nights: Nights) -> None:
 
 def test_names_that_a_copied_tab_brings_along_do_not_mislead(nights: Nights) -> None:
     members = nights.excel.members()
-    local = b'<definedName name="okrsync.current" localSheetId="4">\'Read me\'!$B$2</definedName></definedNames>'
+    local = b'<definedName name="okrsync.current" localSheetId="5">\'Read me\'!$B$2</definedName></definedNames>'
     members["xl/workbook.xml"] = members["xl/workbook.xml"].replace(b"</definedNames>", local)
     with ZipFile(nights.excel.path, "w") as archive:
         for name, data in members.items():

@@ -15,6 +15,7 @@ from okrsync.errors import BookError
 from okrsync.layout import (
     CHANGES,
     CHIPS,
+    EVIDENCE,
     HEALTH,
     HISTORY,
     MEASURES,
@@ -206,7 +207,7 @@ def test_the_palette_holds_a_blank_cell_of_each_style_alike_to_the_data_cells(dr
     book = load_workbook(drawn({"id": "KR-01"}))
     names, samples, *_ = book[MEMORY.title].iter_rows(max_row=2)
     palette = {name.value: sample for name, sample in zip(names, samples, strict=True) if name.value}
-    painted = [(tab, column) for tab in (OKRS, HISTORY, CHANGES, HEALTH) for column in tab.columns]
+    painted = [(tab, column) for tab in (OKRS, HISTORY, EVIDENCE, CHANGES, HEALTH) for column in tab.columns]
     assert list(palette) == [tab.style(column.key) for tab, column in painted]
     assert {sample.value for sample in palette.values()} == {None}
     for column, data in zip(OKRS.columns, book[OKRS.title][FIRST], strict=True):
@@ -231,7 +232,7 @@ def test_history_is_a_table_with_one_blank_row(drawn: Draw) -> None:
 
 def test_headers_say_whose_a_column_is_by_glyph_and_colour(drawn: Draw) -> None:
     book = load_workbook(drawn())
-    for tab in (OKRS, HISTORY, CHANGES, HEALTH):
+    for tab in (OKRS, HISTORY, EVIDENCE, CHANGES, HEALTH):
         for column, head in zip(tab.columns, book[tab.title][tab.header_row], strict=True):
             fill = {Whose.PEOPLE: "FFDCE8F5", Whose.SYNC: "FF12395E"}[column.whose]
             assert (str(head.value)[0], head.fill.fgColor.rgb) == (column.whose.value, fill)

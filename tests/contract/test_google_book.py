@@ -13,8 +13,8 @@ import pytest
 from okrsync.books.google.book import TIDY_FROM
 from okrsync.books.google.laying import lay_out
 from okrsync.errors import BookBusy, BookError, LayoutError
-from okrsync.layout import CHANGES, HEALTH, HISTORY, MEMORY, OKRS, README, Tab
-from okrsync.model import Change, CheckIn, Memory, Plan, Seen, Value
+from okrsync.layout import CHANGES, EVIDENCE, HEALTH, HISTORY, MEMORY, OKRS, README, Tab
+from okrsync.model import Change, CheckIn, Memory, Page, PageRow, Plan, Seen, Value
 from okrsync.pages import changes, history
 from okrsync.sandbox.google import GOOGLE, GoogleApp
 from okrsync.sandbox.server import Options, Sandbox
@@ -388,6 +388,52 @@ def test_history_and_changes_are_downloaded_only_when_the_archive_is_asked_for(s
     assert ([line.why for line in night.history], night.changes) == ([""], ())
     assert whole.history == (LINE,)
     assert [row["to"].value for row in whole.changes] == ["Written."]
+
+
+def test_evidence_is_drawn_along_with_the_cells_and_of_the_last_one_no_more_than_its_head_is_downloaded(
+    serve: Serve,
+) -> None:
+    wire = serve()
+    write(wire.hands, pages=(evidence(*(f"Work {at}" for at in range(60))),))
+    (_, _), (_, _), (path, body) = wire.calls()
+    assert path == CELLS
+    assert sum("Work 59" in str(each["values"]) for each in body["data"]) == 1
+    answers = len(wire.answers())
+    write(wire.hands, "again", pages=(evidence("Sell it"),))
+    assert [path for path, _ in wire.calls()] == [READ, RECORD, CELLS]
+    assert "Work 59" not in str(wire.answers()[answers:])
+
+
+@pytest.mark.parametrize("call", [2, 3], ids=["before the record", "before the cells"])
+def test_evidence_is_drawn_into_its_own_columns_though_a_person_inserts_one_meanwhile(hands: Google, call: int) -> None:
+    write(hands, pages=(evidence("Draw the cart", "Sell it", "Send it"),))
+    top = EVIDENCE.header_row + 1
+
+    def insert() -> None:
+        hands.insert_column(2, EVIDENCE)
+        hands.type(top, 2, "mine", EVIDENCE)
+        hands.type(top + 2, 2, "mine too", EVIDENCE)
+
+    hands.between(call, insert)
+    write(hands, "again", pages=(evidence("Pay"),))
+    cells = {at[1:]: text for at, text in hands.cells().items() if at[0] == EVIDENCE.title and at[1] >= top}
+    assert {at: text for at, text in cells.items() if at[1] == 2} == {(top, 2): "mine", (top + 2, 2): "mine too"}
+    assert [row["title"] for row in hands.look().rows(EVIDENCE).values() if row["title"]] == ["Pay"]
+
+
+def test_more_evidence_than_the_grid_holds_makes_it_grow_and_the_new_rows_look_like_the_others(hands: Google) -> None:
+    deep = hands.look().sheet(EVIDENCE)
+    assert deep is not None
+    first, last = EVIDENCE.header_row + 1, len(deep.rows) + 5
+    write(hands, pages=(evidence(*(f"Work {at}" for at in range(last - first + 1))),))
+    look = hands.look()
+    assert look.cell(last, "title", EVIDENCE).value == f"Work {last - first}"
+    assert look.cell(last, "closed", EVIDENCE).look == look.cell(first, "closed", EVIDENCE).look
+
+
+def evidence(*titles: str) -> Page:
+    rows = tuple(PageRow({"id": "KR-01", "title": title, "closed": NOW}) for title in titles)
+    return Page(EVIDENCE.key, rows, anew=True)
 
 
 def test_a_night_knows_the_course_of_each_key_result_without_its_history(hands: Google) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from okrsync.books.google.laying import Content, lay_out
 from okrsync.errors import LayoutError
-from okrsync.layout import CHANGES, HEALTH, HISTORY, MEMORY, OKRS, README, TABS, Tab, Whose
+from okrsync.layout import CHANGES, EVIDENCE, HEALTH, HISTORY, MEMORY, OKRS, README, TABS, Tab, Whose
 from okrsync.model import Cycle, Value
 from okrsync.okrs.rules import Rules
 from okrsync.pages.readme import readme
@@ -32,6 +32,7 @@ ROWS: list[Mapping[str, Value]] = [
 CONTENT = Content(CYCLE, ROWS, readme(Rules(CYCLE)))
 TABLES = [tab for tab in TABS if tab.columns and tab is not MEMORY]
 SHARED = [OKRS, HEALTH]
+TITLED = [OKRS, EVIDENCE, HEALTH]
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +105,8 @@ def test_title_and_headers_stay_in_sight_and_can_be_filtered(look: Look, tab: Ta
     assert "endRowIndex" not in area, "new rows are filtered too"
 
 
-@pytest.mark.parametrize("tab", SHARED, ids=lambda tab: tab.key)
-def test_a_tab_of_people_has_its_title_with_the_cycle_and_says_how_it_is_used(look: Look, tab: Tab) -> None:
+@pytest.mark.parametrize("tab", TITLED, ids=lambda tab: tab.key)
+def test_a_tab_with_an_intro_has_its_title_with_the_cycle_and_says_how_it_is_used(look: Look, tab: Tab) -> None:
     filled = {cell.value for sheet, row, _, cell in look.filled() if sheet.title == tab.title and row < tab.header_row}
     assert {f"{tab.title} · 2026-Q4", tab.intro} <= filled
 
@@ -216,7 +217,7 @@ def test_where_people_write_a_warning_stands_on_the_syncs_cells_alone(look: Look
     assert not any("endRowIndex" in each["range"] for each in guards(look, tab)), "new rows are guarded too"
 
 
-@pytest.mark.parametrize("tab", [HISTORY, CHANGES, MEMORY], ids=lambda tab: tab.key)
+@pytest.mark.parametrize("tab", [HISTORY, EVIDENCE, CHANGES, MEMORY], ids=lambda tab: tab.key)
 def test_a_tab_of_the_sync_is_guarded_whole(look: Look, tab: Tab) -> None:
     assert [each["range"] for each in guards(look, tab)] == [{"sheetId": the(look, tab).id}]
 
@@ -285,7 +286,7 @@ def whole(hands: Google) -> tuple[object, ...]:
     return hands.cells(), book.named, book.metadata, [(sheet.title, sheet.layers) for sheet in book.sheets]
 
 
-@pytest.mark.parametrize("tab", [HISTORY, HEALTH, README], ids=lambda tab: tab.key)
+@pytest.mark.parametrize("tab", [HISTORY, EVIDENCE, HEALTH, README], ids=lambda tab: tab.key)
 def test_a_tab_that_is_gone_is_added_again_and_no_other_is_touched(hands: Google, tab: Tab) -> None:
     hands.delete_tab(tab)
     before = hands.cells()
@@ -293,6 +294,7 @@ def test_a_tab_that_is_gone_is_added_again_and_no_other_is_touched(hands: Google
     after = hands.cells()
     assert {at: value for at, value in after.items() if at[0] != tab.title} == before
     assert len(after) > len(before)
+    assert [sheet.title for sheet in hands.look().book.sheets] == [*(each.title for each in TABS), "Sheet1"]
 
 
 @pytest.mark.parametrize(("tab", "key"), [(OKRS, "why"), (OKRS, "due"), (HEALTH, "note")])

@@ -523,6 +523,14 @@ def test_only_known_tokens_are_let_in(asana: Client, header: str) -> None:
     assert refusal(response) == (401, "Not Authorized")
 
 
+def test_projects_and_portfolios_tell_their_privacy_which_is_everybodys_unless_exported() -> None:
+    mine = {"gid": SITE, "name": "Site", "privacy_setting": "private"}
+    with serving({**EXPORT, "projects": [mine]}) as asana:
+        told = [asana.data(f"projects/{gid}", opt_fields="privacy_setting") for gid in (LAUNCH, SITE)]
+        assert [each["privacy_setting"] for each in told] == ["public_to_workspace", "private"]
+        assert asana.data(f"portfolios/{OURS}")["privacy_setting"] == "public_to_domain"
+
+
 def test_a_project_that_is_not_shared_is_forbidden_and_in_no_list(discreet: Client) -> None:
     for path in (f"projects/{SECRET}", f"projects/{SECRET}/tasks", f"projects/{SECRET}/sections"):
         assert refusal(discreet.get(path)) == (403, "You do not have access to this project.")

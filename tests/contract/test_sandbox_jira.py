@@ -282,6 +282,117 @@ def test_a_flagged_issue_has_the_impediment_in_its_custom_field(cloud: Client, s
         assert [option["value"] for option in found["fields"][flagged]] == ["Impediment"]
 
 
+# Changelogs
+
+
+def closed(number: int) -> dict[str, Any]:
+    done = {"id": "3", "name": "Done", "statusCategory": {**CATEGORY, "id": 3, "key": "done", "name": "Done"}}
+    fixed, at = {"id": "10", "name": "Fixed"}, f"2026-11-{number:02}T09:00:00.000+0000"
+    return issue(number, status=done, resolution=fixed, resolutiondate=at)
+
+
+def entry(id_: str, day: int, *fields: str) -> dict[str, Any]:
+    items = [{"field": name, "fieldtype": "jira", "from": "1", "to": "2", "toString": "Two"} for name in fields]
+    return {"id": id_, "created": f"2026-11-{day:02}T09:00:00.000+0000", "items": items}
+
+
+def with_log(number: int, *entries: dict[str, Any]) -> dict[str, Any]:
+    return {**issue(number), "changelog": {"histories": list(entries)}}
+
+
+@pytest.fixture
+def logs() -> Iterator[Client]:
+    later, earlier = entry("2", 9, "status", "assignee"), entry("1", 3, "priority")
+    issues = [issue(1), closed(5), with_log(2, later, earlier), with_log(3, *(entry("4", 7, "status"),) * 101)]
+    with Sandbox(jira_sites({"issues": issues}, NOW)) as box, Client(box, "/jira") as client:
+        client.session.auth = (DEMO.email, DEMO.token)
+        yield client
+
+
+@pytest.fixture
+def server_of_logs(logs: Client) -> Iterator[Client]:
+    with Client(logs.box, "/jira-dc") as client:
+        client.session.auth = (DEMO.name, DEMO.token)
+        yield client
+
+
+def told(response: requests.Response) -> list[tuple[str, list[str]]]:
+    assert response.ok, response.text
+    return [
+        (log["issueId"], [item["fieldId"] for each in log["changeHistories"] for item in each["items"]])
+        for log in response.json()["issueChangeLogs"]
+    ]
+
+
+def test_changelogs_come_oldest_first_and_of_the_fields_asked_for(logs: Client) -> None:
+    names = ["ACME-1", "ACME-2", "1005", "ACME-99"]
+    assert told(logs.post("3/changelog/bulkfetch", issueIdsOrKeys=names, fieldIds=["status", "priority"])) == [
+        ("1002", ["priority", "status"]),
+        ("1005", ["status"]),
+    ]
+    found = logs.post("3/changelog/bulkfetch", issueIdsOrKeys=names, fieldIds=["resolution"])
+    assert told(found) == [("1005", ["resolution"])]
+
+
+def test_an_issue_without_a_changelog_was_open_until_its_resolution(logs: Client) -> None:
+    [log] = logs.post("3/changelog/bulkfetch", issueIdsOrKeys=["ACME-5"]).json()["issueChangeLogs"]
+    [closing] = log["changeHistories"]
+    assert closing["created"] == "2026-11-05T09:00:00.000+0000"
+    assert [(item["field"], item.get("fromString"), item["toString"]) for item in closing["items"]] == [
+        ("status", "Open", "Done"),
+        ("resolution", None, "Fixed"),
+    ]
+
+
+def test_changelogs_come_by_pages(logs: Client) -> None:
+    asked = {"issueIdsOrKeys": ["1002", "1003"], "maxResults": 60}
+    first = logs.post("3/changelog/bulkfetch", **asked)
+    second = logs.post("3/changelog/bulkfetch", **asked, nextPageToken=first.json()["nextPageToken"])
+    sizes = [sum(len(log["changeHistories"]) for log in each.json()["issueChangeLogs"]) for each in (first, second)]
+    assert sizes == [60, 43]
+    assert "nextPageToken" not in second.json()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"issueIdsOrKeys": []},
+        {"issueIdsOrKeys": [str(number) for number in range(1001)]},
+        {"issueIdsOrKeys": ["1001"], "fieldIds": [str(number) for number in range(11)]},
+        {"issueIdsOrKeys": ["1001"], "maxResults": 10_001},
+        {"issueIdsOrKeys": ["1001"], "nextPageToken": "x"},
+    ],
+    ids=["no issue", "1001 issues", "11 fields", "10,001 entries", "a token of none"],
+)
+def test_a_question_for_changelogs_has_its_limits(logs: Client, asked: dict[str, object]) -> None:
+    assert logs.post("3/changelog/bulkfetch", **asked).status_code == 400
+
+
+def test_on_data_center_changelogs_come_with_issues_when_expanded(server_of_logs: Client) -> None:
+    [found] = server_of_logs.post("2/search", jql="key = ACME-2", expand=["changelog"]).json()["issues"]
+    assert found["changelog"]["total"] == 2
+    assert "fieldId" not in found["changelog"]["histories"][0]["items"][0]
+    [plain] = server_of_logs.post("2/search", jql="key = ACME-2").json()["issues"]
+    assert "changelog" not in plain
+
+
+def test_a_search_cuts_a_changelog_that_the_issue_itself_tells(server_of_logs: Client) -> None:
+    [found] = server_of_logs.post("2/search", jql="key = ACME-3", expand=["changelog"]).json()["issues"]
+    whole = server_of_logs.get("2/issue/ACME-3", expand="changelog").json()
+    assert [(each["changelog"]["total"], len(each["changelog"]["histories"])) for each in (found, whole)] == [
+        (101, 100),
+        (101, 101),
+    ]
+
+
+def test_statuses_are_those_of_the_issues_and_one_for_new_ones(logs: Client, cloud: Client) -> None:
+    assert {each["name"] for each in logs.get("3/status").json()} == {"Open", "Done"}
+    with Sandbox(jira_sites({"issues": [closed(5)]}, NOW)) as box, Client(box, "/jira") as other:
+        other.session.auth = cloud.session.auth
+        found = other.get("3/status").json()
+    assert [(each["name"], each["statusCategory"]["key"]) for each in found] == [("Open", "new"), ("Done", "done")]
+
+
 # The rest of Cloud
 
 
@@ -352,6 +463,18 @@ def test_fields_tell_their_kinds(cloud: Client, server: Client) -> None:
         assert points["schema"]["custom"] == "com.atlassian.jira.plugin.system.customfieldtypes:float"
         assert points["clauseNames"] == ["cf[10003]", "Story Points"]
         assert ("key" in points) is keyed
+
+
+def test_an_issue_tells_its_security_level_on_a_site_that_has_any(cloud: Client) -> None:
+    level = {"self": "https://old.invalid/rest/api/2/securitylevel/10", "id": "10", "name": "Security team"}
+    export = {**EXPORT, "issues": [issue(1, security=level), issue(2)]}
+    with Sandbox(jira_sites(export, NOW)) as box, Client(box, "/jira") as client:
+        client.session.auth = (DEMO.email, DEMO.token)
+        told = client.post("3/search/jql", jql="project = ACME ORDER BY key", fields=["security"]).json()["issues"]
+        assert [(each["fields"]["security"] or {}).get("name") for each in told] == ["Security team", None]
+        found = client.post("3/search/jql", jql='level = "Security team"', fields=["key"]).json()["issues"]
+        assert [each["key"] for each in found] == ["ACME-1"]
+    assert "security" not in cloud.get("3/issue/ACME-1", fields="security,summary").json()["fields"]
 
 
 def test_a_site_may_bring_its_own_fields() -> None:
@@ -493,6 +616,9 @@ EXCHANGES = [
     ("POST", "3/search/jql", {"jql": "project = {project}", "fields": ["key"], "maxResults": 5000}),
     ("POST", "3/search/approximate-count", {"jql": "project = {project}"}),
     ("POST", "3/issue/bulkfetch", {"issueIdsOrKeys": ["{key}", "NONE-1"], "fields": ["summary"]}),
+    ("POST", "3/changelog/bulkfetch", {"issueIdsOrKeys": ["{key}", "NONE-1"], "fieldIds": ["status", "resolution"]}),
+    ("GET", "3/issue/{key}", {"fields": "status", "expand": "changelog"}),
+    ("GET", "3/status", {}),
 ]
 
 
@@ -552,6 +678,7 @@ def test_a_folder_of_answers_is_one_site(tmp_path: Path) -> None:
         "names": {"customfield_1": "A", "customfield_2": "B"},
         "filters": [{"id": "1"}],
         "fields": [],
+        "statuses": [],
     }
 
 

@@ -81,6 +81,10 @@ def task(number: int, *homes: str | tuple[str, str], done: bool = False, below: 
     }
 
 
+def private(gid: str, setting: str = "private") -> Json:
+    return {**compact(gid, PLACES[gid], "project"), "privacy_setting": setting}
+
+
 def waits_for(*numbers: int) -> list[Json]:
     return [{"gid": gid(number), "resource_type": "task"} for number in numbers]
 
@@ -127,9 +131,9 @@ class Bench:
         sites = asana_sites({"tasks": tasks, **content}, **site)  # type: ignore[arg-type]  # by its name
         self.sandbox = Sandbox(sites, options, record=True)
 
-    def asana(self, token: str = "demo-token", **words: Any) -> Asana:  # noqa: ANN401, S107 - the arguments of Words; everybody knows the token
+    def asana(self, token: str = "demo-token", *, people: bool = False, **words: Any) -> Asana:  # noqa: ANN401, S107 - the arguments of Words; everybody knows the token
         server = Server("asana.acme", self.sandbox.url + ASANA, SecretStr(token), page_size=4, calls=calm())
-        return Asana(server, Words.of(**words))
+        return Asana(server, Words.of(**words), assignees=people)
 
     def items(self, link: Link, *numbers: str, **words: Any) -> tuple[WorkItem, ...]:  # noqa: ANN401 - as above
         return answer(self.asana(**words), link, *numbers).items
@@ -157,6 +161,13 @@ class Bench:
     def asked(self, path: str) -> list[Exchange]:
         """The exchanges about a path."""
         return [each for each in self.sandbox.exchanges if each.path == f"{ASANA}{path}"]
+
+    def batches(self, about: str) -> list[list[str]]:
+        """The paths in each batch that asks about this."""
+        batches = [
+            [action["relative_path"] for action in each.body["data"]["actions"]] for each in self.asked("/batch")
+        ]
+        return [paths for paths in batches if paths[0].startswith(about)]
 
 
 Serve = Callable[..., Bench]
@@ -448,14 +459,120 @@ def test_what_tasks_wait_for_elsewhere_is_asked_ten_at_a_time_and_only_for_open_
     ]
     bench = serve(*tasks)
     assert all(each.blocked for each in bench.items(project()) if each.id != gid(30))
-    sizes = [len(each.body["data"]["actions"]) for each in bench.asked("/batch")]
-    assert sizes == [10, 10, 5]
+    assert list(map(len, bench.batches("/tasks/"))) == [10, 10, 5]
 
 
-def test_tasks_that_wait_for_nothing_elsewhere_are_asked_for_nothing_else(serve: Serve) -> None:
+def test_tasks_that_wait_for_nothing_elsewhere_are_asked_for_nothing_but_who_may_see_them(serve: Serve) -> None:
     bench = serve(task(1, dependencies=waits_for(2)), task(2))
     bench.items(project())
-    assert len(bench.sandbox.exchanges) == 1
+    assert len(bench.sandbox.exchanges) == 2
+    assert bench.batches("/projects/") == [[f"/projects/{PROJECT}"]]
+
+
+def test_a_blocker_is_called_by_its_name_and_one_that_is_restricted_by_its_gid(serve: Serve) -> None:
+    waiting = task(1, dependencies=waits_for(4, 3, 2))
+    bench = serve(waiting, task(2), task(3, done=True), task(4, THIRD), projects=[private(THIRD)])
+    assert next(each for each in bench.items(project()) if each.id == gid(1)).blockers == ("Work 2", gid(4))
+
+
+# ---- what may be told of a task --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "link", "restricted"),
+    [
+        pytest.param(task(1), project(), False, id="in a project of everybody's"),
+        pytest.param(task(1, OTHER), project(OTHER), True, id="in a private project"),
+        pytest.param(task(1, THIRD), project(THIRD), True, id="in a project of a team's"),
+        pytest.param(task(1, OTHER, PROJECT), project(OTHER), False, id="in both"),
+        pytest.param(task(1, OTHER, THIRD), project(OTHER), True, id="in two, none of them everybody's"),
+        pytest.param({**task(1), "memberships": [], "projects": []}, item(1), True, id="in no project"),
+        pytest.param(task(1, below=2), item(1), False, id="below a task of everybody's"),
+        pytest.param(task(1, below=3), item(1), True, id="below a task in a private project"),
+        pytest.param(task(1, below=4), item(1), False, id="two levels below a task of everybody's"),
+        pytest.param(task(1, PROJECT, below=3), item(1), False, id="below a private one, but in a project itself"),
+        pytest.param(task(1, below=99), item(1), True, id="below a task that the account may not see"),
+    ],
+)
+def test_a_task_is_restricted_unless_everybody_in_the_workspace_may_see_it(
+    serve: Serve, one: Json, link: Link, *, restricted: bool
+) -> None:
+    others = (task(2), task(3, OTHER), task(4, below=2))
+    bench = serve(one, *others, projects=[private(OTHER), private(THIRD, "private_to_team")])
+    found = next(each for each in bench.items(link) if each.id == gid(1))
+    assert (found.restricted, found.title) == (restricted, "" if restricted else "Work 1")
+
+
+def test_of_a_restricted_task_only_what_counting_needs_is_kept(serve: Serve) -> None:
+    secret = task(
+        1,
+        (OTHER, TODO),
+        assignee=compact(TAG, "Ada", "user"),
+        dependencies=waits_for(2),
+        custom_fields=[number_field(3)],
+    )
+    bench = serve(secret, task(2), projects=[private(OTHER)])
+    (found,) = answer(bench.asana(people=True), project(OTHER), "Effort").items
+    assert (found.title, found.status, found.assignee, found.blockers) == ("", "", "", ())
+    assert (found.key, found.state, found.blocked, found.numbers) == (gid(1), ItemState.TO_DO, True, {"Effort": 3})
+    assert (found.created, found.url) == (datetime(2026, 10, 1, 7, tzinfo=UTC), f"https://app.asana.com/0/0/{gid(1)}")
+
+
+def test_a_project_that_the_account_may_not_look_at_is_not_open(answering: Answering) -> None:
+    def reply(_: str, path: str, __: Json) -> Reply:
+        refused = {"status_code": 403, "headers": {}, "body": {"errors": [{"message": "no", "help": "no"}]}}
+        return (200, {"data": [refused]}) if path.endswith("/batch") else listing(task(1))
+
+    with answering(reply) as url:
+        assert answer(scripted(url), project()).items[0].restricted
+
+
+@pytest.mark.parametrize(
+    "link", [project(OTHER), section(f"{OTHER[:-2]}28"), item(1)], ids=["project", "section", "task"]
+)
+def test_what_is_linked_has_no_name_where_it_is_private(serve: Serve, link: Link) -> None:
+    bench = serve(task(1, OTHER), task(2, OTHER, PROJECT), task(3, below=1), projects=[private(OTHER)])
+    found = answer(bench.asana(), link)
+    assert (found.name, bool(found.items)) == ("", True)
+
+
+def test_tasks_that_moved_away_are_found_in_their_project_a_private_one_without_its_name(serve: Serve) -> None:
+    bench = serve(task(1, OTHER), task(2, THIRD), task(3, below=2), projects=[private(THIRD)])
+    found = bench.asana().locate([gid(1), gid(2), gid(3), gid(9)])
+    assert found == {gid(1): PLACES[OTHER], gid(2): THIRD}
+
+
+def test_a_portfolio_of_its_members_only_has_no_name(serve: Serve) -> None:
+    mine = {**portfolio(INNER, "Bets", THIRD), "privacy_setting": "members_only"}
+    assert answer(serve(task(3, THIRD), portfolios=[mine]).asana(), whole(INNER)).name == ""
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        pytest.param([], "restricted", id="no other"),
+        pytest.param([task(2, custom_fields=[enum_field("5")])], "restricted", id="one that can be read"),
+        pytest.param([task(2, custom_fields=[enum_field("M")])], "no numbers: M.", id="one that cannot be read either"),
+    ],
+)
+def test_the_words_in_a_restricted_tasks_fields_are_in_no_problem(serve: Serve, more: list[Json], told: str) -> None:
+    secret = task(1, OTHER, tags=[tag()], custom_fields=[enum_field("Layoffs")])
+    bench = serve(secret, *({**each, "tags": [tag()]} for each in more), projects=[private(OTHER)])
+    found = answer(bench.asana(), tagged(), "Size").unknown["Size"]
+    assert told in found.what
+    assert "Layoffs" not in str(found)
+
+
+@pytest.mark.parametrize(("people", "assignee"), [(True, "Ada Brandt"), (False, "")], ids=["wanted", "not wanted"])
+def test_assignees_are_asked_for_and_kept_only_if_they_are_wanted(serve: Serve, assignee: str, *, people: bool) -> None:
+    bench = serve(task(1, assignee=compact(TAG, "Ada\u00a0 Brandt", "user")))
+    assert answer(bench.asana(people=people), project()).items[0].assignee == assignee
+    (listed,) = bench.asked(f"/projects/{PROJECT}/tasks")
+    assert ("assignee" in listed.query["opt_fields"][0]) is people
+
+
+def test_a_task_of_nobody_has_no_assignee(serve: Serve) -> None:
+    assert answer(serve(task(1, assignee=None)).asana(people=True), project()).items[0].assignee == ""
 
 
 # ---- numbers ---------------------------------------------------------------------------------------------------------
@@ -544,7 +661,7 @@ def test_tags_and_custom_fields_are_asked_for_only_if_something_needs_them(
 ) -> None:
     bench = serve(task(1), task(2, below=1))
     bench.asana(**words).fetch([project(), item(1)], frozenset(numbers))
-    for exchange in bench.sandbox.exchanges:
+    for exchange in (each for each in bench.sandbox.exchanges if not each.path.endswith("/batch")):
         (asked,) = exchange.query["opt_fields"]
         assert ("tags" in asked, "custom_fields" in asked) == (tags, fields)
 
@@ -575,8 +692,10 @@ def test_a_limit_met_by_one_action_of_a_batch_is_waited_for(answering: Answering
     def reply(_: str, path: str, body: Json) -> Reply:
         if not path.endswith("/batch"):
             return listing(task(1, dependencies=waits_for(2)))
-        results = [{"status_code": next(told), "headers": {"Retry-After": "7"}, "body": {"data": task(2)}}]
-        return 200, {"data": results[: len(body["data"]["actions"])]}
+        (action,) = body["data"]["actions"]
+        record = {**task(2), "num_subtasks": 0} if "/tasks/" in action["relative_path"] else private(PROJECT)
+        status = next(told, 200)
+        return 200, {"data": [{"status_code": status, "headers": {"Retry-After": "7"}, "body": {"data": record}}]}
 
     waits: list[float] = []
     with answering(reply) as url:
@@ -614,7 +733,7 @@ def test_a_companys_proxy_is_used(answering: Answering, monkeypatch: pytest.Monk
 
     def reply(_: str, path: str, __: Json) -> Reply:
         asked.append(path)
-        return listing(task(1))
+        return listing()
 
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
@@ -663,16 +782,17 @@ def test_what_is_not_shared_is_a_problem_that_says_with_whom_to_share_it(serve: 
     assert "Share it with the account of OKRSYNC_ASANA__ACME__TOKEN" in found.to_do
 
 
-@pytest.mark.parametrize(("hidden", "name"), [(OTHER, "Billing"), (THIRD, "Research")], ids=["in it", "further in"])
-def test_a_portfolio_with_a_hidden_project_is_a_problem_that_names_it(serve: Serve, hidden: str, name: str) -> None:
+@pytest.mark.parametrize("hidden", [OTHER, THIRD], ids=["in it", "further in"])
+def test_a_portfolio_with_a_hidden_project_is_a_problem_that_tells_its_gid(serve: Serve, hidden: str) -> None:
     bench = serve(*SPREAD, portfolios=PORTFOLIOS, private=[hidden])
     found = bench.problem(whole())
     assert found.code == "no-access"
-    assert f"the project “{name}” in it is hidden" in found.what
+    assert f"the project {hidden} in it is hidden" in found.what
+    assert PLACES[hidden] not in str(found)
     assert bench.problem(bare(OUTER)).what == found.what.replace("portfolio only", "gid only")
 
 
-def test_a_portfolio_with_a_hidden_portfolio_is_a_problem_that_names_it(answering: Answering) -> None:
+def test_a_portfolio_with_a_hidden_portfolio_is_a_problem_that_tells_its_gid(answering: Answering) -> None:
     def reply(_: str, path: str, __: Json) -> Reply:
         if f"/{INNER}/" in path:
             return 403, {"errors": [{"message": "no", "help": "no"}]}
@@ -683,7 +803,7 @@ def test_a_portfolio_with_a_hidden_portfolio_is_a_problem_that_names_it(answerin
     with answering(reply) as url:
         found = scripted(url).fetch([whole()], NONE)[whole()]
     assert isinstance(found, Problem)
-    assert "the portfolio “Bets” in it is hidden" in found.what
+    assert f"the portfolio {INNER} in it is hidden" in found.what
 
 
 def test_a_portfolio_of_a_workspace_that_does_not_pay_is_a_problem(serve: Serve) -> None:

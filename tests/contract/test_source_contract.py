@@ -68,7 +68,9 @@ def jira(deployment: Literal["cloud", "datacenter"]) -> Bench:
 
     def connect(sandbox: Sandbox, account: str, calls: Calls) -> Source:
         user = f"{account}@example.invalid" if deployment == "cloud" else ""
-        return Jira(Server("jira.acme", sandbox.url + prefix, SecretStr(TOKENS[account]), user, None, 4, calls))
+        return Jira(
+            Server("jira.acme", sandbox.url + prefix, SecretStr(TOKENS[account]), user, page_size=4, calls=calls)
+        )
 
     return Bench(
         name="jira.acme",

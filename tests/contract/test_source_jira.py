@@ -21,8 +21,9 @@ from okrsync.sandbox.jira import jira_sites
 from okrsync.sandbox.ledger import Exchange
 from okrsync.sandbox.server import Sandbox
 from okrsync.sources.jira import Jira
-from okrsync.sources.jira.client import READINGS, Server, unordered
+from okrsync.sources.jira.client import READINGS, Server
 from okrsync.sources.jira.fields import PLAIN, choose, find
+from okrsync.sources.jira.jql import unordered
 
 pytest_plugins = ["tests.contract.jira_spec"]
 
@@ -76,6 +77,10 @@ def issue(number: int, kind: str = "Story", status: str = "To Do", **fields: obj
 
 def closed(resolution: str, day: int = 1) -> dict[str, Any]:
     return {"resolution": {"id": "1", "name": resolution}, "resolutiondate": f"2026-11-{day:02}T09:00:00.000+0000"}
+
+
+LEVEL = {"self": "x", "id": "10", "name": "Security team", "description": "Few people"}
+ADA = {"self": "x", "name": "ada", "displayName": "Ada Brandt"}
 
 
 def blocked_by(number: int, status: str) -> dict[str, Any]:
@@ -136,10 +141,13 @@ class Bench:
         self.prefix = PREFIX[deployment]
         self.sandbox = Sandbox({self.prefix: jira_sites(content, NOW)[self.prefix]}, record=True)
 
-    def jira(self, **meaning: Any) -> Jira:  # noqa: ANN401  # the arguments of Jira
+    def site(self, *, page_size: int = 4, changelogs: bool = False) -> Server:
         user = "demo@example.invalid" if self.deployment == "cloud" else ""
         url = self.sandbox.url + self.prefix
-        return Jira(Server("jira.acme", url, SecretStr("demo-token"), user, self.deployment, page_size=4), **meaning)
+        return Server("jira.acme", url, SecretStr("demo-token"), user, self.deployment, page_size, changelogs)
+
+    def jira(self, *, changelogs: bool = False, **meaning: Any) -> Jira:  # noqa: ANN401  # the arguments of Jira
+        return Jira(self.site(changelogs=changelogs), **meaning)
 
     def items(self, link: Link, *numbers: str, **meaning: Any) -> tuple[WorkItem, ...]:  # noqa: ANN401  # as above
         return items(self.jira(**meaning), link, *numbers)
@@ -372,6 +380,31 @@ def test_an_open_issue_is_blocked_by_a_flag_or_by_an_open_issue(
         assert bench.item(number).blocked is blocked
 
 
+@pytest.mark.parametrize(
+    ("fields", "blockers"),
+    [
+        pytest.param(
+            {"issuelinks": [blocked_by(9, "To Do"), blocked_by(5, "In Progress")]}, ("OKR-9", "OKR-5"), id="two"
+        ),
+        pytest.param({"issuelinks": [blocked_by(9, "To Do"), blocked_by(4, "Done")]}, ("OKR-9",), id="one is done"),
+        pytest.param(
+            {"issuelinks": [blocked_by(9, "To Do"), blocked_by(9, "To Do")]}, ("OKR-9",), id="one, told twice"
+        ),
+        pytest.param({"issuelinks": [blocked_by(9, "Waiting")]}, (), id="one whose status the config calls done"),
+        pytest.param({"flagged": True}, (), id="a flag alone"),
+        pytest.param(
+            {"kind": "Story", "status": "Done", "issuelinks": [blocked_by(9, "To Do")]}, (), id="itself is done"
+        ),
+    ],
+)
+def test_blockers_are_the_keys_of_the_issues_that_block_it_and_are_not_done(
+    deployment: Deployment, fields: dict[str, Any], blockers: tuple[str, ...]
+) -> None:
+    bench = Bench(deployment, {**EXPORT, "issues": [*ISSUES, issue(16, **fields)]})
+    with bench.sandbox:
+        assert bench.item(16, states={"waiting": ItemState.DONE}).blockers == blockers
+
+
 def test_an_item_carries_its_identity_title_address_and_date(bench: Bench) -> None:
     found = bench.item(4)
     assert (found.connection, found.id, found.key, found.title) == ("jira.acme", "1004", "OKR-4", "Work 4")
@@ -383,6 +416,78 @@ def test_moments_are_told_in_the_companys_time_zone(bench: Bench) -> None:
     created = bench.item(4, zone=ZoneInfo("Asia/Tokyo")).created
     assert created is not None
     assert created.isoformat() == "2026-10-01T16:00:00+09:00"
+
+
+# ---- what may be told of an issue ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("level", "open_", "restricted"),
+    [
+        pytest.param(None, None, False, id="no level, every project open"),
+        pytest.param(None, {"okr", "PAY"}, False, id="no level, in an open project"),
+        pytest.param(LEVEL, None, True, id="a security level"),
+        pytest.param(LEVEL, {"OKR"}, True, id="a security level in an open project"),
+        pytest.param(None, {"OK", "PAY"}, True, id="in a project that is not open"),
+        pytest.param(None, set(), True, id="no project open"),
+    ],
+)
+def test_an_issue_is_restricted_by_its_level_or_where_its_project_is_not_open(
+    deployment: Deployment, level: dict[str, Any] | None, open_: set[str] | None, *, restricted: bool
+) -> None:
+    bench = Bench(deployment, {**EXPORT, "issues": [issue(1, security=level)]})
+    with bench.sandbox:
+        found = bench.item(1, open=open_)
+    assert (found.restricted, found.title) == (restricted, "" if restricted else "Work 1")
+
+
+def test_of_a_restricted_issue_only_what_counting_needs_is_kept(deployment: Deployment) -> None:
+    done = issue(1, "Story", "Done", **closed("Fixed"), security=LEVEL, assignee=ADA, **{POINTS: 3.0})
+    waits = issue(2, security=LEVEL, issuelinks=[blocked_by(9, "To Do")])
+    bench = Bench(deployment, {**EXPORT, "issues": [done, waits, issue(9)]})
+    with bench.sandbox:
+        found = bench.item(1, "Story Points", assignees=True)
+        blocked = bench.item(2)
+    assert (found.title, found.status, found.resolution, found.assignee) == ("", "", "", "")
+    assert (found.key, found.state, found.numbers) == ("OKR-1", ItemState.DONE, {"Story Points": 3.0})
+    assert found.closed == datetime(2026, 11, 1, 9, tzinfo=UTC)
+    assert (blocked.blocked, blocked.blockers) == (True, ())
+
+
+@pytest.mark.parametrize(("level", "name"), [(None, "Work 2"), (LEVEL, "")], ids=["open", "restricted"])
+def test_a_linked_issue_is_named_unless_it_is_restricted(
+    deployment: Deployment, level: dict[str, Any] | None, name: str
+) -> None:
+    bench = Bench(deployment, {**EXPORT, "issues": [issue(2, "Epic", security=level), issue(4, **IN_EPIC)]})
+    with bench.sandbox:
+        answer = bench.jira().fetch([item("OKR-2")], NONE)[item("OKR-2")]
+    assert isinstance(answer, Items)
+    assert (answer.name, keys(answer.items)) == (name, {4})
+
+
+@pytest.mark.parametrize(("status", "over"), [("Done", True), ("To Do", False)], ids=["closed", "open"])
+def test_a_linked_issue_that_is_closed_says_so(deployment: Deployment, status: str, *, over: bool) -> None:
+    bench = Bench(deployment, {**EXPORT, "issues": [issue(2, "Epic", status), issue(4, **IN_EPIC)]})
+    with bench.sandbox:
+        answer = bench.jira().fetch([item("OKR-2")], NONE)[item("OKR-2")]
+    assert isinstance(answer, Items)
+    assert answer.over is over
+
+
+def test_items_that_moved_away_are_found_below_what_they_hang_on_now(bench: Bench) -> None:
+    ids = {number: bench.item(number).id for number in (4, 9)}
+    assert bench.jira().locate([*ids.values(), "999999"]) == {ids[4]: "OKR-2"}
+
+
+@pytest.mark.parametrize(("wanted", "assignee"), [(True, "Ada Brandt"), (False, "")], ids=["wanted", "not wanted"])
+def test_assignees_are_asked_for_and_kept_only_if_they_are_wanted(
+    deployment: Deployment, assignee: str, *, wanted: bool
+) -> None:
+    bench = Bench(deployment, {**EXPORT, "issues": [issue(1, assignee=ADA), issue(2, assignee=None)]})
+    with bench.sandbox:
+        found = bench.items(query("project = OKR"), assignees=wanted)
+        assert {"assignee" in body["fields"] for body in bench.searches()} == {wanted}
+    assert [each.assignee for each in found] == [assignee, ""]
 
 
 # ---- numbers ---------------------------------------------------------------------------------------------------------

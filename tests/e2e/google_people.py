@@ -242,27 +242,27 @@ class Google:
         """Copy a row over another one."""
         self.do("copy_row", row=row, to=to)
 
-    def sort(self, first: int, order: Sequence[int]) -> None:
+    def sort(self, first: int, order: Sequence[int], tab: Tab = OKRS) -> None:
         """Sort rows: at `first` then stands what stood in the row `order[0]`; metadata stays in place."""
-        tab = self.title()
-        sheet = self.look().sheet(OKRS)
+        title = self.title(tab)
+        sheet = self.look().sheet(tab)
         assert sheet is not None
         beside = len(sheet.columns) + 1
         ranks = [[order.index(row)] for row in range(first, first + len(order))]
         self.app.person(self.id).do(
-            {"do": "insert_column", "tab": tab, "column": beside},
-            {"do": "paste", "tab": tab, "row": first, "column": beside, "values": ranks},
-            {"do": "sort", "tab": tab, "first": first, "last": first + len(order) - 1, "column": beside},
-            {"do": "delete_column", "tab": tab, "column": beside},
+            {"do": "insert_column", "tab": title, "column": beside},
+            {"do": "paste", "tab": title, "row": first, "column": beside, "values": ranks},
+            {"do": "sort", "tab": title, "first": first, "last": first + len(order) - 1, "column": beside},
+            {"do": "delete_column", "tab": title, "column": beside},
         )
 
-    def insert_column(self, before: int) -> None:
+    def insert_column(self, before: int, tab: Tab = OKRS) -> None:
         """Insert an empty column."""
-        self.do("insert_column", column=before)
+        self.do("insert_column", self.title(tab), column=before)
 
-    def move_column(self, key: str, to: int) -> None:
+    def move_column(self, key: str, to: int, tab: Tab = OKRS) -> None:
         """Cut a column and insert it where it is then column `to`."""
-        self.do("move_column", column=self.at(key), to=to)
+        self.do("move_column", self.title(tab), column=self.at(key, tab), to=to)
 
     def delete_column(self, key: str) -> None:
         """Delete a whole column, and with it what okrsync finds it by."""

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from okrsync.books.google.laying import Content, lay_out
 from okrsync.googleapi import WRITE_SHEETS, Server
 from okrsync.googleapi import Google as Client
-from okrsync.layout import HEALTH, OKRS
+from okrsync.layout import EVIDENCE, HEALTH, OKRS
 from okrsync.model import Cycle, Value
 from okrsync.okrs.rules import Rules
 from okrsync.pages.readme import readme
@@ -70,7 +70,7 @@ class World:
     def _new(self, rows: Rows) -> Model:
         hands = self.at(self.blank())
         lay_out(hands.spreadsheet, self.content(rows))
-        for tab in (OKRS, HEALTH):
+        for tab in (OKRS, EVIDENCE, HEALTH):
             sheet = hands.look().sheet(tab)
             assert sheet is not None
             last = tab.header_row + SPARE + (len(rows) if tab is OKRS else 0)

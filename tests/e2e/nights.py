@@ -48,6 +48,9 @@ class Metrics:
         self.between()
         return {link: Number(self.numbers[link.text]) for link in links}
 
+    def locate(self, ids: Sequence[str]) -> dict[str, str]:  # noqa: ARG002 - numbers stay
+        return {}
+
     def traffic(self) -> Traffic:
         return Traffic(self.asked)
 
@@ -58,7 +61,8 @@ def link(key_result: str) -> str:
 
 def people_columns(key_result: str, **more: Value) -> dict[str, Value]:
     """People's columns of a key result that goes from 0 to 100 by its own metric."""
-    given: dict[str, Value] = {"team": "Sales", "objective": "Grow", "start": 0.0, "target": 100.0, "unit": "pts"}
+    given: dict[str, Value] = {"team": "Sales", "objective": "Grow", "owner": "Mira", "unit": "pts"}
+    given |= {"start": 0.0, "target": 100.0}
     return given | {"key_result": key_result, "linked_work": link(key_result)} | more
 
 

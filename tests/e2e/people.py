@@ -103,13 +103,13 @@ class Hands(Protocol):
     def copy_row(self, row: int, to: int) -> None:
         """Copy a row over another one."""
 
-    def sort(self, first: int, order: Sequence[int]) -> None:
+    def sort(self, first: int, order: Sequence[int], tab: Tab = OKRS) -> None:
         """Sort rows."""
 
-    def insert_column(self, before: int) -> None:
+    def insert_column(self, before: int, tab: Tab = OKRS) -> None:
         """Insert an empty column."""
 
-    def move_column(self, key: str, to: int) -> None:
+    def move_column(self, key: str, to: int, tab: Tab = OKRS) -> None:
         """Move a column."""
 
     def delete_column(self, key: str) -> None:
@@ -252,18 +252,18 @@ class Excel:
         with self._editing(self._title()) as parts:
             parts.copy_row(row, to)
 
-    def sort(self, first: int, order: Sequence[int]) -> None:
+    def sort(self, first: int, order: Sequence[int], tab: Tab = OKRS) -> None:
         """Sort rows: at `first` then stands what stood in the row `order[0]`; names and formats stay in place."""
-        with self._editing(self._title()) as parts:
+        with self._editing(self._title(tab)) as parts:
             parts.permute(first, order)
 
-    def insert_column(self, before: int) -> None:
+    def insert_column(self, before: int, tab: Tab = OKRS) -> None:
         """Insert an empty column."""
-        self._rearrange(self._title(), column=lambda number: number + (number >= before))
+        self._rearrange(self._title(tab), column=lambda number: number + (number >= before))
 
-    def move_column(self, key: str, to: int) -> None:
+    def move_column(self, key: str, to: int, tab: Tab = OKRS) -> None:
         """Cut a column and insert it where it is then column `to`."""
-        self._rearrange(self._title(), column=partial(_moved, source=self.at(key), to=to))
+        self._rearrange(self._title(tab), column=partial(_moved, source=self.at(key, tab), to=to))
 
     def delete_column(self, key: str) -> None:
         """Delete a whole column; the name of its header points nowhere then."""

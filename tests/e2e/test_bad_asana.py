@@ -67,7 +67,7 @@ BAD_ROWS = [
     (row("LOST", f"https://app.asana.com/0/{LAUNCH[0]}/{NOTHING}"), "unknown-task", "OKRSYNC_ASANA__MAIN__TOKEN"),
     (row("GID", f"asana: {NOTHING}"), "unknown-gid", "OKRSYNC_ASANA__MAIN__TOKEN"),
     (on("SECRET", SECRET), "no-access", "Share it with the account of OKRSYNC_ASANA__MAIN__TOKEN"),
-    (row("PART", address("portfolio", PORTFOLIO)), "no-access", "“Secret”"),
+    (row("PART", address("portfolio", PORTFOLIO)), "no-access", SECRET[0]),
     (on("BEAUTY", LAUNCH, **{"Measured by": "Sum of Beauty"}), "unknown-field", "correct the name"),
     (on("TWINS", SIZED, **{"Measured by": "Sum of Effort"}), "ambiguous-field", f"Effort: {EFFORT}"),
     (on("HUGE", SIZED, **{"Measured by": "Sum of Size"}), "unknown-option", "sizes"),

@@ -158,7 +158,7 @@ def test_the_object_has_the_keys_that_programs_rely_on(planned: Done) -> None:
     assert (planned.code, planned.json["outcome"]) == (0, "planned")
     assert planned.json.keys() >= RUN_KEYS
     assert all(each.keys() >= KEY_RESULT_KEYS for each in planned.json["key_results"])
-    assert planned.key_result("KR-01")["forecast"].keys() == {"p15", "p50", "p85", "chance"}
+    assert planned.key_result("KR-01")["forecast"].keys() == {"p15", "p50", "p85", "chance", "p50_on", "p85_on"}
     assert planned.json["requests"]["jira.acme"].keys() == {"count", "retries", "seconds"}
     assert all(each.keys() >= {"code", "where", "what", "to_do"} for each in planned.json["problems"])
     assert planned.key_result("KR-01")["held"] == ["Status"]
@@ -197,8 +197,8 @@ def test_explain_lists_each_item_with_what_it_adds(world: World) -> None:
     assert done.code == 0
     items: list[Json] = done.json["items"]
     assert [(item["key"], item["state"], item["contribution"]) for item in items] == [
-        ("ACME-101", "done", 1),
-        ("ACME-102", "done", 1),
+        ("ACME-101", "done", 25),
+        ("ACME-102", "done", 25),
         ("ACME-103", "to do", 0),
         ("ACME-104", "to do", 0),
     ]

@@ -15,7 +15,7 @@ from tests.contract.google_keys import PERSON, robot
 from tests.e2e.team_sheet import HEADERS, ROWS, TITLE
 from tests.e2e.world import Done, okrsync
 
-TABS = ["OKRs", "History", "Changes", "Health", "Read me", "_okrsync"]
+TABS = ["OKRs", "History", "Evidence", "Changes", "Health", "Read me", "_okrsync"]
 
 
 @dataclass

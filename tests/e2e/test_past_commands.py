@@ -29,9 +29,21 @@ def command(world: World, *args: str) -> Done:
 def test_history_of_a_key_result_has_a_line_a_day_and_a_chart(world: World) -> None:
     done = command(world, "history", "kr-01", "--today", "2026-11-20")
     (course,) = done.json["key_results"]
-    assert [(line["date"], line["current"]) for line in course["check_ins"]] == [("2026-11-19", 50), ("2026-11-20", 75)]
+    recorded = [(line["date"], line["current"]) for line in course["check_ins"] if not line["reconstructed"]]
+    assert recorded == [("2026-11-19", 50), ("2026-11-20", 75)]
     assert "19 Nov" in done.err
     assert "━━ Progress" in done.err
+
+
+def test_history_begins_before_the_first_run_and_says_so(world: World) -> None:
+    done = command(world, "history", "kr-01", "--today", "2026-11-20")
+    past = [line for line in done.json["key_results"][0]["check_ins"] if line["reconstructed"]]
+    assert [(line["date"], line["current"], line["run"]) for line in past][-2:] == [
+        ("2026-11-05", 50, None),
+        ("2026-11-12", 50, None),
+    ]
+    assert past[0]["date"] == "2026-10-08"  # a week before, none of the work was there
+    assert "~ reconstructed from the dates of the work" in done.err
 
 
 def test_history_without_an_id_has_a_line_for_each_key_result(world: World) -> None:

@@ -175,7 +175,8 @@ class World:
 
 def row(id_: str, link: str = "ACME-100", **more: str) -> dict[str, str]:
     """A row by column title: the share of what the link holds, 100 % being the target."""
-    return {"ID": id_, "Key result": f"Row {id_}", "Target": "100", "Unit": "%", "Linked work": link} | more
+    plain = {"ID": id_, "Key result": f"Row {id_}", "Owner": "Mira", "Target": "100", "Unit": "%", "Linked work": link}
+    return plain | more
 
 
 def found(

@@ -141,6 +141,7 @@ def test_a_course_is_json() -> None:
         "comment": "slow [but] sure",
         "why": "40.",
         "run": "run-1",
+        "reconstructed": False,
     }
 
 

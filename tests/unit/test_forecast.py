@@ -1,100 +1,286 @@
-"""Where it ends at this speed, and the way it went."""
+"""Where it ends, with what chance, and when it gets there."""
 
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from itertools import count
+from math import inf
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrsync.model import CheckIn, Evidence, ItemState, Link, LinkKind, WorkItem
-from okrsync.okrs.forecast import forecast, progress_on, still_since, trend, weekly_deliveries, weekly_gains
+from okrsync.model import (
+    CheckIn,
+    Evidence,
+    Forecast,
+    ItemState,
+    KeyResult,
+    Link,
+    LinkKind,
+    Part,
+    Reading,
+    Result,
+    WorkItem,
+)
+from okrsync.okrs import measures, weeks
+from okrsync.okrs.forecast import Standing, forecast
+from okrsync.okrs.outlook import outlook
 from okrsync.okrs.pace import Span
+from okrsync.okrs.weeks import Week
 
 SPAN = Span(date(2026, 10, 1), date(2026, 12, 31))
 TODAY = date(2026, 11, 5)
-WEEK = timedelta(weeks=1)
+LEFT = 8
+"""Weeks from today to the last day."""
+EPIC = Link("A-1", "jira", LinkKind.ITEM, "A-1")
+UNEVEN = [Week(each) for each in (0, 9, 1, 4, 0, 2)]
+NUMBERS = count(1)
+NOON = time(12)
+
+brought = st.builds(Week, st.integers(0, 20), st.integers(-5, 20))
+behind = st.lists(brought, min_size=2, max_size=8)
 
 
-def line(on: date, progress: float | None = None, current: float | None = None) -> CheckIn:
-    return CheckIn("KR-01", on, "Ship it", current, 10, progress, 50, "● On track")
+def shares(done: float, total: float, *past: Week, target: float = 1.0) -> Standing:
+    return Standing(done, total, past, 0.0, target, share=True)
 
 
-def weeks(*progress: float) -> list[CheckIn]:
-    """One line a week, the last one a week ago."""
-    return [line(TODAY - WEEK * (len(progress) - week), each) for week, each in enumerate(progress)]
+def counts(done: float, total: float, target: float, *past: Week) -> Standing:
+    return Standing(done, total, past, 0.0, target)
 
 
-def evidence(closed: datetime, weight: float = 1, state: ItemState = ItemState.DONE) -> Evidence:
-    item = WorkItem("jira.a", "1", "A-1", "Work", "", state, closed=closed)
-    return Evidence(item, weight, weight, Link("A-1", "jira", LinkKind.ITEM, "A-1"))
+def found(at: Standing, today: date = TODAY, goal: float = 100) -> Forecast:
+    made = forecast(at, SPAN.last, today, goal)
+    assert made is not None
+    return made
 
 
-def test_it_goes_on_at_the_median_weekly_gain() -> None:
-    found = forecast(30, [1, 4, 40], SPAN, TODAY)
-    assert found is not None
-    assert found.p50 == pytest.approx(30 + 4 * 8)
+def work(closed: date | None, created: date | None = None, part: Part = Part.COUNTED, weight: float = 1) -> Evidence:
+    """An item with its dates, at noon."""
+    state = {Part.COUNTED: ItemState.DONE, Part.OPEN: ItemState.TO_DO, Part.LEFT_OUT: ItemState.DROPPED}[part]
+    came, went = (datetime.combine(day, NOON) if day else None for day in (created, closed))
+    item = WorkItem("jira.a", str(next(NUMBERS)), "A-1", "Work", "", state, created=came, closed=went)
+    return Evidence(item, 0 if part is Part.LEFT_OUT else weight, 0, EPIC, part)
 
 
-@pytest.mark.parametrize("gains", [[], [5.0]])
-def test_before_two_full_weeks_nothing_is_forecast(gains: list[float]) -> None:
-    assert forecast(30, gains, SPAN, TODAY) is None
+# ---- the range -------------------------------------------------------------------------------------------------------
+
+
+@given(st.integers(1, 50), behind)
+def test_with_everything_done_it_is_certain(total: int, past: list[Week]) -> None:
+    assert found(shares(total, total, *past)) == Forecast(100, 100, 100, 100, TODAY, TODAY)
+
+
+def test_it_is_certain_without_a_past_too() -> None:
+    assert found(counts(5, 9, 5)).chance == 100
+
+
+@pytest.mark.parametrize("past", [[], [Week(5)]])
+def test_before_two_full_weeks_it_is_too_early(past: list[Week]) -> None:
+    assert forecast(shares(1, 9, *past), SPAN.last, TODAY) is None
+
+
+def test_weeks_that_were_all_alike_leave_no_doubt() -> None:
+    made = found(shares(10, 100, *[Week(5)] * 4))
+    assert (made.p15, made.p50, made.p85) == pytest.approx((50, 50, 50))
+
+
+def test_uneven_weeks_make_a_range_around_their_mean() -> None:
+    made = found(shares(10, 100, *UNEVEN))
+    mean = 10 + LEFT * sum(week.done for week in UNEVEN) / len(UNEVEN)
+    assert made.p15 < made.p50 < made.p85
+    assert made.p50 == pytest.approx(mean, abs=5)
+
+
+def test_few_weeks_leave_more_doubt_than_many() -> None:
+    few, many = (found(shares(10, 100, *[Week(0), Week(4)] * times)) for times in (1, 4))
+    assert few.p85 - few.p15 > many.p85 - many.p15
+
+
+@given(st.integers(0, 30), st.integers(1, 30), behind)
+def test_the_range_is_in_order_and_within_0_and_100(done: int, opened: int, past: list[Week]) -> None:
+    made = found(shares(done, done + opened, *past))
+    assert 0 <= made.p15 <= made.p50 <= made.p85 <= 100
+    assert 0 <= made.chance <= 100
+
+
+@given(st.integers(0, 30), st.integers(1, 30), behind)
+def test_the_same_past_makes_the_same_forecast(done: int, opened: int, past: list[Week]) -> None:
+    at = shares(done, done + opened, *past)
+    assert found(at) == found(at)
+
+
+def test_growing_scope_lowers_a_share() -> None:
+    assert found(shares(10, 100, *[Week(5, 5)] * 4)).p50 == pytest.approx(100 * 50 / 140)
+
+
+def test_growing_scope_does_not_lower_a_count() -> None:
+    assert found(counts(10, 100, 100, *[Week(5, 5)] * 4)).p50 == pytest.approx(50)
+
+
+def test_a_count_cannot_pass_what_there_is_to_deliver() -> None:
+    assert found(counts(10, 30, 100, *[Week(5, 1)] * 4)).p50 == pytest.approx(30 + LEFT)
+
+
+def test_dropped_work_takes_nothing_done_with_it() -> None:
+    assert found(shares(10, 20, *[Week(0, -5)] * 4)).p50 == pytest.approx(100)
 
 
 def test_after_the_last_day_it_stays_where_it_is() -> None:
-    found = forecast(30, [5, 5], SPAN, SPAN.last + WEEK)
-    assert found is not None
-    assert found.p50 == 30
+    made = found(shares(30, 100, *UNEVEN), SPAN.last + timedelta(days=7))
+    assert (made.p15, made.p50, made.p85, made.chance) == (30, 30, 30, 0)
 
 
-@given(st.floats(0, 100), st.lists(st.floats(-100, 100), min_size=2, max_size=8))
-def test_a_forecast_lies_within_0_and_100(progress: float, gains: list[float]) -> None:
-    found = forecast(progress, gains, SPAN, TODAY)
-    assert found is not None
-    assert 0 <= found.p50 <= 100
+# ---- chance and dates ------------------------------------------------------------------------------------------------
 
 
-def test_deliveries_fall_into_the_weeks_behind_us_newest_first() -> None:
-    done = [
-        evidence(datetime(2026, 11, 5, 18), weight=2),
-        evidence(datetime(2026, 10, 30)),
-        evidence(datetime(2026, 10, 29)),
-        evidence(datetime(2026, 9, 1)),
-        evidence(datetime(2026, 11, 1), state=ItemState.DROPPED),
+def test_the_chance_is_none_where_it_cannot_be_and_whole_where_it_must() -> None:
+    late, early = (found(shares(done, 100, *[Week(5)] * 4)) for done in (50, 70))
+    assert (late.chance, early.chance) == (0, 100)
+
+
+def test_the_chance_is_in_between_where_it_may_be() -> None:
+    assert 25 < found(shares(75, 100, *UNEVEN)).chance < 75
+
+
+def test_of_a_stretch_target_the_chance_is_to_reach_what_is_success() -> None:
+    at = shares(30, 100, *[Week(5)] * 4)
+    assert (found(at).chance, found(at, goal=70).chance) == (0, 100)
+
+
+def test_it_is_reached_when_the_weeks_needed_are_gone() -> None:
+    made = found(shares(80, 100, *[Week(5)] * 4))
+    assert (made.p50_on, made.p85_on) == (TODAY + timedelta(weeks=4), TODAY + timedelta(weeks=4))
+
+
+def test_the_day_is_told_beyond_the_last_day_too() -> None:
+    assert found(shares(40, 100, *[Week(5)] * 4)).p50_on == TODAY + timedelta(weeks=12)
+
+
+def test_growing_scope_puts_the_day_off() -> None:
+    assert found(shares(80, 100, *[Week(5, 3)] * 4)).p50_on == TODAY + timedelta(weeks=10)
+
+
+def test_85_percent_are_there_later_than_half() -> None:
+    made = found(shares(60, 100, *UNEVEN))
+    assert made.p50_on is not None
+    assert made.p85_on is None or made.p50_on < made.p85_on
+
+
+@pytest.mark.parametrize("past", [Week(0), Week(5, 5), Week(0.5)])
+def test_what_is_never_reached_or_in_over_a_year_has_no_day(past: Week) -> None:
+    assert found(shares(40, 100, past, past)).p50_on is None
+
+
+def test_a_count_waits_for_the_work_that_it_lacks() -> None:
+    assert found(counts(10, 12, 14, *[Week(2, 1)] * 3)).p50_on == TODAY + timedelta(weeks=2)
+
+
+# ---- the weeks behind us ---------------------------------------------------------------------------------------------
+
+
+def test_deliveries_and_growth_fall_into_the_weeks_behind_us_newest_first() -> None:
+    past = [
+        work(TODAY, weight=2),
+        work(date(2026, 10, 30), created=date(2026, 10, 29)),
+        work(None, created=date(2026, 10, 28), part=Part.OPEN, weight=3),
     ]
-    assert weekly_deliveries(done, 10, SPAN, TODAY) == [30, 10, 0, 0, 0]
+    assert weeks.of_work(past, SPAN.first, TODAY) == (Week(3), Week(0, 4), Week(0), Week(0), Week(0))
+
+
+def test_dropped_work_leaves_the_scope_by_the_weight_of_the_average_item() -> None:
+    past = [work(None, part=Part.OPEN, weight=4), work(None, part=Part.OPEN, weight=2), work(TODAY, part=Part.LEFT_OUT)]
+    assert weeks.of_work(past, SPAN.first, TODAY)[0] == Week(0, -3)
 
 
 def test_a_week_that_began_before_the_first_day_is_no_full_week() -> None:
-    assert weekly_deliveries([], 1, SPAN, SPAN.first + timedelta(days=5)) == []
+    assert weeks.of_work([], SPAN.first, SPAN.first + timedelta(days=5)) == ()
 
 
-def test_gains_come_from_history_newest_first() -> None:
-    assert weekly_gains(weeks(10, 15, 25), SPAN, TODAY, 26) == [1, 10, 5]
+def test_weeks_before_the_first_day_count_from_the_first_delivery_on() -> None:
+    past = [work(SPAN.first - timedelta(days=10)), work(None, created=date(2026, 1, 1), part=Part.OPEN)]
+    assert weeks.of_work(past, SPAN.first, SPAN.first + timedelta(days=3)) == (Week(0), Week(1))
 
 
-def test_gains_end_where_history_begins() -> None:
-    assert weekly_gains([], SPAN, TODAY, 26) == []
+def test_no_more_than_eight_weeks_count() -> None:
+    assert len(weeks.of_work([work(date(2026, 1, 1))], SPAN.first, TODAY)) == 8
 
 
-def test_progress_on_a_day_is_that_of_the_last_line_until_then() -> None:
-    past = [line(date(2026, 10, 5), 10), line(date(2026, 10, 9), 20), line(date(2026, 10, 9), 25)]
-    days = (date(2026, 10, 4), date(2026, 10, 8), date(2026, 10, 9))
-    assert [progress_on(past, day) for day in days] == [None, 10, 25]
+def test_one_jump_of_a_number_counts_as_a_strong_week() -> None:
+    assert weeks.of_gains([1, 4, 40]) == (Week(1), Week(4), Week(10))
 
 
-def test_the_trend_has_one_bar_a_week_and_today_last() -> None:
-    assert trend(weeks(0, 50), TODAY, 100) == "▁▅█"
+def test_a_number_that_moves_once_a_month_moved_a_bit_in_each_week() -> None:
+    assert weeks.of_gains([12, 0, 0]) == (Week(4), Week(4), Week(4))
 
 
-def test_the_trend_reaches_eight_weeks_back() -> None:
-    assert trend(weeks(100, 100, *[0] * 7), TODAY, 0) == "▁▁▁▁▁▁▁▁"
+def test_a_number_at_rest_stays_there() -> None:
+    assert weeks.of_gains([0, 0, 0]) == (Week(0), Week(0), Week(0))
 
 
-def test_the_trend_of_nothing_is_blank() -> None:
-    assert trend([], TODAY, None) == ""
+def test_without_gains_there_are_no_weeks() -> None:
+    assert weeks.of_gains([]) == ()
 
 
-def test_it_stands_still_since_the_first_line_with_the_same_number() -> None:
-    days = [date(2026, 10, day) for day in (1, 8, 15)]
-    past = [line(days[0], current=4), line(days[1], current=5), line(days[2], current=5)]
-    assert (still_since(past, 5), still_since(past, 6)) == (days[1], None)
+# ---- of a key result -------------------------------------------------------------------------------------------------
+
+
+def share_of(*evidence: Evidence, done: float, total: float) -> Result:
+    reading = Reading(100 * done / total, done, total, evidence=evidence)
+    kr = KeyResult("KR-01", 4, "Ship it")
+    measure = measures.SHARE_OF_ITEMS
+    return Result(kr, measure, reading=reading, start=0, target=100, progress=100 * done / total)
+
+
+def line(weeks_ago: int, progress: float) -> CheckIn:
+    on = TODAY - timedelta(weeks=weeks_ago)
+    return CheckIn("KR-01", on, "Ship it", progress, 100, progress, 50, "● On track")
+
+
+LINES = [line(2, 20), line(1, 30)]
+DELIVERED = [work(TODAY - timedelta(weeks=week)) for week in range(5)]
+
+
+def test_work_is_forecast_from_its_own_dates_whatever_history_says() -> None:
+    made = outlook(share_of(*DELIVERED, done=5, total=20), LINES, SPAN, TODAY)
+    assert made is not None
+    assert made.p50 == pytest.approx(100 * (5 + LEFT) / 20)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        share_of(*[work(None)] * 3, done=40, total=100),
+        replace(share_of(*DELIVERED, done=40, total=100), kr=KeyResult("KR-01", 4, "Ship it", typed=True)),
+        replace(share_of(done=40, total=100), measure=measures.CELL_VALUE),
+    ],
+    ids=["without dates", "typed by hand", "a number"],
+)
+def test_what_has_no_dates_of_work_is_forecast_from_history(result: Result) -> None:
+    made = outlook(result, LINES, SPAN, TODAY)
+    assert made is not None
+    assert made.p50 == 100
+
+
+def test_a_number_goes_on_at_its_median_weekly_gain() -> None:
+    lines = [line(3, 10), line(2, 12), line(1, 52)]
+    result = replace(share_of(done=53, total=100), measure=measures.CELL_VALUE)
+    made = outlook(result, lines, SPAN, TODAY)
+    assert made is not None
+    assert made.p50 == pytest.approx(53 + 2 * LEFT, abs=4)
+
+
+@pytest.mark.parametrize(("measure", "chance"), [(measures.CELL_VALUE, 100), (measures.KEEP_ABOVE, None)])
+def test_a_number_that_reached_its_target_is_certain_unless_it_has_to_be_kept(
+    measure: str, chance: float | None
+) -> None:
+    made = outlook(replace(share_of(done=1, total=1), measure=measure), [], SPAN, TODAY)
+    assert (made.chance if made else None) == chance
+
+
+def test_of_a_yes_no_nothing_is_forecast() -> None:
+    assert outlook(replace(share_of(done=0, total=9), measure=measures.YES_NO), LINES, SPAN, TODAY) is None
+
+
+def test_a_number_is_bounded_by_nothing() -> None:
+    assert found(Standing(95, inf, [Week(1), Week(1)])).p50 == 100

@@ -10,7 +10,7 @@ from okrsync.books.google import health, writing
 from okrsync.books.google.cells import Content, Formula
 from okrsync.books.google.lines import Cells
 from okrsync.books.google.places import Bound, Place
-from okrsync.layout import CHANGES, HEALTH, HISTORY, MEMORY, OKRS, Tab
+from okrsync.layout import CHANGES, EVIDENCE, HEALTH, HISTORY, MEMORY, OKRS, Tab
 from okrsync.model import Cell, Page, PageRow, Row, Value
 from tests.unit.google_rows import told
 
@@ -116,6 +116,37 @@ def test_a_new_line_of_the_archive_stands_in_the_columns_as_people_ordered_them(
     assert values == [{"numberValue": 46331.0}, {"stringValue": "=KR"}, None, {"numberValue": 0.452}]
     kinds = [cell.get("userEnteredFormat", {}).get("numberFormat", {}).get("type") for cell in row["values"]]
     assert kinds == ["DATE", None, None, "PERCENT"]
+
+
+def evidence(depth: int, lines: int) -> tuple[Place, Page]:
+    """So many lines for a grid so deep: Contribution stands left of Item, a person's column between."""
+    columns = {"item": Bound(2, 1), "contribution": Bound(0, 2)}
+    rows = tuple(PageRow({"item": f"A-{at}", "contribution": 0.5}) for at in range(lines))
+    return Place(EVIDENCE, 7, "Evidence", 3, columns, {}, depth, 3), Page(EVIDENCE.key, rows, anew=True)
+
+
+def test_evidence_is_drawn_by_the_metadata_of_its_columns_below_the_headers_and_blank_below_its_lines() -> None:
+    item, contribution = writing.drawn(*evidence(depth=7, lines=2))
+    assert [each["dataFilter"]["developerMetadataLookup"]["metadataId"] for each in (item, contribution)] == [1, 2]
+    assert item["values"] == [[None, None, None, "A-0", "A-1", "", ""]]
+    assert contribution["values"] == [[None, None, None, 0.5, 0.5, "", ""]]
+
+
+def test_of_a_drawn_tab_the_answer_shows_no_more_than_the_head() -> None:
+    drawn, _ = evidence(depth=900, lines=2)
+    assert writing.commit([], [], [drawn])["responseRanges"] == ["'Evidence'!1:23"]
+
+
+@pytest.mark.parametrize(("depth", "lines", "new"), [(9, 6, 0), (9, 8, 2), (3, 0, 1)])
+def test_a_grid_too_small_for_the_evidence_grows_first_and_new_rows_are_dressed(
+    depth: int, lines: int, new: int
+) -> None:
+    requests = list(writing.deepened(*evidence(depth, lines)))
+    kinds = [next(iter(each)) for each in requests]
+    dressed = [each["repeatCell"]["range"]["startRowIndex"] for each in requests if "repeatCell" in each]
+    assert dressed == ([depth, depth] if new else [])
+    assert kinds[: bool(new)] == ["appendDimension"] * bool(new)
+    assert [each["appendDimension"]["length"] for each in requests[: bool(new)]] == [new] * bool(new)
 
 
 def page_of_health(*was: int | None) -> Page:

@@ -11,20 +11,14 @@ from okrsync.layout import HEALTH, OKRS, SOLVED, Whose
 from okrsync.model import (
     Cell,
     Conflict,
-    Evidence,
     Facts,
-    ItemState,
     KeyResult,
-    Link,
-    LinkKind,
     Memory,
     Page,
     PageRow,
-    Reading,
     Result,
     Row,
     Value,
-    WorkItem,
 )
 from okrsync.okrs import health
 from okrsync.okrs.health import GUARDED
@@ -147,17 +141,6 @@ def test_a_guarded_number_says_both_numbers_and_how_to_accept_it() -> None:
 def test_a_number_by_hand_is_nagged_about_after_14_days(day: int, codes: list[str]) -> None:
     since = date(2026, 11, 1) if day == 1 else date(2026, 10, 31)
     assert [problem.code for problem in of_result(since)] == codes
-
-
-@pytest.mark.parametrize(("counted", "progress", "codes"), [(8, 19.9, ["right-work"]), (7.9, 19.9, []), (8, 20, [])])
-def test_work_nearly_done_while_the_number_hardly_moves_may_be_the_wrong_work(
-    counted: float, progress: float, codes: list[str]
-) -> None:
-    item = WorkItem("jira.a", "1", "A-1", "Work", "", ItemState.DONE)
-    evidence = (Evidence(item, 1, 1, Link("A-1", "jira", LinkKind.ITEM, "A-1")),)
-    reading = Reading(None, counted, 10, evidence=evidence)
-    found = of_result(reading=reading, delivery="8 of 10", progress=progress, by_person=True)
-    assert [problem.code for problem in found] == codes
 
 
 @pytest.mark.parametrize(

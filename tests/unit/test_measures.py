@@ -182,6 +182,13 @@ def test_blocked_items_are_counted_while_open() -> None:
     assert reading(measures.ITEMS_DONE, blocked, done).blocked == 1
 
 
+def test_what_blocks_open_items_is_counted_by_its_name() -> None:
+    blockers = (("A-9",), ("A-9", "A-8"), ())
+    waiting = [replace(item(at), blocked=True, blockers=each) for at, each in enumerate(blockers)]
+    found = reading(measures.ITEMS_DONE, *waiting, item(5, DONE))
+    assert (found.blocked, found.blockers) == (3, {"A-9": 2, "A-8": 1})
+
+
 @given(work(), st.randoms(use_true_random=False), st.sampled_from(COUNTED), st.sampled_from(Policy))
 def test_the_order_of_items_changes_nothing(
     items: list[WorkItem], chance: object, how: Measure, policy: Policy

@@ -2,16 +2,19 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from okrsync.model import Cycle, KeyResult, Kind, Status
 from okrsync.okrs import measures, pace
 from okrsync.okrs.measures import Measure
 from okrsync.okrs.pace import Pace, Span, kept_progress, progress, raw_progress, status
-from okrsync.okrs.rules import Curve, Rules, StatusRules
+from okrsync.okrs.rules import Calendar, Curve, Rules, StatusRules
+from okrsync.settings import Settings
 
 START, END = date(2026, 10, 1), date(2026, 12, 31)
 RULES = Rules(Cycle("2026-Q4", START, END))
@@ -30,6 +33,11 @@ def judged(raw: float, plan: float, *, today: date = MIDDLE, kr: KeyResult = KR,
 
 def with_curve(curve: Curve) -> Rules:
     return replace(RULES, status=StatusRules(curve=curve))
+
+
+def configured(calendar: dict[str, object]) -> Settings:
+    cycle = {"name": "2026-Q4", "start": START, "end": END}
+    return Settings.model_validate({"cycle": cycle, "book": {"excel": "okrs.xlsx"}, "calendar": calendar})
 
 
 @given(NUMBERS, NUMBERS, NUMBERS)
@@ -70,18 +78,94 @@ def test_the_plan_is_0_before_the_first_day_and_100_on_the_last(curve: Curve) ->
 
 @pytest.mark.parametrize(
     ("curve", "planned"),
-    [(Curve.WORKING_DAYS, 80.0), (Curve.LINEAR, 500 / 7), (Curve.BACK_LOADED, 100 * 25 / 49)],
+    [(Curve.WORKING_DAYS, 80.0), (Curve.LINEAR, 400 / 7), (Curve.BACK_LOADED, 64.0), (Curve.S_CURVE, 89.6)],
 )
 def test_each_curve_counts_today_whole(curve: Curve, planned: float) -> None:
     week = replace(KR, since=date(2026, 11, 2), due=date(2026, 11, 8))
-    friday, thursday = date(2026, 11, 6), date(2026, 11, 5)
-    today = thursday if curve is Curve.WORKING_DAYS else friday
-    assert pace.plan(week, ITEMS, 0, today, with_curve(curve)) == pytest.approx(planned)
+    thursday = date(2026, 11, 5)
+    assert pace.plan(week, ITEMS, 0, thursday, with_curve(curve)) == pytest.approx(planned)
 
 
-def test_a_weekend_adds_nothing_to_the_plan_in_working_days() -> None:
-    friday, sunday = date(2026, 11, 6), date(2026, 11, 8)
-    assert pace.plan(KR, ITEMS, 0, friday, RULES) == pace.plan(KR, ITEMS, 0, sunday, RULES)
+def test_an_s_curve_is_slow_at_both_ends_and_steepest_in_the_middle() -> None:
+    weeks = [START + timedelta(weeks=week) for week in range(14)]
+    planned = [pace.plan(KR, ITEMS, 0, day, with_curve(Curve.S_CURVE)) for day in weeks]
+    gains = [later - earlier for earlier, later in pairwise(planned)]
+    assert gains[:6] == sorted(gains[:6])
+    assert gains[-6:] == sorted(gains[-6:], reverse=True)
+
+
+@given(DAYS)
+def test_an_s_curve_lags_in_the_first_half_as_far_as_it_leads_in_the_second(day: date) -> None:
+    share = Span(START, END).elapsed(day, Curve.WORKING_DAYS)
+    assert Span(START, END).elapsed(day, Curve.S_CURVE) == pytest.approx(share - share * (1 - share) * (1 - 2 * share))
+
+
+# ---- working days ----------------------------------------------------------------------------------------------------
+
+
+@given(st.frozensets(DAYS), st.frozensets(st.integers(0, 6)), DAYS, st.integers(0, 150))
+def test_a_working_day_is_on_a_day_of_the_week_that_is_worked_and_no_holiday(
+    holidays: frozenset[date], days: frozenset[int], first: date, more: int
+) -> None:
+    each = [first + timedelta(days=day) for day in range(more + 1)]
+    worked = [day for day in each if day.weekday() in days and day not in holidays]
+    assert Calendar(holidays, days).working_days(first, each[-1]) == len(worked)
+
+
+@pytest.mark.parametrize("curve", [curve for curve in Curve if curve is not Curve.LINEAR])
+def test_nothing_falls_due_on_a_holiday_or_a_weekend_whatever_the_curve(curve: Curve) -> None:
+    rules = replace(with_curve(curve), calendar=Calendar(frozenset({date(2026, 11, 9)})))
+    friday, monday, tuesday = date(2026, 11, 6), date(2026, 11, 9), date(2026, 11, 10)
+    before, free, after = (pace.plan(KR, ITEMS, 0, day, rules) for day in (friday, monday, tuesday))
+    assert before == free < after
+
+
+def test_a_linear_plan_counts_free_days_too() -> None:
+    rules = replace(with_curve(Curve.LINEAR), calendar=Calendar(frozenset({START})))
+    assert pace.plan(KR, ITEMS, 0, START, rules) == pytest.approx(100 / 92)
+
+
+def test_holidays_at_the_end_make_everything_due_on_the_last_day_that_is_worked() -> None:
+    christmas = frozenset(date(2026, 12, day) for day in range(24, 32))
+    days = (date(2026, 12, 22), date(2026, 12, 23))
+    planned = [pace.plan(KR, ITEMS, 0, day, replace(RULES, calendar=Calendar(christmas))) for day in days]
+    assert planned == [pytest.approx(100 * 59 / 60), 100]
+
+
+@pytest.mark.parametrize("curve", [Curve.WORKING_DAYS, Curve.LINEAR])
+def test_dates_without_a_working_day_are_planned_by_the_calendar(curve: Curve) -> None:
+    weekend = replace(KR, since=date(2026, 11, 7), due=date(2026, 11, 8))
+    assert pace.plan(weekend, ITEMS, 0, date(2026, 11, 7), with_curve(curve)) == 50
+
+
+def test_a_team_that_works_on_sundays_says_so() -> None:
+    rules = replace(RULES, calendar=Calendar(days=frozenset({6, 0})))
+    saturday, sunday = date(2026, 11, 7), date(2026, 11, 8)
+    assert pace.plan(KR, ITEMS, 0, saturday, rules) < pace.plan(KR, ITEMS, 0, sunday, rules)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ({}, Calendar()),
+        (
+            {"holidays": ["2026-12-25", date(2026, 12, 24)]},
+            Calendar(frozenset({date(2026, 12, 24), date(2026, 12, 25)})),
+        ),
+        ({"days": ["sun", "mon"]}, Calendar(days=frozenset({0, 6}))),
+    ],
+)
+def test_the_configs_calendar_is_the_rules(written: dict[str, object], meant: Calendar) -> None:
+    assert configured(written).rules().calendar == meant
+
+
+@pytest.mark.parametrize("written", [{"holidays": ["2026-12-32"]}, {"days": ["monday"]}, {"days": []}])
+def test_a_calendar_that_there_is_not_is_refused(written: dict[str, object]) -> None:
+    with pytest.raises(ValidationError, match="calendar"):
+        configured(written)
+
+
+# ---- where the plan begins and ends ----------------------------------------------------------------------------------
 
 
 def test_a_key_results_own_dates_come_before_the_cycles() -> None:
@@ -142,6 +226,16 @@ def test_the_grace_is_15_percent_of_the_dates_on_every_curve(curve: Curve, day: 
 
 def test_without_movement_for_weeks_it_is_at_best_at_risk() -> None:
     assert judged(50, 50, still=True) is Status.AT_RISK
+
+
+@pytest.mark.parametrize(
+    ("raw", "chance", "expected"),
+    [(50, 24.9, Status.AT_RISK), (50, 25, Status.ON_TRACK), (50, None, Status.ON_TRACK), (0, 24.9, Status.OFF_TRACK)],
+)
+def test_with_a_chance_under_25_percent_it_is_at_best_at_risk(
+    raw: float, chance: float | None, expected: Status
+) -> None:
+    assert status(KR, ITEMS, Pace(raw, 50, chance=chance), MIDDLE, RULES) is expected
 
 
 def test_without_movement_the_worse_status_stays() -> None:

@@ -25,7 +25,7 @@ from okrsync.model import (
     Status,
     Value,
 )
-from okrsync.okrs import plan, rows
+from okrsync.okrs import measures, plan, rows
 from okrsync.okrs.memory import facts_of
 from okrsync.okrs.plan import Draft, checkins, desired
 from okrsync.okrs.results import Past
@@ -121,6 +121,7 @@ def test_an_empty_row_is_filled() -> None:
         "progress": 0.5,
         "vs_plan": 5,
         "trend": "▁▄█",
+        "forecast": "too early",
         "current": 15,
         "why": "15 of 30 items done.",
     }
@@ -247,8 +248,12 @@ def test_what_is_not_known_is_a_dash_and_never_0() -> None:
     assert [cells[key] for key in ("progress", "vs_plan", "forecast", "current")] == ["—"] * 4
 
 
+def test_a_yes_no_has_no_forecast() -> None:
+    assert desired(result(measure=measures.YES_NO))["forecast"] is None
+
+
 def test_the_forecast_is_the_middle_of_its_range() -> None:
-    assert desired(result(forecast=Forecast(62.0, 40.0, 80.0)))["forecast"] == 62
+    assert desired(result(forecast=Forecast(62.0, 40.0, 80.0, 5.0)))["forecast"] == 62
 
 
 def test_of_a_guarded_result_only_status_and_why_are_written() -> None:
@@ -295,6 +300,7 @@ def test_what_people_asked_for_and_what_came_out_is_remembered() -> None:
         answered=NOW,
         total=30,
         links=(("SHOP-1", 30),),
+        begun=True,
     )
 
 

@@ -64,6 +64,15 @@ def test_the_items_of_all_links_are_counted_together() -> None:
     assert value(read(measures.ITEMS_DONE, (EPIC, Items((DONE, OPEN))), (QUERY, Items((DONE,))))) == 1
 
 
+def test_only_a_closed_link_with_open_work_below_is_named() -> None:
+    found = read(measures.ITEMS_DONE, (EPIC, Items((DONE, OPEN), over=True)), (QUERY, Items((OPEN,))))
+    assert isinstance(found, Reading)
+    assert found.over == (EPIC.text,)
+    settled = read(measures.ITEMS_DONE, (EPIC, Items((DONE, DROPPED), over=True)))
+    assert isinstance(settled, Reading)
+    assert settled.over == ()
+
+
 def test_work_beside_a_number_of_a_person_fills_delivery_only() -> None:
     found = read(measures.MANUAL, (EPIC, Items((DONE, OPEN))))
     assert isinstance(found, Reading)

@@ -1,7 +1,8 @@
 """A run told to people at a terminal, and to programs as one object."""
 
 import json
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 import pytest
 from rich.console import Console, RenderableType
@@ -18,6 +19,7 @@ from okrsync.model import (
     Link,
     LinkKind,
     Outcome,
+    Part,
     Plan,
     Reading,
     Result,
@@ -43,7 +45,7 @@ RESULT = Result(
     progress=50.0,
     plan=56.1,
     status=Status.AT_RISK,
-    forecast=Forecast(80.0, 70.0, 90.0, 12.0),
+    forecast=Forecast(80.0, 70.0, 90.0, 12.0, date(2027, 1, 8)),
     why="1 of 2 items done.",
     synced=NOON,
 )
@@ -87,7 +89,8 @@ def test_the_object_is_json_whatever_the_run_holds() -> None:
 def test_a_key_result_tells_its_number_its_evidence_and_what_people_hold() -> None:
     told = record.run(run(), "Q4")["key_results"][0]
     assert (told["current"], told["counted"], told["total"], told["dropped"]) == (50.0, 1, 2, 1)
-    assert told["forecast"] == {"p15": 70.0, "p50": 80.0, "p85": 90.0, "chance": 12.0}
+    ends = {"p15": 70.0, "p50": 80.0, "p85": 90.0, "chance": 12.0}
+    assert told["forecast"] == {**ends, "p50_on": "2027-01-08", "p85_on": None}
     assert (told["held"], told["guarded"], told["links"]) == (["Status"], None, ["SHOP-1"])
     assert told["synced"] == "2026-11-20T12:00:00"
 
@@ -195,8 +198,68 @@ def test_an_explanation_leads_from_the_number_to_each_item() -> None:
         "SHOP-2 done",
         "Draw [the] cart",
         "1 of 2 counted, 1 dropped",
+        "forecast 80 % at the end (70 % to 90 %) · chance of the target 12 % · there with 50 % by 8 Jan 2027",
     ):
         assert part in text
+
+
+def behind(*connections: str, part: Part = Part.COUNTED) -> tuple[Evidence, ...]:
+    """An item of each of these connections; each makes up 10."""
+    items = [replace(ITEM, connection=name, id=str(at), key=f"SHOP-{at}") for at, name in enumerate(connections)]
+    return tuple(Evidence(item, 1, 10 if part is Part.COUNTED else 0, LINK, part) for item in items)
+
+
+def made_of(*evidence: Evidence) -> Result:
+    return replace(RESULT, reading=Reading(30.0, 3, 5, evidence=evidence), current=35.0, guarded="it falls")
+
+
+def test_an_explanation_shows_what_counts_first_then_what_else_there_is_and_ends_with_the_sum() -> None:
+    left_out, counted = behind("jira.acme", part=Part.LEFT_OUT), behind("jira.acme", "jira.acme", "jira.acme")
+    text = words(terminal.explanation(made_of(*left_out, *counted)))
+    assert text.index("counted SHOP-0") < text.index("left out SHOP-0") < text.index("5 the last accepted value")
+    assert "Current 35" in text
+
+
+def test_an_explanation_of_hundreds_of_items_is_cut_and_its_sum_is_still_right() -> None:
+    text = words(terminal.explanation(made_of(*behind(*["jira.acme"] * 3)), most=1))
+    assert "… 2 20 and 2 more items" in text
+    assert "SHOP-2" not in text
+    assert "Current 35" in text
+
+
+def test_a_number_of_several_systems_is_told_with_the_share_of_each() -> None:
+    result = made_of(*behind("jira.acme", "jira.acme", "jira.acme", "asana.main"))
+    assert "75 % from jira.acme, 25 % from asana.main" in words(terminal.explanation(result))
+    told = record.explained(replace(run(), results={"KR-07": result}), "KR-07")
+    assert told["shares"] == {"jira.acme": 75, "asana.main": 25}
+
+
+def restricted(item: WorkItem) -> Result:
+    secret = replace(READING, evidence=(Evidence(item.veiled(), 1, 1, LINK),))
+    return replace(RESULT, reading=secret)
+
+
+def test_an_explanation_shows_a_word_for_the_title_of_a_restricted_item() -> None:
+    closed = replace(ITEM, closed=NOON)
+    text = words(terminal.explanation(restricted(closed), 9))
+    assert "SHOP-2 done 1 1 (restricted)" in text
+    assert "cart" not in text
+
+
+def test_of_a_restricted_item_programs_learn_key_address_and_state_alone() -> None:
+    whole = replace(ITEM, assignee="Ada", blockers=("SHOP-9",), created=NOON, closed=NOON)
+    done = replace(run(), results={"KR-07": restricted(whole)})
+    (told,) = record.explained(done, "KR-07")["items"]
+    assert (told["key"], told["url"], told["state"], told["restricted"]) == (ITEM.key, ITEM.url, "done", True)
+    hidden = (told["title"], told["assignee"], told["blockers"], told["created"], told["closed"])
+    assert hidden == (None, None, [], None, None)
+
+
+def test_programs_learn_who_has_an_item_and_what_blocks_it() -> None:
+    waiting = Evidence(replace(ITEM, assignee="Ada", blockers=("SHOP-9",)), 1, 1, LINK)
+    done = replace(run(), results={"KR-07": replace(RESULT, reading=replace(READING, evidence=(waiting,)))})
+    (told,) = record.explained(done, "KR-07")["items"]
+    assert (told["assignee"], told["blockers"], told["restricted"]) == ("Ada", ["SHOP-9"], False)
 
 
 def test_an_explanation_without_items_is_its_sentence() -> None:

@@ -188,6 +188,19 @@ def test_without_movement_for_three_weeks_it_is_at_best_at_risk_and_why_says_so(
     assert found.why.endswith("no movement since 25 Oct.")
 
 
+def test_no_movement_before_its_own_from_is_none() -> None:
+    began = TODAY - timedelta(weeks=2)
+    found = result(measures.ITEMS_DONE, work(14.0), past(line(8, 14.0)), target=31.0, since=began)
+    assert "no movement" not in found.why
+
+
+def test_a_number_typed_over_a_cell_is_as_old_as_itself_not_as_the_cell() -> None:
+    old = number(12.0, NOW - timedelta(days=90))
+    found = result(measures.CELL_VALUE, old, past(line(1, 45.0)), start=0.0, target=100.0, typed=True, standing=45.0)
+    assert found.progress == 45
+    assert result(measures.CELL_VALUE, old, start=0.0, target=100.0).progress is None
+
+
 @pytest.mark.parametrize("phase", [Phase.PAUSED, Phase.DROPPED, Phase.DRAFT])
 def test_a_key_result_that_is_not_active_says_so(phase: Phase) -> None:
     found = result(measures.ITEMS_DONE, work(14.0), phase=phase)

@@ -171,6 +171,12 @@ def test_people_work_on_weekdays_and_only_escalations_arrive_at_weekends() -> No
         assert moment(one["created"]).weekday() < 5 or "escalation" in one["labels"]
 
 
+def test_one_urgent_bug_has_a_security_level_and_stays_open() -> None:
+    (secret,) = (one for one in fields(company.jira(date(2026, 12, 31))).values() if one["security"])
+    assert (secret["priority"]["name"], secret["security"]["name"]) == ("Highest", "Security team")
+    assert secret["resolution"] is None
+
+
 def test_work_gets_done_in_every_week_of_the_quarter() -> None:
     answer = company.jira(date(2026, 12, 31))
     resolved = (moment(one["resolutiondate"]).date() for one in fields(answer).values() if one["resolutiondate"])

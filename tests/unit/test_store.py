@@ -25,6 +25,7 @@ from okrsync.model import (
     Outcome,
     Plan,
     Run,
+    Stage,
     Traffic,
     WorkItem,
 )
@@ -82,6 +83,10 @@ FULL = replace(
     resolution="Won't Do",
     numbers={"Story Points": 2.5, "Umsatz €": -1e300},
     blocked=True,
+    assignee="Zoë",
+    blockers=("ACME-9", "Sign the lease"),
+    restricted=True,
+    stages=(Stage(ASKED, ItemState.IN_PROGRESS), Stage(ASKED + timedelta(days=1), ItemState.DROPPED)),
 )
 UNKNOWN = Problem("unknown-field", "OKRs", "No such field.", "Correct it.", "KR-07", Severity.CHECK)
 

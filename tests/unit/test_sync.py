@@ -36,6 +36,9 @@ class Counter:
             raise Unavailable(self.name, "no answer.")
         return {link: Items(()) for link in links}
 
+    def locate(self, ids: Sequence[str]) -> dict[str, str]:  # noqa: ARG002 - nothing moves
+        return {}
+
     def traffic(self) -> Traffic:
         return Traffic(self.asked)
 

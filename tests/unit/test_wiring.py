@@ -18,7 +18,7 @@ cycle: {name: 2026-Q4, start: 2026-10-01, end: 2026-12-31}
 timezone: Europe/Berlin
 book: {excel: okrs.xlsx}
 jira:
-  acme: {url: "https://acme.example.invalid", email: bot@acme.example.invalid}
+  acme: {url: "https://acme.example.invalid", email: bot@acme.example.invalid, open: [PAY, SHOP], changelogs: true}
   intern: {url: "https://jira.example.invalid", user: bot, deployment: datacenter}
 asana: {main: {per_minute: 150}}
 mapping:
@@ -26,6 +26,7 @@ mapping:
   statuses: {Ready for release: done}
   fields: {Story Points: customfield_10016}
   sizes: {S: 2}
+  assignees: true
 """
 
 
@@ -50,6 +51,21 @@ def test_a_jira_is_asked_as_its_account_is_given(sources: Mapping[str, Source]) 
         assert isinstance(source, Jira)
         told.append((source.site.user, source.site.deployment))
     assert told == [("bot@acme.example.invalid", None), ("bot", "datacenter")]
+
+
+def test_changelogs_are_asked_of_the_jiras_that_the_config_says(sources: Mapping[str, Source]) -> None:
+    told = [each.site.changelogs for each in sources.values() if isinstance(each, Jira)]
+    assert told == [True, False]
+
+
+def test_what_may_be_told_of_items_reaches_each_tracker(sources: Mapping[str, Source]) -> None:
+    acme, intern, main = sources["jira.acme"], sources["jira.intern"], sources["asana.main"]
+    assert isinstance(acme, Jira)
+    assert isinstance(intern, Jira)
+    assert isinstance(main, Asana)
+    assert (acme.open, intern.open) == (frozenset({"PAY", "SHOP"}), None)
+    assert acme.assignees
+    assert main.assignees
 
 
 def test_what_the_config_says_of_words_and_its_quota_reach_asana(sources: Mapping[str, Source]) -> None:

@@ -237,6 +237,50 @@ def test_the_order_of_calculation_and_shared_formulas_stay_when_none_moved() -> 
     assert "A2" in part(package, "xl/calcChain.xml")
 
 
+# ---- columns drawn anew ----------------------------------------------------------------------------------------------
+
+
+def test_columns_drawn_anew_hold_the_lines_alone_and_other_columns_stay_where_they_are() -> None:
+    package = listed(4)
+    package.sheet("Tab").redraw(2, [1], [{1: ("A", None)}, {}, {1: (2.5, None)}])
+    sheet = Package.read(package.to_bytes(), "x").sheet("Tab")
+    assert {number: cell.value for number in range(1, 6) if (cell := sheet.cell(number, 1)).value is not None} == {
+        1: "ID",
+        2: "A",
+        4: 2.5,
+    }
+    assert [sheet.cell(row, 2).value for row in range(1, 6)] == ["Note", "note 2", "note 3", "note 4", "note 5"]
+
+
+def test_a_cell_without_a_name_stays_in_its_column_when_those_before_it_go() -> None:
+    package = with_formulas('<row r="2"><c><v>1</v></c><c><v>2</v></c><c><v>3</v></c></row>')
+    package.sheet("Tab").redraw(2, [1, 2], [{}])
+    assert [package.sheet("Tab").cell(2, col).value for col in (1, 2, 3)] == [None, None, 3]
+
+
+def test_rows_that_hold_nothing_else_go_with_the_columns_that_are_drawn_anew() -> None:
+    package = listed(4)
+    package.sheet("Tab").redraw(2, [1, 2], [{2: ("A", None), 1: ("B", None)}])
+    assert re.findall(r'<row r="(\d+)"', part(package, "xl/worksheets/sheet1.xml")) == ["1", "2"]
+    assert re.findall(r'<c r="(\w+)"', part(package, "xl/worksheets/sheet1.xml")) == ["A1", "B1", "A2", "B2"]
+    assert openpyxl.load_workbook(BytesIO(package.to_bytes()))["Tab"].dimensions == "A1:B2"
+
+
+def test_a_line_that_is_wider_than_the_sheet_widens_it() -> None:
+    package = listed(1)
+    package.sheet("Tab").redraw(2, [1, 4], [{4: ("A", None)}])
+    assert openpyxl.load_workbook(BytesIO(package.to_bytes()))["Tab"].dimensions == "A1:D2"
+
+
+def test_a_formula_in_a_column_drawn_anew_goes_and_those_beside_keep_what_they_mean() -> None:
+    package = with_formulas(SHARED.replace('<c r="D4">', '<c r="B4"><f t="shared" si="0"/></c><c r="D4">'))
+    package.sheet("Tab").redraw(2, [1], [{1: (7.0, None)}])
+    sheet = part(package, "xl/worksheets/sheet1.xml")
+    assert re.findall(r'r="(\w+)"><f[^>]*>([^<]*)</f>', sheet) == [("B4", "C4*$C$1"), ("D4", "SUM(B:B)")]
+    with zipfile.ZipFile(BytesIO(package.to_bytes())) as archive:
+        assert "xl/calcChain.xml" not in archive.namelist()
+
+
 @pytest.mark.parametrize(
     ("formula", "copied"),
     [

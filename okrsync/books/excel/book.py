@@ -1,14 +1,14 @@
 """The book as a local .xlsx: read with formats and formulas, written by editing single cells in place (SHEET.md §6)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from okrsync.books import styles
 from okrsync.books.excel import exchange, memory
-from okrsync.errors import BookBusy, BookChanged, BookError, LayoutError, Problem
-from okrsync.layout import CHANGES, ESSENTIAL, HEALTH, HISTORY, MEMORY, OKRS, TABS, Tab, Type
-from okrsync.model import Finding, Page, Plan, Row, Seen, Traffic, Value, Verdict
+from okrsync.books.excel.writing import Palette, Place, unstyled, write_cells, write_page
+from okrsync.errors import BookBusy, BookChanged, BookError, LayoutError, Problem, Severity
+from okrsync.layout import CHANGES, ESSENTIAL, EVIDENCE, HEALTH, HISTORY, MEMORY, OKRS, TABS, Tab
+from okrsync.model import Finding, Page, Plan, Row, Seen, Traffic, Verdict
 from okrsync.okrs import health
 from okrsync.pages import history
 from okrsync.xlsx import cells as xlsx
@@ -16,16 +16,6 @@ from okrsync.xlsx.package import Package
 from okrsync.xlsx.sheet import Sheet
 
 BOOK = "book"
-_DATED = (Type.DATE, Type.MOMENT)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a tab is now: its sheet, the row of its headers, the column of each key."""
-
-    sheet: Sheet
-    header: int
-    columns: Mapping[str, int]
 
 
 class ExcelBook:
@@ -65,10 +55,10 @@ class ExcelBook:
         places = _places(package, self.name)
         palette = _palette(places)
         try:
-            _write_cells(places[OKRS.key], plan, palette)
+            write_cells(places[OKRS.key], plan, palette)
             for page in (*plan.pages, *_remembered(plan)):
                 if page.tab in places:
-                    _write_page(places[page.tab], page, palette)
+                    write_page(places[page.tab], page, palette)
         except ValueError as error:
             raise LayoutError(self.name, f"nothing was written: {error}.") from error
         data = package.to_bytes()
@@ -160,7 +150,7 @@ def _palette(places: Mapping[str, Place]) -> dict[str, xlsx.Cell]:
     return {str(cell.value): sheet.cell(2, column) for column, cell in names.items()}
 
 
-def _rows(place: Place | None, tab: Tab, palette: Mapping[str, xlsx.Cell]) -> Iterator[Row]:
+def _rows(place: Place | None, tab: Tab, palette: Palette) -> Iterator[Row]:
     if place is None:
         return
     for number, cells in place.sheet.rows(place.header + 1):
@@ -168,68 +158,15 @@ def _rows(place: Place | None, tab: Tab, palette: Mapping[str, xlsx.Cell]) -> It
         known = {}
         for key, column in at.items():
             cell = cells.get(column) or place.sheet.cell(number, column)
-            style = palette.get(OKRS.style(key)) if tab is OKRS and _unstyled(cell) else None
+            style = palette.get(OKRS.style(key)) if tab is OKRS and unstyled(cell) else None
             known[key] = replace(cell.bare, percent=style.percent) if style else cell.bare
         own = any(not cell.blank for column, cell in cells.items() if column not in at.values())
         if own or any(not cell.blank for cell in known.values()):
             yield Row(number, known, own)
 
 
-def _unstyled(cell: xlsx.Cell) -> bool:
-    """Whether a cell is new to its column: the sync's first write gives it the column's own format."""
-    return cell.blank and cell.style == 0
-
-
-def _write_cells(place: Place, plan: Plan, palette: Mapping[str, xlsx.Cell]) -> None:
-    for change in (*plan.changes, *plan.stamps):
-        column = place.columns[change.column]
-        style = palette.get(OKRS.style(change.column))
-        new = _unstyled(place.sheet.cell(change.row, column))
-        place.sheet.set(change.row, column, change.after, style.style if style and new else None)
-        _fit(place.sheet, OKRS, change.row, {change.column: change.after})
-
-
-def _fit(sheet: Sheet, tab: Tab, row: int, values: Mapping[str, Value]) -> None:
-    """Let a row grow with its text; one that a person made lower stays so."""
-    needed, now = styles.row_height(tab, values), sheet.height(row) or styles.ROW_HEIGHT
-    if styles.ROW_HEIGHT <= now < needed:
-        sheet.set_height(row, needed)
-
-
 def _remembered(plan: Plan) -> tuple[Page, ...]:
     return () if plan.memory is None else (memory.page(plan.memory),)
-
-
-def _write_page(place: Place, page: Page, palette: Mapping[str, xlsx.Cell]) -> None:
-    tab = next(tab for tab in TABS if tab.key == page.tab)
-    first = place.header + 1
-    kept = max(0, place.sheet.last_row - place.header) if page.append else 0
-    if page.append and not page.rows:
-        return
-    place.sheet.place(first, kept, [row.was for row in page.rows])
-    for number, row in enumerate(page.rows, first + kept):
-        for key, value in row.cells.items():
-            if key in place.columns:
-                style = palette.get(_style_name(tab, key))
-                stored = _stored(value, style)
-                if stored is not None or row.was is not None:
-                    place.sheet.set(number, place.columns[key], stored, style.style if style else None)
-        if row.cells and tab is not MEMORY:
-            _fit(place.sheet, tab, number, row.cells)
-
-
-def _style_name(tab: Tab, key: str) -> str:
-    """The palette's name for a column; a remembered date looks like the date that it remembers."""
-    if tab is not MEMORY:
-        return tab.style(key)
-    column = key.partition("_")[2]
-    dated = any(each.key == column and each.type in _DATED for each in OKRS.columns)
-    return OKRS.style(column) if dated and not key.startswith("fact_") else ""
-
-
-def _stored(value: Value, style: xlsx.Cell | None) -> Value:
-    """A value of the model as its cell stores it."""
-    return value / 100 if style and style.percent and isinstance(value, float) else value
 
 
 def _contents(sheet: Sheet, but: set[tuple[int, int]]) -> list[tuple[int, int, object]]:
@@ -243,5 +180,8 @@ def _contents(sheet: Sheet, but: set[tuple[int, int]]) -> list[tuple[int, int, o
 
 
 def _gone(tab: Tab) -> Problem:
+    if tab is EVIDENCE:  # a workbook that was made earlier never had it
+        what, to_do = "There is no tab Evidence; the sync does without it.", "The next cycle's workbook will have it."
+        return Problem("missing-tab", tab.title, what, to_do, severity=Severity.HINT)
     to_do = "Undo the deletion; the backups are beside the config in .okrsync."
     return Problem("missing-tab", tab.title, f"The tab {tab.title} is gone; the sync does without it.", to_do)

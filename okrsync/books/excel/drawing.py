@@ -9,7 +9,7 @@ from xlsxwriter import Workbook
 from okrsync.books import styles
 from okrsync.books.excel.canvas import Canvas
 from okrsync.errors import BookError
-from okrsync.layout import CHANGES, CHIPS, HEALTH, HISTORY, MEMORY, OKRS, README, TABS
+from okrsync.layout import CHANGES, CHIPS, EVIDENCE, HEALTH, HISTORY, MEMORY, OKRS, README, TABS
 from okrsync.model import Cycle, Value
 
 PREPARED, LINES = 500, 20_000
@@ -40,6 +40,7 @@ def drawn(cycle: Cycle, rows: Sequence[Mapping[str, Value]], readme: Sequence[tu
         tabs = {tab.key: Canvas(book, tab) for tab in TABS}
         _okrs(tabs[OKRS.key], cycle, rows)
         _history(tabs[HISTORY.key])
+        _evidence(tabs[EVIDENCE.key], cycle)
         _changes(tabs[CHANGES.key])
         _health(tabs[HEALTH.key], cycle)
         _readme(tabs[README.key], cycle, readme)
@@ -74,6 +75,15 @@ def _history(canvas: Canvas) -> None:
     canvas.columns()
     canvas.header()
     canvas.table(HISTORY_TABLE)
+    canvas.rules(LINES)
+    canvas.print_setup()
+
+
+def _evidence(canvas: Canvas, cycle: Cycle) -> None:
+    canvas.columns()
+    canvas.title(f"{EVIDENCE.title} · {cycle.name}", (1, 0))
+    canvas.header()
+    canvas.filter(LINES)
     canvas.rules(LINES)
     canvas.print_setup()
 

@@ -59,7 +59,9 @@ def commit(spreadsheet: Spreadsheet, opened: Opened, plan: Plan) -> None:
     planned = lines(okrs, _by_row(plan, okrs))
     id_ = new_id()
     shown = [opened.places[tab.key] for tab in (OKRS, HEALTH) if tab.key in opened.places]
-    now = spreadsheet.commit(writing.commit(_requests(opened, plan, planned, id_), shown), id_)
+    pages = [page for page in plan.pages if page.anew and page.tab in opened.places]
+    heads = [opened.places[page.tab] for page in pages]
+    now = spreadsheet.commit(writing.commit(_requests(opened, plan, planned, id_), shown, heads), id_)
     if OKRS.key not in now:
         raise BookChanged(spreadsheet.name, "its OKRs tab went away in the meantime. Run okrsync sync again.")
     aim: dict[str, Sequence[Line]] = {OKRS.key: aimed(planned, now[OKRS.key])}
@@ -68,7 +70,12 @@ def commit(spreadsheet: Spreadsheet, opened: Opened, plan: Plan) -> None:
         aim[HEALTH.key] = lines(now[HEALTH.key], health.planned(now[HEALTH.key], page, opened.health))
     moved = aim[OKRS.key] != planned
     beside = [record.journal(opened.places[MEMORY.key], aim[OKRS.key], planned)] if moved else []
-    write(spreadsheet, Write(now, aim), {tab: to_write(each) for tab, each in aim.items()}, beside)
+    beside += [entry for page in pages if page.tab in now for entry in writing.drawn(now[page.tab], page)]
+    cells = {tab: to_write(each) for tab, each in aim.items()}
+    if any(cells.values()):
+        write(spreadsheet, Write(now, aim), cells, beside)
+    elif beside:
+        spreadsheet.put({"valueInputOption": "RAW", "data": beside})
 
 
 def write(spreadsheet: Spreadsheet, going: Write, cells: Mapping[str, Cells], beside: Sequence[Json] = ()) -> None:
@@ -138,7 +145,9 @@ def _requests(opened: Opened, plan: Plan, planned: Sequence[Line], id_: int) -> 
     yield from writing.marked(plan.run, id_, opened.record.state.commit)
     yield from writing.recorded(found[MEMORY.key], record.cells(_recorded(opened, plan, planned, id_)))
     for page in plan.pages:
-        if page.tab in found and page.tab in (HISTORY.key, CHANGES.key):
+        if page.tab in found and page.anew:
+            yield from writing.deepened(found[page.tab], page)
+        elif page.tab in found and page.tab in (HISTORY.key, CHANGES.key):
             yield from writing.archived(found[page.tab], page, opened.changes)
         elif page.tab in found and page.tab == HEALTH.key:
             yield from writing.room(found[page.tab], page, opened.health)

@@ -43,7 +43,7 @@ def lay_out(spreadsheet: Spreadsheet, content: Content) -> tuple[str, ...]:
         what = f"has a tab {OKRS.title} of your own. Run okrsync adopt to use it as it is, or rename it first."
         raise LayoutError(spreadsheet.name, what)
     new = [(tab, free_title(tab.title, titles)) for tab in missing]
-    requests = [request for at, (tab, title) in enumerate(new) for request in new_tab(tab, title, at, content)]
+    requests = [request for tab, title in new for request in new_tab(tab, title, TABS.index(tab), content)]
     added = [title for _, title in new]
     for place in found.values():
         for title, request in _columns(place):

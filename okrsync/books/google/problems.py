@@ -8,7 +8,7 @@ from okrsync.books.google.places import Place
 from okrsync.books.google.ranges import a1
 from okrsync.books.google.spreadsheet import VERSIONS
 from okrsync.errors import Problem, Severity
-from okrsync.layout import OKRS, TABS
+from okrsync.layout import EVIDENCE, OKRS, TABS, Tab
 from okrsync.okrs.figures import counted, letter
 
 CROWDED = 5_000
@@ -19,12 +19,19 @@ def problems(found: Mapping[str, Place]) -> Iterator[Problem]:
     """Every one, tab by tab."""
     for tab in TABS:
         if tab.columns and tab.key not in found:
-            yield Problem("missing-tab", tab.title, f"The tab {tab.title} is gone; the sync does without it.", VERSIONS)
+            yield _missing(tab)
     for place in found.values():
         yield from _headers(place)
         yield from _merged(place)
     if OKRS.key in found:
         yield from _blank_rows(found[OKRS.key])
+
+
+def _missing(tab: Tab) -> Problem:
+    if tab is EVIDENCE:  # a spreadsheet that was laid out earlier never had it
+        what = "There is no tab Evidence; the sync does without it."
+        return Problem("missing-tab", tab.title, what, "Run okrsync init --google again.", severity=Severity.HINT)
+    return Problem("missing-tab", tab.title, f"The tab {tab.title} is gone; the sync does without it.", VERSIONS)
 
 
 def broken_off(astray: Cells) -> Iterator[Problem]:

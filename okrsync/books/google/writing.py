@@ -1,4 +1,4 @@
-"""What a commit sends: one `batchUpdate` with the record, the archive and room in Health; then the cells by column."""
+"""What a commit sends: one `batchUpdate` with the record, what is drawn, room in Health; then the cells by column."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -7,13 +7,15 @@ from okrsync.books.google import ranges
 from okrsync.books.google.cells import Content, Formula, Json, entered, raw
 from okrsync.books.google.echo import last_row, telling
 from okrsync.books.google.lines import Cells
-from okrsync.books.google.looks import number_format
+from okrsync.books.google.looks import column_format, number_format
 from okrsync.books.google.places import SHEETS, Place
 from okrsync.layout import Tab, Type
 from okrsync.model import Page, Row, Value
 from okrsync.xlsx.refs import quoted
 
 COMMIT = "okrsync.commit"
+_HEAD = 20
+"""So many rows a row of headers may have gone down since it was read; beyond that its tab is left as it is."""
 _ROOM = 100
 """Rows of the hidden tab that stay free: people may add rows to OKRs before the journal is written again."""
 ANSWER = f"updatedSpreadsheet({SHEETS})"
@@ -22,13 +24,16 @@ ANSWER = f"updatedSpreadsheet({SHEETS})"
 # ---- the first call: the record, then whatever is nobody's cell ------------------------------------------------------
 
 
-def commit(requests: Iterable[Json], places: Iterable[Place]) -> Json:
-    """The body of `batchUpdate`; its answer shows these tabs as they stand then."""
+def commit(requests: Iterable[Json], places: Iterable[Place], heads: Iterable[Place] = ()) -> Json:
+    """The body of `batchUpdate`; its answer shows these tabs as they stand then, of `heads` the first rows only."""
     return {
         "requests": list(requests),
         "includeSpreadsheetInResponse": True,
         "responseIncludeGridData": True,
-        "responseRanges": [quoted(place.title) for place in places],
+        "responseRanges": [
+            *(quoted(place.title) for place in places),
+            *(f"{quoted(place.title)}!1:{min(place.header + _HEAD, place.depth)}" for place in heads),
+        ],
     }
 
 
@@ -68,6 +73,18 @@ def archived(place: Place, page: Page, before: Sequence[Row]) -> Iterator[Json]:
         yield {"appendCells": {"sheetId": place.sheet_id, "rows": new, "fields": fields}}
 
 
+def deepened(place: Place, page: Page) -> Iterator[Json]:
+    """What the grid of a drawn tab lacks for its lines, dressed as the rest."""
+    new = place.header + max(len(page.rows), 1) - place.depth
+    if new > 0:
+        yield {"appendDimension": {"sheetId": place.sheet_id, "dimension": "ROWS", "length": new}}
+        for key, bound in place.columns.items():
+            across = {"startColumnIndex": bound.index, "endColumnIndex": bound.index + 1}
+            area = {"sheetId": place.sheet_id, "startRowIndex": place.depth, **across}
+            look = {"userEnteredFormat": column_format(place.tab, place.tab.column(key))}
+            yield {"repeatCell": {"range": area, "cell": look, "fields": "userEnteredFormat"}}
+
+
 def room(place: Place, page: Page, before: Sequence[Row]) -> Iterator[Json]:
     """Health in order, the worst first (its glyphs sort so), and a blank row on top for every new line."""
     area = {"sheetId": place.sheet_id, "startRowIndex": place.header}
@@ -92,11 +109,15 @@ def _appended(place: Place, cells: Mapping[str, Value]) -> Json:
     return {"values": [_line_cell(place.tab, key, cells.get(key)) if key else {} for key in keys]}
 
 
+def _stored(tab: Tab, key: str, value: Value) -> Value:
+    """A value as its column holds it: a percentage as a hundredth."""
+    percent = tab.column(key).type is Type.PERCENT
+    return value / 100 if percent and isinstance(value, float) else value
+
+
 def _line_cell(tab: Tab, key: str, value: Value) -> Json:
-    column = tab.column(key)
-    stored = value / 100 if column.type is Type.PERCENT and isinstance(value, float) else value
-    look = number_format(tab, column)
-    return {**entered(stored), **({"userEnteredFormat": {"numberFormat": look}} if look else {})}
+    look = number_format(tab, tab.column(key))
+    return {**entered(_stored(tab, key, value)), **({"userEnteredFormat": {"numberFormat": look}} if look else {})}
 
 
 def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -153,3 +174,13 @@ def _entry(place: Place, key: str, values: Mapping[int, Content]) -> Json:
     column = [stored.get(number) for number in range(1, max(deep, *stored, 0) + 1)]
     lookup = {"developerMetadataLookup": {"metadataId": place.columns[key].id}}
     return {"dataFilter": lookup, "majorDimension": "COLUMNS", "values": [column]}
+
+
+def drawn(place: Place, page: Page) -> Iterator[Json]:
+    """The columns of a tab anew, each found by metadata when it applies; below the last line they are blank."""
+    below = place.depth - place.header - len(page.rows)
+    for key, bound in place.columns.items():
+        values = [raw(_stored(place.tab, key, row.cells.get(key))) for row in page.rows]
+        lookup = {"developerMetadataLookup": {"metadataId": bound.id}}
+        column = [*[None] * place.header, *values, *[""] * below]
+        yield {"dataFilter": lookup, "majorDimension": "COLUMNS", "values": [column]}

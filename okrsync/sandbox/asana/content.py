@@ -28,6 +28,8 @@ WORKSPACE: Record = {
     "is_organization": False,
 }
 AT_HOME = ("task", "project", "portfolio", "tag")  # what names its workspace
+EVERYBODYS = {"project": "public_to_workspace", "portfolio": "public_to_domain"}
+"""The `privacy_setting` of what says nothing of it, as Asana starts one in a public team."""
 VALUES = {
     "enum_value", "multi_enum_values", "number_value", "text_value", "date_value", "people_value", "display_value",
 }  # fmt: skip
@@ -56,6 +58,8 @@ def complete(export: Mapping[str, Sequence[Record]], *, premium: bool) -> Conten
     home = compact(next(iter(content["workspace"].values())))
     for kind in AT_HOME:
         content[kind] = {gid: {"workspace": home, **record} for gid, record in content[kind].items()}
+    for kind, setting in EVERYBODYS.items():
+        content[kind] = {gid: {"privacy_setting": setting, **record} for gid, record in content[kind].items()}
     return content if premium else _free(content)
 
 

@@ -116,6 +116,8 @@ URGENT_BUGS: tuple[tuple[float, float], ...] = (
     (38, 21),
     (52, 10),
 )
+RESTRICTED_URGENT_BUG, SECURITY_LEVEL = 1, "Security team"
+"""The one of them, the longest open, that only the people of a security level may see."""
 
 ESCALATION = "escalation"
 OLD_ESCALATIONS = (13.0, 12.2, 11.8, 10.6)

@@ -110,6 +110,7 @@ class Issue:
     points: float | None = None
     epic: "Issue | None" = None
     parent: "Issue | None" = None
+    security: str = ""
 
 
 @dataclass(frozen=True, slots=True)

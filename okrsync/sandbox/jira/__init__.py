@@ -1,7 +1,8 @@
 """The stand-in for Jira: one content, served as a Cloud and as a Data Center site.
 
-What is served is what a reader of issues needs: search, issues, fields, filters, projects, who one is. Nothing can
-be written; there are no comments, changelogs, transitions or boards, and rich text is answered as it was exported.
+What is served is what a reader of issues needs: search, issues and their changelogs, fields, statuses, filters,
+projects, who one is. Nothing can be written; there are no comments, transitions or boards, and rich text is answered as
+it was exported.
 """
 
 from collections.abc import Mapping
@@ -35,11 +36,11 @@ def load(folder: Path) -> dict[str, Any]:
     Files without `issues` are passed over. ValueError names a file that is not JSON.
     """
     issues: dict[str, Any] = {}
-    merged: dict[str, Any] = {"names": {}, "filters": [], "fields": []}
+    merged: dict[str, Any] = {"names": {}, "filters": [], "fields": [], "statuses": []}
     for _, answer in contents(folder, "jira"):
         if isinstance(answer, dict) and "issues" in answer:
             issues |= {issue["id"]: issue for issue in answer["issues"]}
             merged["names"] |= answer.get("names", {})
-            merged["filters"] += answer.get("filters", [])
-            merged["fields"] += answer.get("fields", [])
+            for name in ("filters", "fields", "statuses"):
+                merged[name] += answer.get(name, [])
     return {"issues": list(issues.values()), **merged}

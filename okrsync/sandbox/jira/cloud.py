@@ -2,11 +2,12 @@
 
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from okrsync.sandbox.jira import changelogs
 from okrsync.sandbox.jira.call import ACCOUNTS, Call, Refused
 from okrsync.sandbox.jira.resources import NO_ISSUE, expansions, identity, resources
 from okrsync.sandbox.jira.rest import RestApp, basic
@@ -20,6 +21,11 @@ LONGEST_PAGE = 5000
 WIDE_PAGE = 100
 USUAL_PAGE = 50
 BULK = 100
+# "Bulk fetch changelogs" in the same reference.
+BULK_CHANGELOGS = 1000
+BULK_FIELDS = 10
+LONGEST_CHANGES = 10_000
+USUAL_CHANGES = 1000
 
 LOGIN_REQUIRED = "Client must be authenticated to access this resource."
 REMOVED = (
@@ -29,9 +35,15 @@ REMOVED = (
 BAD_TOKEN = "The provided nextPageToken is invalid or has expired."  # noqa: S105 - a message, in our words
 BAD_PAGE = f"The value of maxResults must be between 1 and {LONGEST_PAGE}."
 BAD_BULK = f"The number of issue ids or keys must be between 1 and {BULK}."
+BAD_CHANGELOGS = f"The number of issue ids or keys must be between 1 and {BULK_CHANGELOGS}."
+BAD_FIELDS = f"The number of field ids must be at most {BULK_FIELDS}."
+BAD_CHANGES = f"The value of maxResults must be between 1 and {LONGEST_CHANGES}."
 
 # The request's members, as in the bodies' schemas of the same names: another is refused.
 COUNT_REQUEST: Mapping[str, type] = {"jql": str}
+CHANGELOGS_REQUEST: Mapping[str, type] = {
+    "issueIdsOrKeys": list, "fieldIds": list, "maxResults": int, "nextPageToken": str,
+}  # fmt: skip
 FETCH_REQUEST: Mapping[str, type] = {
     "issueIdsOrKeys": list, "fields": list, "expand": list, "properties": list, "fieldsByKeys": bool,
 }  # fmt: skip
@@ -50,6 +62,7 @@ def app(site: JiraSite) -> RestApp:
         "search/jql": {"GET": cloud.search, "POST": cloud.search},
         "search/approximate-count": {"POST": cloud.count},
         "issue/bulkfetch": {"POST": cloud.fetch},
+        "changelog/bulkfetch": {"POST": cloud.changelogs},
         "project/search": {"GET": cloud.projects},
     }
     signed = {basic(account.email, account.token): account for account in ACCOUNTS}
@@ -104,6 +117,37 @@ class Cloud:
             "issues": [self.site.describe(found[id_], ids) for id_ in sorted(found, key=int)],
             "issueErrors": [{"id": name, "errorMessage": NO_ISSUE} for name, issue in known.items() if not issue],
         }
+
+    def changelogs(self, call: Call) -> dict[str, Any]:
+        """Answer POST changelog/bulkfetch: a page of the entries of all the issues, the oldest first."""
+        asked = call.parameters(CHANGELOGS_REQUEST)
+        names, fields = asked.get("issueIdsOrKeys", []), asked.get("fieldIds", [])
+        size = asked.get("maxResults", USUAL_CHANGES)
+        for fits, message in (
+            (1 <= len(names) <= BULK_CHANGELOGS, BAD_CHANGELOGS),
+            (len(fields) <= BULK_FIELDS, BAD_FIELDS),
+            (1 <= size <= LONGEST_CHANGES, BAD_CHANGES),
+        ):
+            if not fits:
+                raise Refused(HTTPStatus.BAD_REQUEST, message)
+        what, me = f"{names} {fields}", identity(call.browser(), cloud=True)
+        start = _start(asked.get("nextPageToken", ""), what, me)
+        found = self._changes(names, fields)
+        by_issue: dict[str, list[Any]] = {}
+        for id_, entry in found[start : start + size]:
+            by_issue.setdefault(id_, []).append(entry)
+        logs = [{"issueId": id_, "changeHistories": entries} for id_, entries in by_issue.items()]
+        more = {"nextPageToken": _token(start + size, what, me)} if start + size < len(found) else {}
+        return {"issueChangeLogs": logs, **more}
+
+    def _changes(self, names: Sequence[str], fields: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:
+        """Return the entries about these fields by issue id, sorted by moment and id."""
+        issues = {issue["id"]: issue for issue in map(self.site.find, names) if issue}
+        entries = [
+            (id_, changelogs.of_fields(entry, fields)) for id_ in issues for entry in self.site.changes(issues[id_])
+        ]
+        told = [(id_, entry) for id_, entry in entries if entry["items"]]
+        return sorted(told, key=lambda each: (changelogs.when(each[1]), int(each[0])))
 
     def projects(self, call: Call) -> dict[str, Any]:
         """Answer GET project/search."""

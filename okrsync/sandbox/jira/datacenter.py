@@ -10,6 +10,7 @@ from okrsync.sandbox.jira.rest import RestApp, basic
 from okrsync.sandbox.jira.site import JiraSite
 from okrsync.sandbox.wire import Request
 
+LONGEST_CHANGELOG = 100  # entries that come with an issue that a search finds; the issue itself tells all
 CAP = 1000  # jira.search.views.default.max as Jira ships
 USUAL_PAGE = 50
 VERSION = (9, 12, 15)
@@ -43,14 +44,17 @@ class DataCenter:
         asked = call.parameters(SEARCH_REQUEST)
         found = self.site.search(asked.get("jql", ""), identity(call.browser(), cloud=False))
         start, size = max(0, asked.get("startAt", 0)), min(max(0, asked.get("maxResults", USUAL_PAGE)), CAP)
-        ids = self.site.select(asked.get("fields") or [], "*navigable")
+        ids, more = self.site.select(asked.get("fields") or [], "*navigable"), expansions(asked)
         return {
             "expand": "schema,names",
             "startAt": start,
             "maxResults": size,
             "total": len(found),
-            "issues": [self.site.describe(issue, ids) for issue in found[start : start + size]],
-            **self.site.explain(ids, expansions(asked)),
+            "issues": [
+                {**self.site.describe(issue, ids), **self.site.expand(issue, more, LONGEST_CHANGELOG)}
+                for issue in found[start : start + size]
+            ],
+            **self.site.explain(ids, more),
         }
 
     def projects(self, call: Call) -> list[dict[str, Any]]:

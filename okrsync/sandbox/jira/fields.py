@@ -29,6 +29,7 @@ SYSTEM = (
     ("assignee", "Assignee", "user", "assignee", "ons"),
     ("updated", "Updated", "datetime", "updated updatedDate", "ns"),
     ("status", "Status", "status", "status", "ns"),
+    ("security", "Security Level", "securitylevel", "level", "ons"),
     ("components", "Component/s", "[component]", "component", "ons"),
     ("issuekey", "Key", "", "id issue issuekey key", "n"),
     ("description", "Description", "string", "description", "ons"),

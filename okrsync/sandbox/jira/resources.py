@@ -25,6 +25,7 @@ def resources(site: JiraSite) -> dict[str, dict[str, Route]]:
     return {
         "issue/{}": {"GET": shared.issue},
         "field": {"GET": shared.field},
+        "status": {"GET": shared.status},
         "filter/{}": {"GET": shared.filter},
         "myself": {"GET": shared.myself},
         "mypermissions": {"GET": shared.permissions},
@@ -55,11 +56,16 @@ class Resources:
         if issue is None or not call.account.browses:
             raise Refused(HTTPStatus.NOT_FOUND, NO_ISSUE)
         ids = self.site.select(asked.get("fields", []), "*all")
-        return {**self.site.describe(issue, ids), **self.site.explain(ids, expansions(asked))}
+        more = expansions(asked)
+        return {**self.site.describe(issue, ids), **self.site.expand(issue, more), **self.site.explain(ids, more)}
 
     def field(self, _: Call) -> list[dict[str, Any]]:
         """Answer GET field."""
         return self.site.fields
+
+    def status(self, _: Call) -> list[dict[str, Any]]:
+        """Answer GET status."""
+        return self.site.statuses
 
     def filter(self, call: Call) -> dict[str, Any]:
         """Answer GET filter/{id}; one that is not there is a 400, not a 404."""

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from okrsync.sandbox import jql
-from okrsync.sandbox.jira import fields, shapes
+from okrsync.sandbox.jira import changelogs, fields, shapes
 from okrsync.sandbox.jira.shapes import REST
 
 Issue = Mapping[str, Any]
@@ -22,7 +22,8 @@ class JiraSite:
     """Finds issues and tells their fields; it never changes.
 
     `export` is a v2 search answer: `issues`; and, where it has them, `names` (field id → name), `filters` (objects
-    with id, name and jql) and `fields` (served as GET field instead of those that the issues show).
+    with id, name and jql), `fields` (served as GET field instead of those that the issues show) and `statuses` (that no
+    issue has now). An issue may have a `changelog`; else one is made of its dates.
     """
 
     def __init__(self, export: Mapping[str, Any], now: datetime, *, cloud: bool) -> None:
@@ -34,6 +35,7 @@ class JiraSite:
         self.filters = {str(saved["id"]): saved for saved in export.get("filters", ())}
         if cloud:
             self._issues = _to_cloud(self._issues, self._names)
+        self.statuses = [self._shape(each) for each in changelogs.statuses(export.get("statuses", ()), self._issues)]
         self.fields = (
             [fields.keyed(field, cloud=cloud) for field in listed]
             if listed
@@ -65,6 +67,15 @@ class JiraSite:
         """Return the ids of the fields that a `fields` parameter means; see `fields.select`."""
         return fields.select(asked, self.fields, default)
 
+    def changes(self, issue: Issue) -> list[dict[str, Any]]:
+        """Return the entries of the issue's changelog, oldest first."""
+        found = changelogs.histories(issue, self.statuses)
+        return [self._shape(changelogs.with_ids(each) if self.cloud else each) for each in found]
+
+    def expand(self, issue: Issue, parts: Sequence[str], most: int | None = None) -> dict[str, Any]:
+        """Return the issue's changelog if it is among the parts that `expand` asks for, at `most` so many entries."""
+        return {"changelog": changelogs.page(self.changes(issue), most)} if "changelog" in parts else {}
+
     def explain(self, ids: Sequence[str], expand: Sequence[str]) -> dict[str, Any]:
         """Return the names and the schema of these fields, each if `expand` asks for it."""
         fields = [field for field in self.fields if field["id"] in ids]
@@ -87,8 +98,11 @@ class JiraSite:
         """Write a field of an issue once, when it is first asked for."""
         place = issue["id"], id_
         if place not in self._written:
-            self._written[place] = shapes.write(issue["fields"].get(id_), cloud=self.cloud)
+            self._written[place] = self._shape(issue["fields"].get(id_))
         return self._written[place]
+
+    def _shape(self, value: Any) -> Any:  # noqa: ANN401 - JSON in, JSON out
+        return shapes.write(value, cloud=self.cloud)
 
     def _search_afresh(self, query: str, me: str) -> tuple[Issue, ...]:
         return tuple(jql.search(query, self._issues, jql.Site(self._names, self.cloud, self._now), me))

@@ -194,6 +194,7 @@ _SYSTEM: Mapping[str, Field] = {
     "statuscategory": Field(_status_category, known=STATUS_CATEGORIES),
     "resolution": Field(_names_in(["resolution"], _NAMES), empty_word="unresolved"),
     "priority": Field(_names_in(["priority"], _NAMES), rank=_priority_rank, descending=True),
+    "level": Field(_names_in(["security"], _NAMES)),
     "labels": Field(_names_in(["labels"], ()), known=None),
     "fixversion": Field(_names_in(["fixVersions"], _NAMES)),
     "component": Field(_names_in(["components"], _NAMES)),

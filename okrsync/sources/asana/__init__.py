@@ -9,17 +9,22 @@ from okrsync.model import Answer, Finding, Items, ItemState, Link, LinkKind, Tra
 from okrsync.sources.asana.checks import findings
 from okrsync.sources.asana.client import Paid, Server
 from okrsync.sources.asana.lists import Found, Hidden, Lists, Refused
-from okrsync.sources.asana.records import Task, completed, options, same
+from okrsync.sources.asana.privacy import opened, told
+from okrsync.sources.asana.records import ASSIGNEE, Task, options, same
 from okrsync.sources.asana.tasks import Words, unreadable
 
 
 @dataclass
 class Asana:
-    """One Asana account as a source, and what the config says its words mean; moments are told in `zone`."""
+    """One Asana account as a source, and what the config says its words mean; moments are told in `zone`.
+
+    `assignees` asks who has the work.
+    """
 
     site: Server
     words: Words = field(default_factory=Words)
     zone: tzinfo = UTC
+    assignees: bool = False
     name: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -35,12 +40,14 @@ class Asana:
         Raises:
             SourceError: Asana cannot answer; nothing of it may be used.
         """
-        lists = Lists(self.site, self.words.wanted(numbers))
+        lists = Lists(self.site, (*self.words.wanted(numbers), *(ASSIGNEE if self.assignees else ())))
         read = {link: lists.of(link.kind if link.url else None, link.query) for link in links}
         found = {link: each for link, each in read.items() if isinstance(each, Found)}
         tasks = {task.gid: task for each in found.values() for task in each.tasks}
-        unfinished = self._unfinished(tasks)
-        items = {gid: self._item(task, numbers, unfinished) for gid, task in tasks.items()}
+        linked = {each.task.gid: each.task for each in found.values() if each.task}
+        known = tasks | linked | self._before(tasks)
+        open_ = opened(self.site, known)
+        items = {gid: self._item(task, numbers, known, open_) for gid, task in tasks.items()}
         renamed = self._renamed(tasks.values())
         answers: dict[Link, Answer] = {}
         for link, each in read.items():
@@ -49,8 +56,15 @@ class Asana:
             elif problem := next(filter(None, map(renamed.get, _named(each.tasks))), None):
                 answers[link] = replace(problem, where=link.text)
             else:
-                answers[link] = self._answer(each, items, numbers)
+                answers[link] = self._answer(each, items, numbers, open_)
         return answers
+
+    def locate(self, ids: Sequence[str]) -> dict[str, str]:
+        """See `model.Source`; a task hangs on its first project, by its name if everybody may know it."""
+        tasks = told(self.site, ids)
+        open_ = opened(self.site, tasks)
+        homes = {gid: [each for at, each in task.places.items() if at == each.project] for gid, task in tasks.items()}
+        return {gid: at[0].name if at[0].project in open_ else at[0].project for gid, at in homes.items() if at}
 
     def traffic(self) -> Traffic:
         """What the calls so far cost."""
@@ -58,15 +72,11 @@ class Asana:
 
     # ---- questions beside the lists ----------------------------------------------------------------------------------
 
-    def _unfinished(self, tasks: Mapping[str, Task]) -> frozenset[str]:
-        """The gids of the tasks that are not completed, of these and of those that the open ones wait for."""
-        waits = {gid for task in tasks.values() if not task.completed for gid in task.waits}
-        others = sorted(waits - tasks.keys())
-        answers = self.site.several([f"/tasks/{gid}" for gid in others], ("completed",))
-        found = {
-            gid for gid, answer in zip(others, answers, strict=True) if answer and not completed(answer, self.name)
-        }
-        return frozenset(found | {gid for gid, task in tasks.items() if not task.completed})
+    def _before(self, tasks: Mapping[str, Task]) -> dict[str, Task]:
+        """The tasks that these wait for to be completed, as far as they are none of these."""
+        return told(
+            self.site, {gid for task in tasks.values() if not task.completed for gid in task.waits} - tasks.keys()
+        )
 
     def _renamed(self, tasks: Iterable[Task]) -> dict[str, Problem]:
         """By the folded name of a field that tasks carry: why it cannot tell what the config calls dropped."""
@@ -81,12 +91,14 @@ class Asana:
 
     # ---- answers -----------------------------------------------------------------------------------------------------
 
-    def _item(self, task: Task, numbers: frozenset[str], unfinished: frozenset[str]) -> WorkItem:
+    def _item(self, task: Task, numbers: frozenset[str], known: Mapping[str, Task], open_: frozenset[str]) -> WorkItem:
         """A task as a work item; an open one is blocked by what it waits for and is not completed."""
         done = ItemState.DONE if task.completed else ItemState.TO_DO
         state = ItemState.DROPPED if self.words.dropped(task) else done
         values = {name: self.words.number(task, name) for name in sorted(numbers)}
-        return WorkItem(
+        waits = [known[gid] for gid in sorted(task.waits) if gid in known and not known[gid].completed]
+        blockers = waits if state is ItemState.TO_DO else []
+        item = WorkItem(
             connection=self.name,
             id=task.gid,
             key=task.gid,
@@ -98,16 +110,34 @@ class Asana:
             changed=self._local(task.changed),
             status=" / ".join(task.sections),
             numbers={name: value for name, value in values.items() if value is not None},
-            blocked=state is ItemState.TO_DO and not unfinished.isdisjoint(task.waits),
+            blocked=bool(blockers),
+            assignee=task.assignee,
+            blockers=tuple(each.name if each.gid in open_ else each.gid for each in blockers),
         )
+        return item if task.gid in open_ else item.veiled()
 
     def _local(self, moment: datetime | None) -> datetime | None:
         return moment.astimezone(self.zone) if moment else None
 
-    def _answer(self, found: Found, items: Mapping[str, WorkItem], numbers: frozenset[str]) -> Items:
-        unknown = {name: unreadable(found.tasks, name, self.words, self.name) for name in sorted(numbers)}
-        told = {name: problem for name, problem in unknown.items() if problem}
-        return Items(tuple(items[task.gid] for task in found.tasks), told, found.name)
+    def _answer(
+        self, found: Found, items: Mapping[str, WorkItem], numbers: frozenset[str], open_: frozenset[str]
+    ) -> Items:
+        unknown = {name: self._unreadable(found.tasks, name, open_) for name in sorted(numbers)}
+        problems = {name: problem for name, problem in unknown.items() if problem}
+        name = found.name if found.home in open_ | {""} else ""
+        return Items(tuple(items[task.gid] for task in found.tasks), problems, name)
+
+    def _unreadable(self, tasks: Sequence[Task], number: str, open_: frozenset[str]) -> Problem | None:
+        """Why a number cannot be read off these tasks, in words of those only that everybody may know."""
+        problem = unreadable(tasks, number, self.words, self.name)
+        public = [task for task in tasks if task.gid in open_]
+        if problem is None or len(public) == len(tasks):
+            return problem
+        tellable = unreadable(public, number, self.words, self.name)
+        if tellable and tellable.code == problem.code:
+            return tellable
+        what = "It cannot be read off some tasks that are restricted."
+        return replace(problem, what=what, to_do="Look at this field in the private projects that are linked.")
 
     def _lacking(self, name: str, option: str, known: Sequence[str]) -> Problem:
         spelled = self.words.spelled

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from okrsync.errors import BadQuery, Forbidden, NotFound
 from okrsync.model import LinkKind
 from okrsync.sources.asana.client import Paid, Server
+from okrsync.sources.asana.privacy import is_open
 from okrsync.sources.asana.records import Part, Task, part, task
 
 PATHS = {LinkKind.PROJECT: "projects", LinkKind.SECTION: "sections", LinkKind.TAG: "tags"}
@@ -20,10 +21,16 @@ class Hidden(Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The tasks of one link, and what Asana calls it, if it told."""
+    """The tasks of one link, and what Asana calls it, if it told.
+
+    `home` is the gid of the project, or of the task itself, that has to be open if the name may be told; "" where
+    anybody may know it. `task` is the one that is linked.
+    """
 
     name: str
     tasks: tuple[Task, ...]
+    home: str = ""
+    task: Task | None = None
 
 
 @dataclass
@@ -73,7 +80,8 @@ class Lists:
             if kind is not LinkKind.PROJECT:
                 raise
             return self._list(LinkKind.TAG, gid)  # the old address of a tag looks like a project's
-        return Found(next((each.places[gid] for each in tasks if gid in each.places), ""), tasks)
+        place = next((each.places[gid] for each in tasks if gid in each.places), None)
+        return Found(place.name, tasks, place.project) if place else Found("", tasks)
 
     def _members(self, path: str) -> tuple[Task, ...]:
         tasks = (task(record, self.site.name) for record in self.site.all(path, self.fields))
@@ -82,11 +90,12 @@ class Lists:
     def _task(self, gid: str) -> Found:
         one = task(self.site.one(f"/tasks/{gid}", self.fields), self.site.name)
         below = self._members(f"/tasks/{gid}/subtasks") if one.subtasks else ()
-        return Found(one.name, below or (one,))
+        return Found(one.name, below or (one,), one.gid, one)
 
     def _portfolio(self, gid: str) -> Found:
         """The tasks of its projects, and of those of the portfolios in it; whole, or not at all."""
-        root = part(self.site.one(f"/portfolios/{gid}"), self.site.name)
+        told = self.site.one(f"/portfolios/{gid}")
+        root = part(told, self.site.name)
         tasks: dict[str, Task] = {}
         portfolios = [root]
         for portfolio in portfolios:  # it grows
@@ -95,7 +104,7 @@ class Lists:
                     tasks |= {task.gid: task for task in self._project(each)}
                 elif each.gid not in {known.gid for known in portfolios}:
                     portfolios.append(each)
-        return Found(root.name, tuple(tasks.values()))
+        return Found(root.name if is_open(told) else "", tuple(tasks.values()))
 
     def _parts(self, portfolio: Part) -> list[Part]:
         try:
@@ -110,4 +119,5 @@ class Lists:
         raise self._hidden(one)
 
     def _hidden(self, one: Part) -> Hidden:
-        return Hidden(self.site.name, f"the {one.kind} “{one.name}” in it is hidden.")
+        """What to share is told by its gid: those who should not see a thing should not read its name either."""
+        return Hidden(self.site.name, f"the {one.kind} {one.gid} in it is hidden.")

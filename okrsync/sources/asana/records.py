@@ -21,10 +21,12 @@ PLAIN = (
     "modified_at",
     "num_subtasks",
     "dependencies",
+    "parent",
     "memberships.project.name",
     "memberships.section.name",
 )
 """What every task is asked for. Asana has a cost limit for wide answers, so tags and fields are asked for if needed."""
+ASSIGNEE = ("assignee.name",)
 TAGS = ("tags.name",)
 FIELDS = (
     "custom_fields.name",
@@ -44,6 +46,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A project or a section that a task is in; `project` is the gid of the project, or of the section's."""
+
+    name: str
+    project: str
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """A custom field of a task: the number in it, or the options chosen in it."""
 
@@ -57,8 +67,8 @@ class Field:
 class Task:
     """A task, milestones and approvals among them; `closed` is set where it is completed and Asana tells when.
 
-    `places` holds the names of its projects and sections by gid, `waits` the gids of the tasks that it depends on.
-    `divides` says that it is no work, but a line between the tasks of a list.
+    `places` holds its projects and sections by gid, `parent` the gid of the task that it is below, `waits` the gids of
+    the tasks that it depends on. `divides` says that it is no work, but a line between the tasks of a list.
     """
 
     gid: str
@@ -69,12 +79,19 @@ class Task:
     changed: datetime | None
     closed: datetime | None
     subtasks: int = 0
-    places: Mapping[str, str] = field(default_factory=dict)
+    parent: str = ""
+    places: Mapping[str, Place] = field(default_factory=dict)
     sections: tuple[str, ...] = ()
+    assignee: str = ""
     tags: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
     waits: frozenset[str] = frozenset()
     divides: bool = False
+
+    @property
+    def projects(self) -> frozenset[str]:
+        """The gids of the projects that it is in; a sub-task is mostly in none."""
+        return frozenset(place.project for place in self.places.values())
 
 
 def task(record: Record, source: str) -> Task:
@@ -85,7 +102,6 @@ def task(record: Record, source: str) -> Task:
     """
     with _reading(record, source):
         memberships: list[Record] = record["memberships"]
-        homes = [home for each in memberships for kind in ("project", "section") if (home := each.get(kind))]
         return Task(
             gid=record["gid"],
             name=_name(record),
@@ -95,19 +111,15 @@ def task(record: Record, source: str) -> Task:
             changed=_moment(record["modified_at"]),
             closed=_moment(record["completed_at"]) if record["completed"] else None,
             subtasks=int(record["num_subtasks"]),
-            places={home["gid"]: _name(home) for home in homes},
+            parent=(record.get("parent") or {}).get("gid", ""),
+            places={gid: place for each in memberships for gid, place in _places(each)},
             sections=tuple(dict.fromkeys(_name(each["section"]) for each in memberships if each.get("section"))),
+            assignee=_name({"name": "", **(record.get("assignee") or {})}),
             tags=tuple(map(_name, record.get("tags") or ())),
             fields=tuple(map(_field, record.get("custom_fields") or ())),
             waits=frozenset(each["gid"] for each in record.get("dependencies") or ()),
             divides=bool(record.get("is_rendered_as_separator")),
         )
-
-
-def completed(record: Record, source: str) -> bool:
-    """Whether the task of a record is completed."""
-    with _reading(record, source):
-        return bool(record["completed"])
 
 
 def options(record: Record, source: str) -> tuple[str, ...]:
@@ -141,6 +153,14 @@ def _reading(record: Record, source: str) -> Iterator[None]:
 
 def _name(record: Record) -> str:
     return " ".join(record["name"].split())
+
+
+def _places(membership: Record) -> Iterator[tuple[str, Place]]:
+    """The project and the section of a membership, by gid."""
+    project = (membership.get("project") or {}).get("gid", "")
+    for kind in ("project", "section"):
+        if home := membership.get(kind):
+            yield home["gid"], Place(_name(home), project)
 
 
 def _field(record: Record) -> Field:

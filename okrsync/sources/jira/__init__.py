@@ -1,18 +1,21 @@
 """Jira as a source: which questions the links of a run need, and what an issue means to us."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from functools import cache, partial
+from itertools import pairwise
 from typing import Any
 
 from okrsync.errors import BadQuery, BadResponse, NotFound, Problem, SourceError
-from okrsync.model import Answer, Finding, Items, ItemState, Link, LinkKind, Traffic, Verdict, WorkItem
+from okrsync.model import Answer, Finding, Items, ItemState, Link, LinkKind, Stage, Traffic, Verdict, WorkItem
 from okrsync.okrs.figures import counted
 from okrsync.sources import clocks
-from okrsync.sources.jira.client import Issue, Server, Truncated, unordered
-from okrsync.sources.jira.fields import Fields, choose, find, number
-from okrsync.sources.jira.tree import Tree, grow, linked
+from okrsync.sources.jira.changelogs import Changelogs, read
+from okrsync.sources.jira.client import Issue, Server, Truncated
+from okrsync.sources.jira.fields import ASSIGNEE, Fields, choose, find, number
+from okrsync.sources.jira.jql import unordered
+from okrsync.sources.jira.tree import Tree, grow, homes, linked
 
 STATES = {"done": ItemState.DONE, "indeterminate": ItemState.IN_PROGRESS}  # by status category; any other is to do
 OPEN = (ItemState.TO_DO, ItemState.IN_PROGRESS)
@@ -20,10 +23,11 @@ OPEN = (ItemState.TO_DO, ItemState.IN_PROGRESS)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The issues of one link, and what Jira calls it; a query has no name."""
+    """The issues of one link, what Jira calls it, and whether it is itself closed; a query has no name and no end."""
 
     issues: Sequence[Issue]
     name: str = ""
+    over: bool = False
 
 
 @dataclass
@@ -31,7 +35,8 @@ class Jira:
     """One Jira as a source, and what the config says its words mean; names are case-blind.
 
     `fields` gives the field id of a number's name where a name does not tell, `dropped` the resolutions that mean
-    dropped, `states` what a status means where its category does not tell; moments are told in `zone`.
+    dropped, `states` what a status means where its category does not tell; moments are told in `zone`. `open` are the
+    keys of the projects whose issues everybody may know, None if all are; `assignees` asks who has the work.
     """
 
     site: Server
@@ -39,12 +44,15 @@ class Jira:
     dropped: frozenset[str] = frozenset()
     states: Mapping[str, ItemState] = field(default_factory=dict)
     zone: tzinfo = UTC
+    open: frozenset[str] | None = None
+    assignees: bool = False
     name: str = field(init=False)
 
     def __post_init__(self) -> None:
         self.name = self.site.name
         self._dropped = {name.casefold() for name in self.dropped}
         self._states = {name.casefold(): state for name, state in self.states.items()}
+        self._open = None if self.open is None else {key.casefold() for key in self.open}
 
     def check(self, numbers: frozenset[str]) -> tuple[Finding, ...]:
         """See `model.Source`."""
@@ -68,18 +76,24 @@ class Jira:
         if not links:
             return {}
         self.site.myself()
-        fields = find(self.site.fields(), numbers, self.fields, self.name)
+        fields = replace(find(self.site.fields(), numbers, self.fields, self.name), assignees=self.assignees)
         found: dict[Link, Found | Problem] = {link: _unanswerable(link) for link in links}
         found |= self._searched(links, fields) | self._grown(links, fields)
         issues = {issue["id"]: issue for each in found.values() if isinstance(each, Found) for issue in each.issues}
         ids = choose(fields.numbers, list(issues.values()), self.name)
-        items = {id_: self._item(issue, fields.flagged, ids) for id_, issue in issues.items()}
-        return {
-            link: answer
-            if isinstance(answer, Problem)
-            else Items(tuple(items[issue["id"]] for issue in answer.issues), fields.unknown, answer.name)
-            for link, answer in found.items()
-        }
+        logs = read(self.site, list(issues.values())) if self.site.changelogs else Changelogs()
+        items = {id_: self._item(issue, fields.flagged, ids, logs) for id_, issue in issues.items()}
+
+        def answer(of: Found) -> Items:
+            return Items(tuple(items[each["id"]] for each in of.issues), fields.unknown, of.name, over=of.over)
+
+        return {link: each if isinstance(each, Problem) else answer(each) for link, each in found.items()}
+
+    def locate(self, ids: Sequence[str]) -> dict[str, str]:
+        """See `model.Source`."""
+        fields = find(self.site.fields(), (), self.fields, self.name)
+        found = homes(self.site, ids, fields)
+        return {id_: key for id_, key in found.items() if key}
 
     def traffic(self) -> Traffic:
         """What the calls so far cost."""
@@ -133,18 +147,19 @@ class Jira:
             found[link] = _problem(link, error) if error else self._counted(tree, issues[key])
         return found
 
-    @staticmethod
-    def _counted(tree: Tree, root: Issue) -> Found:
-        return Found(tree.counted(root["key"]), str(root["fields"].get("summary") or ""))
+    def _counted(self, tree: Tree, root: Issue) -> Found:
+        name = "" if self._restricted(root) else str(root["fields"].get("summary") or "")
+        return Found(tree.counted(root["key"]), name, self._state(root) not in OPEN)
 
     # ---- answers -----------------------------------------------------------------------------------------------------
 
-    def _item(self, issue: Issue, flagged: str, numbers: Mapping[str, str]) -> WorkItem:
+    def _item(self, issue: Issue, flagged: str, numbers: Mapping[str, str], logs: Changelogs) -> WorkItem:
         try:
-            state = self._state(issue)
+            state, stages = self._state(issue), self._stages(issue, logs)
             fields = issue["fields"]
             values = {name: number(issue, id_) for name, id_ in numbers.items()}
-            return WorkItem(
+            blockers = self._blockers(issue) if state in OPEN else ()
+            item = WorkItem(
                 connection=self.name,
                 id=str(issue["id"]),
                 key=issue["key"],
@@ -152,32 +167,55 @@ class Jira:
                 url=f"{self.site.address}/browse/{issue['key']}",
                 state=state,
                 created=_moment(fields["created"], self.zone),
-                closed=None if state in OPEN else _moment(fields.get("resolutiondate"), self.zone),
+                closed=None if state in OPEN else self._closed(issue, stages),
                 changed=_moment(fields.get("updated"), self.zone),
                 status=fields["status"]["name"],
                 resolution=(fields.get("resolution") or {}).get("name", ""),
                 numbers={name: value for name, value in values.items() if value is not None},
-                blocked=state in OPEN and (bool(fields.get(flagged)) or any(map(_blocks, fields["issuelinks"]))),
+                assignee=(fields.get(ASSIGNEE) or {}).get("displayName", ""),
+                blocked=bool(blockers) or (state in OPEN and bool(fields.get(flagged))),
+                blockers=blockers,
+                stages=stages,
             )
         except (KeyError, TypeError, ValueError) as error:
             what = f"{issue['key']} lacks what every issue has ({error!r}); may the account see all its fields?"
             raise BadResponse(self.name, what) from error
+        return item.veiled() if self._restricted(issue) else item
 
     def _state(self, issue: Issue) -> ItemState:
-        status, resolution = issue["fields"]["status"], issue["fields"].get("resolution") or {}
-        by_category = STATES.get(status["statusCategory"]["key"], ItemState.TO_DO)
-        state = self._states.get(status["name"].casefold(), by_category)
+        state, resolution = self._of_status(issue), issue["fields"].get("resolution") or {}
         # a reopened issue may keep its resolution, so only a done one can be dropped by it
         dropped = state is ItemState.DONE and resolution.get("name", "").casefold() in self._dropped
         return ItemState.DROPPED if dropped else state
 
+    def _stages(self, issue: Issue, logs: Changelogs) -> tuple[Stage, ...]:
+        was = [Stage(since.astimezone(self.zone), self._state(then)) for since, then in logs.past(issue)][::-1]
+        moved = [later for before, later in pairwise(was) if later.state is not before.state]
+        return (was[0], *moved) if moved else ()
+
+    def _closed(self, issue: Issue, stages: Sequence[Stage]) -> datetime | None:
+        return stages[-1].since if stages else _moment(issue["fields"].get("resolutiondate"), self.zone)
+
+    def _of_status(self, issue: Issue) -> ItemState:
+        status = issue["fields"]["status"]
+        by_category = STATES.get(status["statusCategory"]["key"], ItemState.TO_DO)
+        return self._states.get(status["name"].casefold(), by_category)
+
+    def _blockers(self, issue: Issue) -> tuple[str, ...]:
+        """The keys of the issues that block this one and are not done."""
+        links = [link["inwardIssue"] for link in issue["fields"]["issuelinks"] if _blocks(link)]
+        return tuple(dict.fromkeys(each["key"] for each in links if self._of_status(each) in OPEN))
+
+    def _restricted(self, issue: Issue) -> bool:
+        """Whether an issue has a security level, or is in a project that the config does not list as open."""
+        project = issue["key"].rpartition("-")[0].casefold()
+        return bool(issue["fields"].get("security")) or (self._open is not None and project not in self._open)
+
 
 def _blocks(link: Mapping[str, Any]) -> bool:
-    """Whether an issue link says that another issue, not done, blocks this one."""
-    if "inwardIssue" not in link:
-        return False
+    """Whether an issue link says that another issue blocks this one."""
     named = link["type"]["name"].casefold() == "blocks" or link["type"]["inward"].casefold() == "is blocked by"
-    return bool(named and link["inwardIssue"]["fields"]["status"]["statusCategory"]["key"] != "done")
+    return named and "inwardIssue" in link
 
 
 def _moment(text: str | None, zone: tzinfo) -> datetime | None:

@@ -1,7 +1,6 @@
 """How to ask a Jira, Cloud or Data Center: whole answers or none."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -17,6 +16,7 @@ from okrsync.errors import AuthFailed, BadQuery, BadResponse, NotFound, SourceEr
 from okrsync.http import Calls, ahead, error_for, json_of
 from okrsync.model import Traffic
 from okrsync.settings import variable
+from okrsync.sources.jira.jql import unordered
 
 T = TypeVar("T")
 Issue = dict[str, Any]  # as Jira sends it: id, key, fields
@@ -26,8 +26,6 @@ PAGE_SIZE = 1000  # issues asked for; the server may grant fewer (Cloud by field
 READINGS = 3  # of a query whose issues change while it is paged
 BROWSE = "BROWSE_PROJECTS"
 NO_SEARCH = "a search was answered with something else; is this the right address?"
-
-_ORDER_BY = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|\border\s+by\b.*""", re.IGNORECASE | re.DOTALL)
 
 
 class Truncated(BadQuery):
@@ -40,6 +38,7 @@ class Server:
 
     `name` is the connection, such as `jira.acme`. `user` is the account's e-mail address on Cloud; on Data Center it is
     blank for a personal access token, or a user name whose password is `token`. `deployment` is asked for if not given.
+    `changelogs` says that those are wanted, which at a Data Center come with each issue (see `changelogs.py`).
     `ahead` is how much the site's clock was ahead of ours at the last answer, None where it told no time.
     """
 
@@ -49,6 +48,7 @@ class Server:
     user: str = ""
     deployment: Literal["cloud", "datacenter"] | None = None
     page_size: int = PAGE_SIZE
+    changelogs: bool = False
     calls: Calls | None = None
     ahead: timedelta | None = field(init=False, default=None)
     _client: JIRA = field(init=False, repr=False)
@@ -107,6 +107,10 @@ class Server:
         """Every field of the site: id, name, schema."""
         return self._ask(list, "GET", self._at("field"))
 
+    def statuses(self) -> list[dict[str, Any]]:
+        """Every status that some workflow of the site has: id, name, statusCategory."""
+        return self._ask(list, "GET", self._at("status"))
+
     def may_browse(self) -> bool:
         """Whether the account has the permission to browse some project."""
         answer = self._ask(dict, "GET", self._at(f"mypermissions?permissions={BROWSE}"))
@@ -130,7 +134,8 @@ class Server:
             NotFound: no such issue, or the account may not see it.
         """
         wanted = quote(",".join(fields))
-        return self._ask(dict, "GET", self._at(f"issue/{quote(key, safe='')}?fields={wanted}"))
+        more = "&expand=changelog" if self._expanded else ""
+        return self._ask(dict, "GET", self._at(f"issue/{quote(key, safe='')}?fields={wanted}{more}"))
 
     def search(self, jql: str, fields: Sequence[str]) -> list[Issue]:
         """Every issue of a query, each once, by key.
@@ -143,23 +148,30 @@ class Server:
 
     # ---- pages -------------------------------------------------------------------------------------------------------
 
-    def _by_token(self, body: dict[str, Any]) -> list[Issue]:
-        found: dict[str, Issue] = {}
+    def pages(self, path: str, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Every page of an answer that Cloud gives by tokens."""
         seen: set[str] = set()
         while True:
-            page = self._ask(dict, "POST", self._at("search/jql"), body)
-            if page.get("warnings"):
-                raise Truncated(self.name, f"the answer is not whole: {_words(page['warnings'])}")
-            found |= self._by_id(page)
+            page = self._ask(dict, "POST", self._at(path), body)
+            yield page
             token = page.get("nextPageToken")
             if page.get("isLast") or (not token and "isLast" not in page):
-                return list(found.values())
+                return
             if not token or token in seen:
                 raise BadResponse(self.name, "the pages of an answer do not end; try again later.")
             seen.add(token)
             body = body | {"nextPageToken": token}
 
+    def _by_token(self, body: dict[str, Any]) -> list[Issue]:
+        found: dict[str, Issue] = {}
+        for page in self.pages("search/jql", body):
+            if page.get("warnings"):
+                raise Truncated(self.name, f"the answer is not whole: {_words(page['warnings'])}")
+            found |= self._by_id(page)
+        return list(found.values())
+
     def _by_offset(self, body: dict[str, Any]) -> list[Issue]:
+        body = body | {"expand": ["changelog"]} if self._expanded else body
         for _ in range(READINGS):
             found, whole = self._one_reading(body)
             if whole:
@@ -186,6 +198,10 @@ class Server:
         if not isinstance(issues, list) or not all({"id", "key", "fields"} <= issue.keys() for issue in issues):
             raise BadResponse(self.name, NO_SEARCH)
         return {issue["id"]: issue for issue in issues}
+
+    @property
+    def _expanded(self) -> bool:
+        return self.changelogs and not self.cloud
 
     # ---- requests ----------------------------------------------------------------------------------------------------
 
@@ -219,22 +235,6 @@ class Server:
     @property
     def _variable(self) -> str:
         return variable(*self.name.split("."), "token")
-
-
-def unordered(jql: str) -> str:
-    """The query without its ORDER BY, so that equal queries are equal and pages can be ordered by key."""
-    return _ORDER_BY.sub(lambda found: found.group(1) or "", jql).strip()
-
-
-def any_of(field: str, values: Iterable[str]) -> str:
-    """The JQL clause that a field is one of the values."""
-    return f"{field} in ({', '.join(quoted(value) for value in values)})"
-
-
-def quoted(text: str) -> str:
-    """A JQL string."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def _words(warnings: object) -> str:

@@ -7,10 +7,15 @@ from difflib import get_close_matches
 from typing import Any
 
 from okrsync.errors import ConfigError, Problem
-from okrsync.sources.jira.client import Issue, quoted
+from okrsync.sources.jira.client import Issue
+from okrsync.sources.jira.jql import quoted
 
 # What an item is made of; asked for by name, because "all fields" costs five times the CPU.
-PLAIN = ("summary", "status", "resolution", "resolutiondate", "created", "updated", "issuetype", "parent", "issuelinks")
+PLAIN = (
+    *("summary", "status", "resolution", "resolutiondate", "created", "updated", "issuetype", "parent", "issuelinks"),
+    "security",
+)
+ASSIGNEE = "assignee"
 
 # Types by which Jira Software and Advanced Roadmaps mark their own fields, whatever people call them.
 EPIC_LINK = "com.pyxis.greenhopper.jira:gh-epic-link"
@@ -35,6 +40,7 @@ class Fields:
     """The fields of one fetch.
 
     `numbers` holds the ids that may be meant by each name asked for; `unknown` the names that mean nothing here.
+    `assignees` says that those are wanted too.
     """
 
     epic_link: Relation | None
@@ -42,6 +48,7 @@ class Fields:
     flagged: str
     numbers: Mapping[str, tuple[str, ...]]
     unknown: Mapping[str, Problem]
+    assignees: bool = False
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -49,7 +56,8 @@ class Fields:
         links = [link.id for link in (self.epic_link, self.parent_link) if link]
         flagged = [self.flagged] if self.flagged else []
         meant = [field for ids in self.numbers.values() for field in ids]
-        return tuple(dict.fromkeys([*PLAIN, *links, *flagged, *meant]))
+        people = [ASSIGNEE] if self.assignees else []
+        return tuple(dict.fromkeys([*PLAIN, *people, *links, *flagged, *meant]))
 
 
 def find(

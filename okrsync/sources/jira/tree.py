@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from okrsync.errors import BadQuery, NotFound, SourceError
-from okrsync.sources.jira.client import Issue, Server, any_of
+from okrsync.sources.jira.client import Issue, Server
 from okrsync.sources.jira.fields import PARENT, Fields, Relation
+from okrsync.sources.jira.jql import any_of
 
 CHUNK = 100  # keys in one query: Jira states no limit on a query's length, so stay far from any
 
@@ -73,7 +74,7 @@ def linked(site: Server, keys: Iterable[str], fields: Fields) -> tuple[dict[str,
 def grow(site: Server, roots: Iterable[Issue], fields: Fields) -> Tree:
     """Find the descendants of all roots together: for each level, one query per hundred issues that may have some."""
     tree = Tree({issue["key"]: issue for issue in roots})
-    relations = [PARENT] if site.cloud else [PARENT, *filter(None, (fields.epic_link, fields.parent_link))]
+    relations = _relations(site, fields)
     clauses = [relation.clause for relation in relations]
     level = [key for key, issue in tree.issues.items() if not is_subtask(issue)]
     seen = set(level)
@@ -89,6 +90,18 @@ def grow(site: Server, roots: Iterable[Issue], fields: Fields) -> Tree:
         level = [key for key in deeper if key not in seen]
         seen.update(level)
     return tree
+
+
+def homes(site: Server, ids: Iterable[str], fields: Fields) -> dict[str, str]:
+    """The key of what each issue hangs on, by the issue's id; "" for what hangs on nothing."""
+    relations = _relations(site, fields)
+    issues = [issue for chunk in _chunks(list(ids)) for issue in _ask_together(site, ["id"], chunk, fields, refused={})]
+    return {issue["id"]: _parent(issue, relations)[1] for issue in issues}
+
+
+def _relations(site: Server, fields: Fields) -> list[Relation]:
+    """The fields by which issues hang on others, the most telling first."""
+    return [PARENT] if site.cloud else [PARENT, *filter(None, (fields.epic_link, fields.parent_link))]
 
 
 def is_subtask(issue: Issue) -> bool:

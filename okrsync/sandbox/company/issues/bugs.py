@@ -36,9 +36,11 @@ def _shop_bugs(quarter: Quarter, rng: Random) -> Iterator[Issue]:
 def _platform_bugs(quarter: Quarter, rng: Random) -> Iterator[Issue]:
     """The urgent ones, and twelve others: half of them fixed before the quarter, half waiting."""
     texts = _bug_texts("PLAT", rng)
-    for created, span in catalogue.URGENT_BUGS:
+    for place, (created, span) in enumerate(catalogue.URGENT_BUGS):
         life = Life(created + 0.4, created + 1.1, created + span + 0.7)
-        yield replace(_bug("PLAT", next(texts), life, quarter, rng), priority="Highest", resolution="Done")
+        level = catalogue.SECURITY_LEVEL if place == catalogue.RESTRICTED_URGENT_BUG else ""
+        bug = _bug("PLAT", next(texts), life, quarter, rng)
+        yield replace(bug, priority="Highest", resolution="Done", security=level)
     for fixed in (*spread(-25, -1, 6), *[quarter.never] * 6):
         life = Life(min(fixed, 0) - rng.uniform(10, 40), fixed - 1, fixed)
         yield _bug("PLAT", next(texts), life, quarter, rng)

@@ -87,6 +87,11 @@ def resolution(name: str) -> Json:
     return _named("resolution", _RESOLUTIONS[name], name)
 
 
+def security(name: str) -> Json:
+    """An issue security level; Tillberry has one."""
+    return _named("securitylevel", "10000", name) | {"description": "Only the people who mend it"}
+
+
 def search_filter(number: str, name: str, jql: str) -> Json:
     """A saved filter that everybody may see."""
     return {"self": f"{API}/filter/{number}", "id": number, "name": name, "jql": jql, "favourite": False}
@@ -119,6 +124,7 @@ class _View:
             "reporter": _person(issue.reporter),
             "creator": _person(issue.reporter),
             "issuelinks": self._links(issue),
+            "security": security(issue.security) if issue.security else None,
             "subtasks": [self._reference(child) for child in self.children.get(issue, ())],
             EPIC_LINK: self.names[issue.epic].key if issue.epic else None,
             STORY_POINTS: issue.points,

@@ -1,0 +1,117 @@
+"""Moved goalposts: what people changed of a goal after its first weeks, named for the rest of the cycle (DESIGN §7)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from okrsync.model import Facts, KeyResult, Result, Value
+from okrsync.okrs import figures, why
+from okrsync.okrs.memory import same
+from okrsync.okrs.pace import Span
+from okrsync.okrs.results import Past, progress_at
+from okrsync.okrs.rules import Curve, Rules
+
+_CHANGED = {
+    "target": "target",
+    "start": "start",
+    "weight": "weight",
+    "linked_work": "link changed",
+    "measured_by": "measure changed",
+    "key_result": "key result reworded",
+}
+"""The goalposts, keys of Facts and KeyResult, in the order in which they are told, with the words of a change."""
+
+Steps = tuple[tuple[str, date, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """A goalpost that does not stand where it stood first: in how many steps it went, and when the last was."""
+
+    first: Value
+    now: Value
+    steps: int
+    last: date
+
+
+def moved(kr: KeyResult, facts: Facts, cycle: str) -> tuple[str, ...]:
+    """The goalposts that the book remembers elsewhere in this cycle; a draft has none yet."""
+    if facts.cycle != cycle or not facts.begun:
+        return ()
+    return tuple(what for what in _CHANGED if not _alike(getattr(kr, what), getattr(facts, what)))
+
+
+def steps(kr: KeyResult, facts: Facts, cycle: str, today: date) -> Steps:
+    """The steps so far and those of today; what moves twice on one day takes one step."""
+    before = facts.steps if facts.cycle == cycle else ()
+    taken = {(what, on) for what, on, _ in before}
+    new = ((what, today, getattr(facts, what)) for what in moved(kr, facts, cycle) if (what, today) not in taken)
+    return (*before, *new)
+
+
+def newly(results: Iterable[Result], past: Mapping[str, Past], rules: Rules, today: date) -> frozenset[str]:
+    """The IDs of key results whose goalposts moved since the last run; in the grace they still may."""
+    cycle = rules.cycle.name
+    return frozenset(
+        each.kr.id
+        for each in results
+        if _judged(each.kr, today, rules) and moved(each.kr, past[each.kr.id].facts, cycle)
+    )
+
+
+def named(result: Result, facts: Facts, rules: Rules, today: date) -> Result:
+    """The result with its moved goalposts in *Why*, and how far it is on the way to the first target."""
+    kr = result.kr
+    taken = steps(kr, facts, rules.cycle.name, today)
+    late = tuple(each for each in taken if _judged(kr, each[1], rules))
+    moves = {what: move for what in _CHANGED if (move := _move(what, getattr(kr, what), late))}
+    if not moves:
+        return result
+    told = [_told(what, move) for what, move in moves.items()]
+    return replace(result, why=why.sentence(result.why, *told, _of_the_first(result, moves)))
+
+
+def _judged(kr: KeyResult, day: date, rules: Rules) -> bool:
+    """Whether its grace was over on that day."""
+    return Span.of(kr, rules).elapsed(day, Curve.LINEAR) > rules.status.grace
+
+
+def _move(what: str, now: Value, late: Steps) -> _Move | None:
+    """The steps of one goalpost since it last stood where it stood first; None if it stands there again."""
+    own = [(on, before) for each, on, before in late if each == what]
+    if not own or _alike(own[0][1], now):
+        return None
+    away = max(at for at, (_, before) in enumerate(own) if _alike(before, own[0][1]))
+    return _Move(own[0][1], now, len(own) - away, own[-1][0])
+
+
+def _told(what: str, move: _Move) -> str:
+    on, words = f"on {figures.day(move.last)}", _CHANGED[what]
+    if isinstance(move.first, str):
+        return f"{words} {on}" if move.steps == 1 else f"{words} {move.steps} times, last {on}"
+    way = f"{_amount(move.first)} → {_amount(move.now)}"
+    if move.steps > 1:
+        return f"{words} {way} in {move.steps} steps, last {on}"
+    if not (isinstance(move.first, float) and isinstance(move.now, float)):
+        return f"{words} changed {way} {on}"
+    return f"{words} {'lowered' if move.now < move.first else 'raised'} {way} {on}"
+
+
+def _of_the_first(result: Result, moves: Mapping[str, _Move]) -> str:
+    """How far it would be between the first start and the first target."""
+    firsts = {what: move.first for what, move in moves.items() if isinstance(move.first, float) and what != "weight"}
+    if not firsts or result.current is None:
+        return ""
+    then = replace(result, start=firsts.get("start", result.start), target=firsts.get("target", result.target))
+    reached = progress_at(then, result.current)
+    on = "of the first target" if "target" in firsts else "from the first start"
+    return f"{figures.percent(reached)} {on}" if reached is not None else ""
+
+
+def _alike(one: Value, other: Value) -> bool:
+    """Whether two goals are the same; spaces and upper case are no change."""
+    return same(*(" ".join(each.split()).casefold() if isinstance(each, str) else each for each in (one, other)))
+
+
+def _amount(value: Value) -> str:
+    return figures.amount(value) if isinstance(value, float) else "blank"

@@ -1,0 +1,74 @@
+"""Items that count where they mislead: in several objectives, or outside their key result's dates."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from okrsync.model import ItemState, KeyResult, Part, Result, WorkItem
+from okrsync.okrs import measures
+from okrsync.okrs.figures import counted, day
+from okrsync.okrs.lint.picture import Picture, Spot, at, named, of_goal
+from okrsync.okrs.pace import Span
+from okrsync.okrs.rollup import Goal
+
+Above = Mapping[Goal, frozenset[Goal]]
+
+
+def shared_items(picture: Picture) -> Iterator[Spot]:
+    """Items that count for different objectives, each told once: at the first of their key results.
+
+    Where one objective supports the other, the same work is meant to count for both.
+    """
+    above = {goal: picture.above(goal) for goal in picture.tree.members}
+    holders: dict[tuple[str, str], list[KeyResult]] = {}
+    for each in picture.active():
+        for item in _counting(each):
+            holders.setdefault(item.identity, []).append(each.kr)
+    told = {identity: _apart(krs, above) for identity, krs in holders.items() if len(krs) > 1}
+    for each in picture.active():
+        items = [item for item in _counting(each) if each.kr.id in told.get(item.identity, {})]
+        others = {other.id: other for item in items for other in told[item.identity][each.kr.id]}
+        if items:
+            yield at(each.kr, _shared(each, items, list(others.values())))
+
+
+def outside_dates(picture: Picture) -> Iterator[Spot]:
+    """Items that a count of done work takes in, though they were done before its dates or made after them."""
+    for each in picture.active():
+        if each.measure not in measures.DONE_COUNTS:
+            continue
+        span = Span.of(each.kr, picture.rules)
+        done = [item.shown for item in _counting(each, Part.COUNTED)]  # the dates of restricted ones are not told
+        early = [item.key for item in done if item.closed and item.closed.date() < span.first]
+        late = [item.key for item in done if item.created and item.created.date() > span.last]
+        told = [f"{len(early):,} done before {day(span.first)} ({named(early)})"] if early else []
+        told += [f"{len(late):,} created after {day(span.last)} ({named(late)})"] if late else []
+        if told:
+            yield at(each.kr, f"Of {counted(len(done), 'done item')}, {' and '.join(told)}.")
+
+
+def _counting(result: Result, *parts: Part) -> Sequence[WorkItem]:
+    """The items of these parts of a number, else all that it is made of; none where a person gives the number."""
+    if result.by_person or result.reading is None:
+        return ()
+    wanted = parts or (Part.COUNTED, Part.OPEN)
+    return [each.item for each in result.reading.evidence if each.part in wanted]
+
+
+def _apart(holders: Sequence[KeyResult], above: Above) -> Mapping[str, Sequence[KeyResult]]:
+    """The first key result of an item that shares it with other objectives, by ID, and those of the others."""
+    for number, one in enumerate(holders):
+        others = [other for other in holders[number + 1 :] if _unrelated(one.goal, other.goal, above)]
+        if one.objective and others:
+            return {one.id: others}
+    return {}
+
+
+def _unrelated(one: Goal, other: Goal, above: Above) -> bool:
+    return bool(other[1]) and one != other and one not in above[other] and other not in above[one]
+
+
+def _shared(result: Result, items: Sequence[WorkItem], others: Sequence[KeyResult]) -> str:
+    places = named([f"{kr.id} ({of_goal(kr.team, kr.objective)})" for kr in others])
+    done = sum(item.state is ItemState.DONE for item in items)
+    total = counted(len(_counting(result)), "item")
+    keys = named([item.key for item in items])
+    return f"{len(items):,} of {total} also count in {places}, {done:,} of them done: {keys}."

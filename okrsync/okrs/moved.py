@@ -1,0 +1,91 @@
+"""Which days a key result is compared with, and what its links held then."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from okrsync.model import Answer, Items, Link, Move, Movement, Recalled, WorkItem
+from okrsync.okrs.counting import merge
+from okrsync.okrs.movement import movement
+from okrsync.okrs.pace import Span
+from okrsync.okrs.past import as_of
+from okrsync.okrs.readings import counting
+from okrsync.okrs.resolve import Ask
+from okrsync.okrs.rules import Rules
+
+WEEK = timedelta(weeks=1)
+
+Links = Mapping[tuple[str, Link], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known beside the answers: `links` as they were, by the day that was asked for, and where items are now.
+
+    `places` is by connection and id, of items that moved away.
+    """
+
+    links: Mapping[date, Mapping[tuple[str, Link], Recalled]] = field(default_factory=dict)
+    places: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+def days(ask: Ask, rules: Rules, today: date) -> tuple[date, ...]:
+    """The evenings to compare with: a week ago, and before its first day; none before that, and none to come."""
+    begin = Span.of(ask.kr, rules).first - timedelta(days=1)
+    return tuple(day for day in dict.fromkeys((max(today - WEEK, begin), begin)) if day < today)
+
+
+def gone(asks: Iterable[Ask], answers: Links, known: Known, today: date) -> dict[str, tuple[str, ...]]:
+    """The ids, by connection, of items that links brought a week ago and no link of their key result brings now."""
+    then = known.links.get(today - WEEK, {})
+    found: dict[str, dict[str, None]] = {}
+    for ask in asks:
+        items = _items(ask, answers)
+        here = {item.identity for each in items.values() for item in each}
+        for link in items.keys() & then.keys():
+            away = (item for item in then[link].items if item.identity not in here)
+            found.setdefault(link[0], {}).update((item.id, None) for item in away)
+    return {name: tuple(ids) for name, ids in found.items() if ids}
+
+
+def movements(ask: Ask, answers: Links, known: Known, rules: Rules, today: date) -> tuple[Movement, ...]:
+    """What moved the number of a key result since each of its days; nothing where it does not count items."""
+    items = _items(ask, answers)
+    if ask.by_person or not ask.how.counts_items or not items or len(items) < len(ask.links):
+        return ()
+    now, rule, told = _once(items), counting(ask, rules), []
+    for day in days(ask, rules, today):
+        links = known.links.get(day, {})
+        before = {link: _before(links[link], each, day) if link in links else each for link, each in items.items()}
+        then = as_of(_once(before), day)
+        found = _located(movement(ask.how, then, now, rule, day), then, now, known.places)
+        told.append(replace(found, remembered=all(link in links and links[link].on == day for link in items)))
+    return tuple(told)
+
+
+def _before(known: Recalled, now: Iterable[WorkItem], day: date) -> Sequence[WorkItem]:
+    """A link as it was; of what is known only since later, the items of now tell their states of then better."""
+    if known.on <= day:
+        return known.items
+    here = {item.identity: item for item in now}
+    return [replace(here.get(old.identity, old), numbers=old.numbers) for old in known.items]
+
+
+def _located(
+    found: Movement, then: Iterable[WorkItem], now: Iterable[WorkItem], places: Mapping[tuple[str, str], str]
+) -> Movement:
+    """The movement with where the items are that moved away, the commonest place first."""
+    away = {item.identity for item in then} - {item.identity for item in now}
+    to = dict(Counter(sorted(places[each] for each in away if each in places)).most_common())
+    steps = (replace(step, to=to) if step.move is Move.MOVED_AWAY else step for step in found.steps)
+    return replace(found, steps=tuple(steps)) if to else found
+
+
+def _items(ask: Ask, answers: Links) -> dict[tuple[str, Link], Sequence[WorkItem]]:
+    return {link: answer.items for link in ask.links if isinstance(answer := answers.get(link), Items)}
+
+
+def _once(items: Mapping[tuple[str, Link], Sequence[WorkItem]]) -> list[WorkItem]:
+    """Every item once, whatever links bring it."""
+    return [item for item, _ in merge([(link, each) for (_, link), each in items.items()]).values()]

@@ -1,0 +1,111 @@
+"""What moved a number between two days: delivered, added, dropped, re-opened, re-estimated, moved away.
+
+The items of then become those of now one kind of move at a time, and the number is measured after each; so whatever the
+measure is, the steps sum to the difference.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from okrsync.model import ItemState, Move, Movement, Step, WorkItem
+from okrsync.okrs import counting
+from okrsync.okrs.counting import Counting
+from okrsync.okrs.figures import amount, day
+from okrsync.okrs.measures import Measure
+from okrsync.okrs.past import CLOSED
+
+NAMED = 5
+"""So many keys a step names."""
+
+Identity = tuple[str, str]
+Items = dict[Identity, WorkItem]
+
+
+def movement(how: Measure, then: Iterable[WorkItem], now: Iterable[WorkItem], rules: Counting, since: date) -> Movement:
+    """How the number came from what it was at the end of the day `since` to what it is; no items are a number of 0."""
+    before, after = ({item.identity: item for item in items} for items in (then, now))
+
+    def number(items: Items) -> float:
+        return counting.number(how, items.values(), rules) or 0.0
+
+    start = number(before)
+    steps = []
+    at, known = dict(before), start
+    for move, moved in _moves(before, after):
+        if moved:
+            at = _without(at, moved) if move is Move.MOVED_AWAY else at | moved
+            reached = number(at)
+            if move is not Move.OTHER or reached != known:
+                keys = sorted(item.key for item in moved.values())[:NAMED]
+                steps.append(Step(move, len(moved), reached - known, tuple(keys)))
+            known = reached
+    return Movement(since, start, known, tuple(steps))
+
+
+def told(found: Movement) -> str:
+    """The steps in a phrase: `since 13 Nov: 3 delivered, 2 added`; nothing where nothing moved."""
+    steps = [_words(step) for step in reversed(found.steps) if step.move is not Move.OTHER]
+    return f"since {day(found.since)}: {', '.join(steps)}" if steps else ""
+
+
+def explained(found: Movement) -> str:
+    """All of it in a line: `since 13 Nov: 40 → 45 (3 delivered +10, 2 added −5)`."""
+    steps = ", ".join(f"{_words(step)} {_signed(step.amount)}" for step in reversed(found.steps))
+    way = f"since {day(found.since)}: {amount(found.before)} → {amount(found.after)}"
+    return f"{way} ({steps})" if steps else f"{way}, nothing moved"
+
+
+def _words(step: Step) -> str:
+    """`3 delivered`; of what moved away also where most of it went: `12 moved away (9 to PAY-210)`."""
+    where, many = next(iter(step.to.items()), ("", 0))
+    to = f" (to {where})" if many == step.items else f" ({many} to {where})" if where else ""
+    return f"{step.items} {step.move.value}{to}"
+
+
+def _signed(number: float) -> str:
+    return f"{'−' if number < 0 else '+'}{amount(abs(number))}"
+
+
+def _moves(before: Items, after: Items) -> Iterator[tuple[Move, Items]]:
+    """Each kind of move with its items as they are after it."""
+    stay = {at: (item, after[at]) for at, item in before.items() if at in after}
+
+    def where(test: Callable[[WorkItem, WorkItem], bool]) -> Iterator[tuple[Identity, WorkItem, WorkItem]]:
+        return ((at, old, new) for at, (old, new) in stay.items() if test(old, new))
+
+    yield Move.MOVED_AWAY, {at: item for at, item in before.items() if at not in after}
+    yield Move.DROPPED, {at: replace(new, numbers=old.numbers) for at, old, new in where(_dropped)}
+    yield (
+        Move.RE_ESTIMATED,
+        {at: _estimated(old, new) for at, old, new in where(lambda old, new: old.numbers != new.numbers)},
+    )
+    yield Move.ADDED, {at: _opened(item) for at, item in after.items() if at not in before}
+    yield (
+        Move.RE_OPENED,
+        {at: new for at, _, new in where(lambda old, new: old.state in CLOSED and new.state not in CLOSED)},
+    )
+    done = {at: item for at, item in after.items() if item.state is ItemState.DONE}
+    yield (
+        Move.DELIVERED,
+        {at: item for at, item in done.items() if at not in before or before[at].state is not item.state},
+    )
+    yield Move.OTHER, after
+
+
+def _dropped(old: WorkItem, new: WorkItem) -> bool:
+    return new.state is ItemState.DROPPED is not old.state
+
+
+def _estimated(old: WorkItem, new: WorkItem) -> WorkItem:
+    """The item of then, dropped meanwhile or not, with the numbers of now."""
+    return new if _dropped(old, new) else replace(old, numbers=new.numbers)
+
+
+def _opened(item: WorkItem) -> WorkItem:
+    """An item as it was added: what is done by now is delivered in a step of its own."""
+    return replace(item, state=ItemState.IN_PROGRESS, closed=None) if item.state is ItemState.DONE else item
+
+
+def _without(items: Items, gone: Items) -> Items:
+    return {at: item for at, item in items.items() if at not in gone}

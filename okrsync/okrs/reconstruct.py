@@ -1,0 +1,107 @@
+"""History from day one: what past weeks would have shown, from the items' own dates (DESIGN §7).
+
+The past is computed as the present is: the same rows and rules, the items as of the day, that day's clock. A number in
+a cell, or a person's, has no past.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from okrsync.layout import status_text
+from okrsync.model import Answer, CheckIn, Facts, Items, KeyResult, Link, Memory, Phase, Reading, Result
+from okrsync.okrs import measures
+from okrsync.okrs.assess import Assessment
+from okrsync.okrs.pace import Span
+from okrsync.okrs.past import answers_as_of, dated
+from okrsync.okrs.readings import reading
+from okrsync.okrs.results import Case, Past, ends
+
+WEEK = timedelta(weeks=1)
+WHY = "Reconstructed from the dates of the work."
+
+Answers = Mapping[tuple[str, Link], Answer]
+
+
+def drawn(now: Assessment, answers: Answers) -> dict[str, tuple[CheckIn, ...]]:
+    """Check-ins of past weeks, oldest first, by the ID of each key result that has none yet; no run made them.
+
+    One a week, on today's weekday, back to the first day of the key result.
+    """
+    told = frozenset(id_ for id_ in now.readings if _has_past(now, id_, answers))
+    tops = frozenset(id_ for id_, ask in now.asks.items() if ask.how.name == measures.ROLL_UP)
+    wanted = {id_: Span.of(now.asks[id_].kr, now.rules).first for id_ in (told | tops) if not now.past[id_].lines}
+    blank = _blank(now, told | tops) if wanted else now
+    lines: dict[str, list[CheckIn]] = {}
+    for day in _weeks(min(wanted.values(), default=date.max), now.now.date()):
+        readings = {id_: _reading(now, id_, day, answers) for id_ in told}
+        then = replace(blank, readings=readings, now=datetime.combine(day, time.max), _results={})
+        for id_, first in wanted.items():
+            result = then.result(id_)
+            if day >= first and result.current is not None and result.progress is not None:
+                lines.setdefault(id_, []).append(_line(result, day))
+    return {id_: tuple(each) for id_, each in lines.items()}
+
+
+def _has_past(now: Assessment, id_: str, answers: Answers) -> bool:
+    """Whether it counts items that say when they were closed, and is in play."""
+    ask = now.asks[id_]
+    found = [answers[link] for link in ask.links]
+    items = [item for answer in found if isinstance(answer, Items) for item in answer.items]
+    return ask.kr.phase in (Phase.ACTIVE, Phase.PAUSED) and not ask.by_person and bool(items) and dated(items)
+
+
+def _weeks(first: date, today: date) -> Iterator[date]:
+    """The days to tell of, oldest first."""
+    return (today - week * WEEK for week in range((today - first) // WEEK, 0, -1))
+
+
+def _blank(now: Assessment, known: Collection[str]) -> Assessment:
+    """The same book without memory and without what people typed over; what is not `known` is left out."""
+
+    def untyped(kr: KeyResult) -> KeyResult:
+        return replace(kr, typed=False)
+
+    members = {goal: tuple(map(untyped, krs)) for goal, krs in now.tree.members.items()}
+    cycle = now.rules.cycle.name
+    return Assessment(
+        tree=replace(now.tree, members=members),
+        asks={id_: replace(ask, kr=untyped(ask.kr)) for id_, ask in now.asks.items()},
+        readings={},
+        left={id_: "" for id_ in now.past if id_ not in known},
+        past={id_: Past(Memory(id_), Facts(cycle=cycle, first=_start(now, id_))) for id_ in now.past},
+        rules=now.rules,
+        now=now.now,
+        forecasting=False,
+    )
+
+
+def _start(now: Assessment, id_: str) -> float | None:
+    """Today's start: a blank one is that of the first reading, which is today's."""
+    if id_ not in now.readings:
+        return None
+    start, _ = ends(Case(now.asks[id_], now.past[id_], now.rules, now.now), now.readings[id_])
+    return start
+
+
+def _reading(now: Assessment, id_: str, day: date, answers: Answers) -> Reading:
+    ask = now.asks[id_]
+    then = answers_as_of({link: answers[link] for link in ask.links}, day)
+    measured = reading(ask, [(link, answer) for (_, link), answer in then.items()], now.rules)
+    return measured if isinstance(measured, Reading) else Reading(None)
+
+
+def _line(result: Result, day: date) -> CheckIn:
+    return CheckIn(
+        result.kr.id,
+        day,
+        result.kr.key_result,
+        result.current,
+        result.target,
+        result.progress,
+        result.plan,
+        status_text(result.status),
+        None,
+        "",
+        WHY,
+    )
