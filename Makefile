@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint bench clean
 
 demo: $(BIN)/.ready
 	@$(BIN)/okrsync demo
@@ -16,6 +16,9 @@ lint: $(BIN)/.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(BIN)/.ready
+	@PYTHONPATH=. $(BIN)/python tests/bench/pure.py
 
 # uv installs in seconds what takes pip minutes.
 $(BIN)/.ready: pyproject.toml constraints.txt

@@ -26,7 +26,8 @@ from okrsync.config import Config, load
 from okrsync.errors import OkrsyncError, SourceError
 from okrsync.model import Answer, Link, Run, Traffic, Wish
 from okrsync.okrs.resolved import Request
-from okrsync.sync import Fetched, Setup
+from okrsync.prepare import Fetched
+from okrsync.sync import Setup
 
 SOURCES: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=4)
 """So many sources are asked at the same time; each paces its own requests."""

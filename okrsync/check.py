@@ -13,9 +13,10 @@ from okrsync.okrs import lint
 from okrsync.okrs.figures import counted
 from okrsync.okrs.resolved import Resolved, requests
 from okrsync.okrs.vocabulary import Vocabulary, unnamed
+from okrsync.prepare import Fetched, answered, measure
 from okrsync.settings import ScheduleSettings
 from okrsync.store import Store, StoreError
-from okrsync.sync import Fetched, Setup, answered, fetch, measure, read, sync
+from okrsync.sync import Setup, fetch, read, sync
 
 
 def check(setup: Setup, words: Vocabulary, schedule: ScheduleSettings | None, now: datetime) -> Iterator[Finding]:

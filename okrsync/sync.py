@@ -2,21 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from time import monotonic
 
-from okrsync.errors import BookChanged, Problem, SourceError
-from okrsync.model import Answer, Book, CheckIn, Link, Outcome, Plan, Reading, Recalled, Run, Source, Traffic, Wish
-from okrsync.okrs import goalposts, guards, health, lint, measures, moved, plan, reconstruct, removed
-from okrsync.okrs.assess import Assessment
-from okrsync.okrs.past import answers_as_of
-from okrsync.okrs.readings import fitted, reading
-from okrsync.okrs.resolve import Ask, Site
+from okrsync.errors import BookChanged, SourceError
+from okrsync.model import Answer, Book, Link, Outcome, Run, Source, Traffic, Wish
+from okrsync.okrs import moved
+from okrsync.okrs.resolve import Site
 from okrsync.okrs.resolved import Request, Resolved, requests, resolved
 from okrsync.okrs.rules import Rules
-from okrsync.pages import changes, evidence, history
-from okrsync.pages import health as health_page
+from okrsync.prepare import Fetched, prepare
 from okrsync.store import Entry, Store, StoreError, remember
 
 LOCATED = 500
@@ -34,27 +30,6 @@ class Setup:
     sites: Sequence[Site]
     rules: Rules
     store: Store | None = None
-
-
-@dataclass(slots=True)
-class Fetched:
-    """What the sources answered in one run so far, by connection and link, and which of them failed.
-
-    `memory` is what the Store knows of the same links, by day; `places` where items are now that moved away from them.
-    """
-
-    answers: dict[tuple[str, Link], Answer] = field(default_factory=dict)
-    failures: dict[str, SourceError] = field(default_factory=dict)
-    memory: dict[date, dict[tuple[str, Link], Recalled]] = field(default_factory=dict)
-    places: dict[tuple[str, str], str] = field(default_factory=dict)
-    clock: float = field(default_factory=monotonic)
-
-    def keep(self, name: str, answer: Mapping[Link, Answer] | SourceError) -> None:
-        """Keep what one connection answered, or that it failed."""
-        if isinstance(answer, SourceError):
-            self.failures[name] = answer
-        else:
-            self.answers.update({(name, link): each for link, each in answer.items()})
 
 
 def sync(setup: Setup, now: datetime, wish: Wish) -> Run:
@@ -80,7 +55,7 @@ def settle(
         fetch(setup, book, fetched)
         recall(setup, book, fetched, now.date())
         locate(setup, book, fetched, now.date())
-        run = prepare(setup, book, fetched, now)
+        run = prepare(setup.rules, book, fetched, now)
         if not run.writes:
             break
         before_write()
@@ -162,122 +137,6 @@ def answer(setup: Setup, name: str, request: Request) -> Mapping[Link, Answer] |
         return error
 
 
-def answered(book: Resolved, fetched: Fetched) -> Resolved:
-    """The book with each row measured as what its links turned out to be."""
-
-    def fit(ask: Ask) -> Ask:
-        return fitted(ask, [fetched.answers[each] for each in ask.links if each in fetched.answers])
-
-    return replace(book, asks=tuple(map(fit, book.asks)))
-
-
-def prepare(setup: Setup, book: Resolved, fetched: Fetched, now: datetime) -> Run:
-    """Everything between the answers and the write: no clock, no network, no disk.
-
-    Work counts as it stood at the end of `now`'s day, so that a day gone by can be looked at again.
-    """
-    rules, wish = setup.rules, book.wish
-    fetched = replace(fetched, answers=answers_as_of(fetched.answers, now.date()))
-    book = answered(book, fetched)
-    readings, silent, unmeasured = measure(book, fetched, rules)
-    problems = (*book.problems, *unmeasured)
-    past, known = book.past(), moved.Known(fetched.memory, fetched.places)
-    assessment = Assessment(
-        tree=book.tree,
-        asks={each.kr.id: each for each in book.asks},
-        readings=readings,
-        left=book.left(problems),
-        silent=silent,
-        past=past,
-        rules=rules,
-        now=now,
-        accepted=wish.accept | health_page.accepted(book.seen.health),
-        force=wish.force,
-        movements={ask.kr.id: moved.movements(ask, fetched.answers, known, rules, now.date()) for ask in book.asks},
-    )
-    drawn = reconstruct.drawn(assessment, fetched.answers)
-    assessment = assessment.recalling(drawn)
-    results = assessment.results()
-    facts = [each.facts for each in past.values()]
-    closed = not wish.force and any(each.closed and each.cycle == rules.cycle.name for each in facts)
-    held = "" if wish.force or closed else guards.falling(results.values(), past, rules)
-    gone = () if wish.only else removed.removed(book.seen, book.sheet, rules.cycle.name)
-    everything = (*problems, *removed.problems(gone), *_unanswered(fetched))
-    name = plan.run_name(now, {line.run for line in book.seen.history} | changes.runs(book.seen.changes))
-    return Run(
-        plan=Plan(name, problems=everything) if closed else planned(name, book, assessment, everything, drawn),
-        outcome=_outcome(wish, held, fetched),
-        results={id_: each for id_, each in results.items() if not wish.only or id_ in wish.only},
-        objectives=assessment.objectives(),
-        failures=tuple(fetched.failures.values()),
-        held=held,
-        closed=closed,
-        removed=gone,
-    )
-
-
-def measure(book: Resolved, fetched: Fetched, rules: Rules) -> tuple[dict[str, Reading], dict[str, str], list[Problem]]:
-    """The readings by ID; the IDs whose source was silent, with the reason; the rows that cannot be measured."""
-    readings: dict[str, Reading] = {}
-    silent: dict[str, str] = {}
-    problems: list[Problem] = []
-    for each in book.asks:
-        failed = [str(fetched.failures[name]) for name, _ in each.links if name in fetched.failures]
-        if failed:
-            silent[each.kr.id] = failed[0]
-        elif each.how.name != measures.ROLL_UP:
-            found = reading(each, [(link, fetched.answers[name, link]) for name, link in each.links], rules)
-            if isinstance(found, Problem):
-                problems.append(found)
-            else:
-                readings[each.kr.id] = found
-    return readings, silent, problems
-
-
-def planned(
-    run: str,
-    book: Resolved,
-    assessment: Assessment,
-    problems: Sequence[Problem],
-    drawn: Mapping[str, Sequence[CheckIn]],
-) -> Plan:
-    """What the run would write: cells, check-ins, those `drawn` of the past too, and the tabs that the sync keeps."""
-    rules, now, past = assessment.rules, assessment.now, assessment.past
-    seen, sheet, wish = book.seen, book.sheet, book.wish
-    results = {id_: each for id_, each in assessment.results().items() if not wish.only or id_ in wish.only}
-    closing = now.date() > rules.cycle.end and _complete(assessment, wish)
-    draft = plan.draft(seen, sheet, results, rules.cycle.name, closing=closing)
-    shifted = goalposts.newly(results.values(), past, rules, now.date())
-    earlier = sorted((line for id_ in results for line in drawn.get(id_, ())), key=lambda line: line.on)
-    checkins = (*earlier, *plan.checkins(results, past, now.date(), run, shifted))
-    everything = (
-        *problems,
-        *health.missing_columns(seen.columns),
-        *health.of_results(results.values(), past, rules.ages, now.date()),
-        *lint.problems(book, assessment),
-        *health.of_conflicts(draft.conflicts),
-    )
-    owners = {kr.id: kr.owner for kr in sheet.key_results}
-    aside = (sheet.rows.keys() | seen.memory.keys()) - results.keys() if wish.only else ()
-    skipped = {*assessment.silent, *aside}
-    return Plan(
-        run=run,
-        changes=tuple(draft.changes),
-        stamps=tuple(draft.stamps),
-        conflicts=tuple(draft.conflicts),
-        problems=everything,
-        checkins=checkins,
-        pages=(
-            history.page(checkins),
-            changes.page(draft.changes, run, now, seen.changes),
-            health_page.page(everything, seen.health, owners, now.date(), skipped),
-            *(() if wish.only else (evidence.page(results, rules.evidence_items),)),
-        ),
-        memory=tuple(draft.memory.values()),
-        state=seen.state,
-    )
-
-
 def record(setup: Setup, run: Run, fetched: Fetched, began: datetime) -> Run:
     """Keep the items and the run in the Store; it may fail without harm, and then the run says so."""
     if setup.store is None or run.outcome is Outcome.PLANNED:
@@ -285,22 +144,3 @@ def record(setup: Setup, run: Run, fetched: Fetched, began: datetime) -> Run:
     ended = began + timedelta(seconds=monotonic() - fetched.clock)
     problem = remember(setup.store, fetched.answers, Entry.of(run, began, ended))
     return run if problem is None else replace(run, plan=replace(run.plan, problems=(*run.plan.problems, problem)))
-
-
-def _complete(assessment: Assessment, wish: Wish) -> bool:
-    """Whether the run leaves nothing open: it may be the cycle's last write."""
-    waiting = any(result.guarded for result in assessment.results().values())
-    return not (wish.only or assessment.silent or waiting)
-
-
-def _unanswered(fetched: Fetched) -> list[Problem]:
-    to_do = "Its key results stay as they were. Mend the connection, then run okrsync sync again."
-    return [Problem("source-failed", name, error.what, to_do) for name, error in fetched.failures.items()]
-
-
-def _outcome(wish: Wish, held: str, fetched: Fetched) -> Outcome:
-    if held:
-        return Outcome.HELD
-    if not wish.write:
-        return Outcome.PLANNED
-    return Outcome.PARTIAL if fetched.failures else Outcome.DONE

@@ -22,7 +22,6 @@ from okrsync.model import (
     Row,
     Run,
     Seen,
-    Traffic,
     Value,
     Wish,
     WorkItem,
@@ -30,23 +29,13 @@ from okrsync.model import (
 from okrsync.okrs.resolve import Site
 from okrsync.okrs.resolved import resolved
 from okrsync.okrs.rules import Rules
-from okrsync.sync import Fetched, Setup, prepare
+from okrsync.prepare import Fetched, prepare
 
 KEY_RESULTS, ITEMS_OF_EACH = 2_000, 50
 CYCLE = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31))
 NIGHT = datetime(2026, 11, 20, 2)
 SITE = Site("jira.a", "jira")
 STATES = (ItemState.TO_DO, ItemState.IN_PROGRESS, ItemState.DONE, ItemState.DONE, ItemState.DONE, ItemState.DROPPED)
-
-
-class Nowhere:
-    """A book and a source that nothing is asked of."""
-
-    name = "nowhere"
-
-    def traffic(self) -> Mapping[str, Traffic]:
-        """Nothing."""
-        return {}
 
 
 def item(number: int, chance: Random) -> WorkItem:
@@ -84,9 +73,8 @@ def seen(rows: Sequence[Row], memory: Mapping[str, Memory] | None = None, run: R
 def night(before: Seen, answers: Mapping[tuple[str, Link], Answer], now: datetime) -> tuple[Run, float]:
     """One night, and its CPU seconds."""
     began = process_time()
-    setup = Setup(Nowhere(), {}, [SITE], Rules(CYCLE))  # type: ignore[arg-type]  # nothing else is asked of it
-    book = resolved(before, Wish(), [SITE], setup.rules)
-    run = prepare(setup, book, Fetched(dict(answers)), now)
+    rules = Rules(CYCLE)
+    run = prepare(rules, resolved(before, Wish(), [SITE], rules), Fetched(dict(answers)), now)
     return run, process_time() - began
 
 

@@ -13,7 +13,8 @@ from okrsync.okrs.measures import Measure
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.resolved import resolved
 from okrsync.okrs.rules import Rules
-from okrsync.sync import Fetched, Setup, fetch
+from okrsync.prepare import Fetched
+from okrsync.sync import Setup, fetch
 
 EPIC = Link("SHOP-1", "jira", LinkKind.ITEM, "SHOP-1")
 RULES = Rules(Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31)))
