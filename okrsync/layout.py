@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import Enum, StrEnum
 
 from okrsync.errors import Severity
-from okrsync.model import Facts, Kind, Phase, Policy, Status
+from okrsync.model import Facts, Kind, Phase, Policy, Rhythm, Status
 
 
 class Whose(Enum):
@@ -159,6 +159,7 @@ OKRS = Tab(
         Column("kind", "Kind", P, Type.TEXT, 12, tuple(Kind), "stretch: 70 % is success.", folded=True),
         Column("state", "State", P, Type.TEXT, 10, tuple(Phase), folded=True),
         Column("policy", "Policy", P, Type.TEXT, 14, tuple(Policy), "What dropped items do to the count.", folded=True),
+        Column("rhythm", "Rhythm", P, Type.TEXT, 12, tuple(Rhythm), "How often a new number is due.", folded=True),
         Column("help_needed", "Help needed", P, Type.TEXT, 16, folded=True),
         Column("confidence", "Confidence", P, Type.SCORE, 14, help="1 = we will miss it, 10 = done."),
         Column("comment", "Comment", P, Type.NOTE, 38),

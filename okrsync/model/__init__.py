@@ -17,7 +17,7 @@ from okrsync.model.book import (
     Value,
 )
 from okrsync.model.findings import Finding, Verdict
-from okrsync.model.goals import Cycle, KeyResult, Kind, Phase, Policy
+from okrsync.model.goals import Cycle, KeyResult, Kind, Phase, Policy, Rhythm
 from okrsync.model.results import (
     Evidence,
     Forecast,
@@ -81,6 +81,7 @@ __all__ = [
     "Reading",
     "Recalled",
     "Result",
+    "Rhythm",
     "Row",
     "Run",
     "Seen",

@@ -29,6 +29,14 @@ class Policy(StrEnum):
     KEEP_AS_OPEN = "keep as open"
 
 
+class Rhythm(StrEnum):
+    """How often people bring a new number, where no work brings it."""
+
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+
+
 @dataclass(frozen=True, slots=True)
 class KeyResult:
     """One row of OKRs, people's columns typed.
@@ -58,6 +66,7 @@ class KeyResult:
     kind: Kind = Kind.COMMITTED
     phase: Phase = Phase.ACTIVE
     policy: Policy | None = None
+    rhythm: Rhythm | None = None
     standing: float | None = None
     typed: bool = False
     scribble: str = ""

@@ -236,6 +236,6 @@ def _stale(case: Case, base: Result) -> str:
         return ""
     as_of = base.reading.as_of if base.reading and not case.by_hand else None
     since = as_of.date() if as_of else still_since(case.past.lines, base.current)
-    if since and case.today - since > case.rules.ages.unchanged:
+    if since and case.today - since > case.rules.ages.of(case.kr.rhythm):
         return f"no new number since {figures.day(since)}"
     return ""

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from okrsync.errors import Problem, Severity
 from okrsync.layout import OKRS
-from okrsync.model import Cell, KeyResult, Kind, Memory, Phase, Policy, Row, Seen
+from okrsync.model import Cell, KeyResult, Kind, Memory, Phase, Policy, Rhythm, Row, Seen
 from okrsync.okrs.memory import Owners, held, typed
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -143,6 +143,7 @@ class _Reader:
             kind=self.choice("kind", Kind) or Kind.COMMITTED,
             phase=self.choice("state", Phase) or Phase.ACTIVE,
             policy=self.choice("policy", Policy),
+            rhythm=self.choice("rhythm", Rhythm),
             standing=_standing(row["current"]),
             typed=typed(row, remembered),
             scribble=_scribble(row["current"], remembered),

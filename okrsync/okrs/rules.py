@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from okrsync.model import Cycle, Policy
+from okrsync.model import Cycle, Policy, Rhythm
 
 POINTS = "Story Points"
 """What Jira calls the estimates of a new project."""
@@ -78,11 +78,21 @@ class GuardRules:
 
 @dataclass(frozen=True, slots=True)
 class Ages:
-    """When a number is too old to be shown as good, and when to nag."""
+    """When a number is too old to be shown as good, and when to nag.
+
+    `unchanged` holds for a number that is due monthly, or that does not say; the others have some days over, too.
+    """
 
     unanswered: timedelta = timedelta(hours=48)
     unchanged: timedelta = timedelta(days=35)
+    weekly: timedelta = timedelta(days=10)
+    quarterly: timedelta = timedelta(days=100)
     by_hand: timedelta = timedelta(days=14)
+
+    def of(self, rhythm: Rhythm | None) -> timedelta:
+        """How old a number may be that comes in this rhythm."""
+        others: dict[Rhythm | None, timedelta] = {Rhythm.WEEKLY: self.weekly, Rhythm.QUARTERLY: self.quarterly}
+        return others.get(rhythm, self.unchanged)
 
 
 @dataclass(frozen=True, slots=True)

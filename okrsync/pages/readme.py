@@ -39,7 +39,7 @@ Supports
 Details
     The + above the columns unfolds them: Weight (blank is 1, 0 leaves it out), From and Due (blank: the whole
     cycle), Kind (stretch: {stretch} is success), State (draft, active, paused, dropped), Policy for dropped
-    work, Help needed.
+    work, Rhythm of a number that people bring (weekly, monthly, quarterly), Help needed.
 
 # Link work
 SHOP-12
@@ -105,7 +105,8 @@ Dropped work
     Nothing done yet, in the first {grace} of the time.
 ? No data
     Unknown. It is never shown as 0 % or as good, and Why says the reason: no number yet, no answer from the
-    source for {unanswered} hours, no new number for {unchanged} days, or a jump that waits for you.
+    source for {unanswered} hours, no new number for {unchanged} days (Rhythm weekly: {weekly}, quarterly:
+    {quarterly}), or a jump that waits for you. A number in a cell has no past: its History begins with us.
 The plan
     What would be due today if progress ran from start to target by {curve}, with 100 % on the last day. For a
     stretch key result it is {stretch} of that.
@@ -198,6 +199,8 @@ def _values(rules: Rules) -> dict[str, object]:
         "curve": status.curve,
         "unanswered": ages.unanswered // timedelta(hours=1),
         "unchanged": ages.unchanged.days,
+        "weekly": ages.weekly.days,
+        "quarterly": ages.quarterly.days,
         "by_hand": ages.by_hand.days,
         "fall": f"{guards.fall:g}",
         "rise": f"{guards.rise:g}",

@@ -184,7 +184,7 @@ def test_the_details_are_folded_away(look: Look) -> None:
 # ---- what it offers, warns of and shows ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("key", ["level", "unit", "measured_by", "kind", "state", "policy"])
+@pytest.mark.parametrize("key", ["level", "unit", "measured_by", "kind", "state", "policy", "rhythm"])
 def test_a_drop_down_offers_the_words_and_takes_others_with_a_warning(look: Look, key: str) -> None:
     rule = below(look, OKRS, key)["dataValidation"]
     offered = [each["userEnteredValue"] for each in rule["condition"]["values"]]

@@ -20,6 +20,7 @@ from okrsync.model import (
     Phase,
     Reading,
     Result,
+    Rhythm,
     Status,
     Value,
     WorkItem,
@@ -169,6 +170,22 @@ def test_links_whose_items_are_all_dropped_say_so(how: str) -> None:
 def test_a_number_that_has_not_changed_for_35_days_is_no_data(weeks: int, status: Status) -> None:
     found = result(measures.CELL_VALUE, number(20.0), past(line(weeks, 20.0)), start=0.0, target=40.0)
     assert (found.status, found.current) == (status, 20)
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "weeks", "status"),
+    [
+        (Rhythm.WEEKLY, 1, Status.ON_TRACK),
+        (Rhythm.WEEKLY, 2, Status.NO_DATA),
+        (Rhythm.MONTHLY, 5, Status.AT_RISK),
+        (Rhythm.MONTHLY, 6, Status.NO_DATA),
+        (Rhythm.QUARTERLY, 14, Status.AT_RISK),
+        (Rhythm.QUARTERLY, 15, Status.NO_DATA),
+    ],
+)
+def test_a_number_may_be_as_old_as_its_rhythm_says(rhythm: Rhythm, weeks: int, status: Status) -> None:
+    before, reading = past(line(weeks, 20.0)), number(20.0)
+    assert result(measures.CELL_VALUE, reading, before, start=0.0, target=40.0, rhythm=rhythm).status is status
 
 
 @pytest.mark.parametrize(("days", "status"), [(35, Status.ON_TRACK), (36, Status.NO_DATA)])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from okrsync.errors import Severity
 from okrsync.layout import OKRS
-from okrsync.model import Cell, CheckIn, KeyResult, Kind, Memory, Phase, Policy, Row, Seen, Value
+from okrsync.model import Cell, CheckIn, KeyResult, Kind, Memory, Phase, Policy, Rhythm, Row, Seen, Value
 from okrsync.okrs import rows
 from okrsync.okrs.rows import Sheet
 
@@ -51,6 +51,7 @@ def test_every_column_of_people_is_typed() -> None:
         kind="Stretch",
         state="paused",
         policy="count as done",
+        rhythm="Weekly",
         confidence=7.0,
         **{"from": "2026-10-15"},
     )
@@ -71,6 +72,7 @@ def test_every_column_of_people_is_typed() -> None:
         kind=Kind.STRETCH,
         phase=Phase.PAUSED,
         policy=Policy.COUNT_AS_DONE,
+        rhythm=Rhythm.WEEKLY,
         confidence=7,
     )
 
@@ -122,6 +124,7 @@ def test_a_number_over_the_syncs_was_typed() -> None:
         ({"state": "sleeping"}, "unknown-choice"),
         ({"kind": "moonshot"}, "unknown-choice"),
         ({"policy": "ignore"}, "unknown-choice"),
+        ({"rhythm": "now and then"}, "unknown-choice"),
         ({"start": 5.0, "target": 5.0}, "target-is-start"),
         ({"from": datetime(2026, 11, 2), "due": datetime(2026, 11, 1)}, "dates"),
     ],

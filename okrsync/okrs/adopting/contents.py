@@ -139,7 +139,7 @@ _KINDS = {
     **dict.fromkeys(("current", "progress", "vs_plan", "forecast"), _SHOWN_NUMBER),
     **dict.fromkeys(("from", "due", "checked_in"), _DATE),
     **dict.fromkeys(("id", "supports", "level", "unit"), _LABEL),
-    **{key: _one_of(*OKRS.column(key).choices) for key in ("kind", "state", "policy")},
+    **{key: _one_of(*OKRS.column(key).choices) for key in ("kind", "state", "policy", "rhythm")},
     "measured_by": Kind("a measure of okrsync's", _is_measure),
     "linked_work": Kind("links, such as an epic's key", _is_link),
     "confidence": Kind("a number from 1 to 10", lambda cell: cell.number is not None and 1 <= cell.number <= 10),  # noqa: PLR2004 - the column's scale
