@@ -5,7 +5,7 @@ echoes the cells that tell rows apart. Where they moved, `repaired` says what to
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from okrsync.books.google.cells import Content, Formula, entered
@@ -16,6 +16,9 @@ from okrsync.okrs.memory import canonical
 
 _SURE = 2
 """So many cells of other rows in one row are no chance."""
+
+Meant = Mapping[tuple[str, object], Sequence[Line]]
+"""The lines that were meant to get a value, by column and token."""
 
 
 def aimed(planned: Sequence[Line], place: Place) -> tuple[Line, ...]:
@@ -68,11 +71,11 @@ def misplaced(journal: Sequence[Line], now: Sequence[Line], *, repairing: bool =
     known = {id(new): old for old, new in matched(journal, now, astray=repairing)}
     own = [(new, known.get(id(new)) or _original(new, journal)) for new in now]
     found: Cells = defaultdict(dict)
-    ours = _in_hand(journal)
-    hit = any(_hit(new, line, journal, repairing=repairing) for new, line in own)
+    ours, meant = _in_hand(journal), _meant(journal)
+    hit = any(_hit(new, line, meant, repairing=repairing) for new, line in own)
     for new, line in own if hit else ():
         for key, stands in new.before.items():
-            if not _belongs(stands, line, key) and any(alike(stands, each) for each in ours[key]):
+            if not _belongs(stands, line, key) and _token(stands) in ours[key]:
                 found[key][new.number] = line.expected(key)
     for number, id_ in _not_given(own, frozenset(found.get("id", ()))):
         found["id"][number] = id_
@@ -111,21 +114,20 @@ def _original(row: Line, known: Sequence[Line]) -> Line:
     return replace(original, before={**original.before, "id": row.before.get("id")}, after=after)
 
 
-def _hit(row: Line, own: Line, journal: Sequence[Line], *, repairing: bool) -> bool:
+def _hit(row: Line, own: Line, meant: Meant, *, repairing: bool) -> bool:
     """Whether a commit surely wrote a row by mistake.
 
     It did where the row holds an ID that another got, or all that was meant for another; but one Status alone a person
     may have typed. After a repair that broke off two cells of others are enough; else a person may have copied them.
     """
-    others = [each for each in journal if each is not own and each.after]
-    astray = [
-        key
-        for key, stands in row.before.items()
-        if not _belongs(stands, own, key)
-        and any(key in each.after and alike(stands, each.after[key]) for each in others)
-    ]
-    told = [key for key in astray if row.before[key] is not None]
-    whole = told != ["status"] and any(_holds(row, each, own) for each in others)
+    strange = {key: stands for key, stands in row.before.items() if not _belongs(stands, own, key)}
+    others = {
+        key: [each for each in meant.get((key, _token(stands)), ()) if each is not own]
+        for key, stands in strange.items()
+    }
+    told = [key for key, stands in strange.items() if others[key] and stands is not None]
+    likely = {id(each): each for group in others.values() for each in group}
+    whole = told != ["status"] and any(_holds(row, each, own) for each in likely.values())
     return "id" in told or whole or (repairing and len(told) >= _SURE)
 
 
@@ -140,10 +142,18 @@ def _holds(row: Line, line: Line, own: Line) -> bool:
     return bool(differing) and all(alike(row.before[key], line.after[key]) for key in differing)
 
 
-def _in_hand(journal: Sequence[Line]) -> Mapping[str, list[Content]]:
+def _meant(journal: Iterable[Line]) -> Meant:
+    found: defaultdict[tuple[str, object], list[Line]] = defaultdict(list)
+    for line in journal:
+        for key, value in line.after.items():
+            found[key, _token(value)].append(line)
+    return found
+
+
+def _in_hand(journal: Iterable[Line]) -> Mapping[str, set[object]]:
     """What a commit may have written, by column: what it meant, what repairs put back, and blanks."""
-    found: defaultdict[str, list[Content]] = defaultdict(lambda: [None])
+    found: defaultdict[str, set[object]] = defaultdict(lambda: {_token(None)})
     for line in journal:
         for key, value in (*line.after.items(), *line.before.items()):
-            found[key].append(value)
+            found[key].add(_token(value))
     return found
