@@ -32,7 +32,7 @@ def movement(how: Measure, then: Iterable[WorkItem], now: Iterable[WorkItem], ru
     start = number(before)
     steps = []
     at, known = dict(before), start
-    for move, moved in _moves(before, after):
+    for move, moved in _moves(before, after, how.number_field(rules.points)):
         if moved:
             at = _without(at, moved) if move is Move.MOVED_AWAY else at | moved
             reached = number(at)
@@ -67,19 +67,19 @@ def _signed(number: float) -> str:
     return f"{'−' if number < 0 else '+'}{amount(abs(number))}"
 
 
-def _moves(before: Items, after: Items) -> Iterator[tuple[Move, Items]]:
-    """Each kind of move with its items as they are after it."""
+def _moves(before: Items, after: Items, field: str) -> Iterator[tuple[Move, Items]]:
+    """Each kind of move with its items as they are after it; an estimate is the number in this field, if one counts."""
     stay = {at: (item, after[at]) for at, item in before.items() if at in after}
 
     def where(test: Callable[[WorkItem, WorkItem], bool]) -> Iterator[tuple[Identity, WorkItem, WorkItem]]:
         return ((at, old, new) for at, (old, new) in stay.items() if test(old, new))
 
+    def otherwise(old: WorkItem, new: WorkItem) -> bool:
+        return old.numbers.get(field) != new.numbers.get(field)
+
     yield Move.MOVED_AWAY, {at: item for at, item in before.items() if at not in after}
     yield Move.DROPPED, {at: replace(new, numbers=old.numbers) for at, old, new in where(_dropped)}
-    yield (
-        Move.RE_ESTIMATED,
-        {at: _estimated(old, new) for at, old, new in where(lambda old, new: old.numbers != new.numbers)},
-    )
+    yield Move.RE_ESTIMATED, {at: _estimated(old, new) for at, old, new in where(otherwise)} if field else {}
     yield Move.ADDED, {at: _opened(item) for at, item in after.items() if at not in before}
     yield (
         Move.RE_OPENED,

@@ -135,9 +135,9 @@ def _ahead(result: Result) -> str:
         return ""
     p15, p50, p85, chance = map(percent, (found.p15, found.p50, found.p85, found.chance))
     on = [
-        f"{share} by {day(when)} {when:%Y}" for share, when in (("50 %", found.p50_on), ("85 %", found.p85_on)) if when
+        f"{day(when)} {when:%Y} ({share})" for share, when in (("50 %", found.p50_on), ("85 %", found.p85_on)) if when
     ]
-    dates = f" · there with {', with '.join(on)}" if on else ""
+    dates = f" · reached by {', '.join(on)}" if on else ""
     return f"forecast {p50} at the end ({p15} to {p85}) · chance of the target {chance}{dates}\n"
 
 

@@ -105,6 +105,10 @@ def test_another_estimate_moves_a_number_of_points() -> None:
     assert steps(then, now, POINTS) == {Move.RE_ESTIMATED: (1, 2)}
 
 
+def test_where_no_estimate_counts_none_is_told() -> None:
+    assert steps([item(1, DONE, Points=3), item(2)], [item(1, DONE, Points=5), item(2, Points=1)]) == {}
+
+
 def test_a_step_names_no_more_than_five_keys() -> None:
     [step] = movement(SHARE, [], [item(id_) for id_ in range(1, 8)], RULES, SINCE).steps
     assert (step.items, len(step.keys)) == (7, 5)

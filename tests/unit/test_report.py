@@ -198,7 +198,7 @@ def test_an_explanation_leads_from_the_number_to_each_item() -> None:
         "SHOP-2 done",
         "Draw [the] cart",
         "1 of 2 counted, 1 dropped",
-        "forecast 80 % at the end (70 % to 90 %) · chance of the target 12 % · there with 50 % by 8 Jan 2027",
+        "forecast 80 % at the end (70 % to 90 %) · chance of the target 12 % · reached by 8 Jan 2027 (50 %)",
     ):
         assert part in text
 
