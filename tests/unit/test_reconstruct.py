@@ -93,8 +93,9 @@ def test_a_key_result_with_history_is_left_as_it_was_recorded() -> None:
 
 
 def test_only_the_weeks_since_its_own_from_are_told() -> None:
-    lines = past(ask(kr(since=date(2026, 11, 1))))["KR-01"]
-    assert [line.on for line in lines] == [date(2026, 11, 6), date(2026, 11, 13)]
+    lines = past(ask(kr(since=date(2026, 11, 1))), ask(kr("KR-02")))
+    assert [line.on for line in lines["KR-01"]] == [date(2026, 11, 6), date(2026, 11, 13)]
+    assert [line.on for line in lines["KR-02"]] == WEEKS
 
 
 def test_a_number_in_a_cell_has_no_past() -> None:
