@@ -9,7 +9,6 @@ from okrsync.errors import Problem, SourceError
 from okrsync.model import Answer, CheckIn, Link, Outcome, Plan, Reading, Recalled, Run, Wish
 from okrsync.okrs import goalposts, guards, health, lint, measures, moved, plan, reconstruct, removed
 from okrsync.okrs.assess import Assessment
-from okrsync.okrs.past import answers_as_of
 from okrsync.okrs.readings import fitted, reading
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.resolved import Resolved
@@ -40,12 +39,8 @@ class Fetched:
 
 
 def prepare(rules: Rules, book: Resolved, fetched: Fetched, now: datetime) -> Run:
-    """Everything between the answers and the write: no clock, no network, no disk.
-
-    Work counts as it stood at the end of `now`'s day, so that a day gone by can be looked at again.
-    """
+    """Everything between the answers and the write: no clock, no network, no disk."""
     wish = book.wish
-    fetched = replace(fetched, answers=answers_as_of(fetched.answers, now.date()))
     book = answered(book, fetched)
     readings, silent, unmeasured = measure(book, fetched, rules)
     problems = (*book.problems, *unmeasured)

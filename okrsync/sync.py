@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from time import monotonic
 
 from okrsync.errors import BookChanged, SourceError
 from okrsync.model import Answer, Book, Link, Outcome, Run, Source, Traffic, Wish
 from okrsync.okrs import moved
+from okrsync.okrs.past import answers_as_of
 from okrsync.okrs.resolve import Site
 from okrsync.okrs.resolved import Request, Resolved, requests, resolved
 from okrsync.okrs.rules import Rules
@@ -55,7 +56,7 @@ def settle(
         fetch(setup, book, fetched)
         recall(setup, book, fetched, now.date())
         locate(setup, book, fetched, now.date())
-        run = prepare(setup.rules, book, fetched, now)
+        run = prepare(setup.rules, book, looked_back(fetched, now.date()), now)
         if not run.writes:
             break
         before_write()
@@ -121,6 +122,13 @@ def locate(setup: Setup, book: Resolved, fetched: Fetched, today: date) -> None:
                 (name, id_): where if where.casefold() in linked else f"{where}, which is not linked"
                 for id_, where in found.items()
             }
+
+
+def looked_back(fetched: Fetched, day: date) -> Fetched:
+    """What the sources answered, as it stood at the end of a day gone by; today's work counts as they say, as it is."""
+    if day >= datetime.now(UTC).date():
+        return fetched
+    return replace(fetched, answers=answers_as_of(fetched.answers, day))
 
 
 def missing(setup: Setup, book: Resolved, fetched: Fetched) -> Mapping[str, Request]:

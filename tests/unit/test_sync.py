@@ -2,19 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from okrsync.books.excel.book import ExcelBook
 from okrsync.errors import Unavailable
-from okrsync.model import Answer, Cycle, Finding, Items, KeyResult, Link, LinkKind, Seen, Traffic, Wish
+from okrsync.model import (
+    Answer,
+    Cycle,
+    Finding,
+    Items,
+    ItemState,
+    KeyResult,
+    Link,
+    LinkKind,
+    Seen,
+    Traffic,
+    Wish,
+    WorkItem,
+)
 from okrsync.okrs import measures
 from okrsync.okrs.measures import Measure
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.resolved import resolved
 from okrsync.okrs.rules import Rules
 from okrsync.prepare import Fetched
-from okrsync.sync import Setup, fetch
+from okrsync.sync import Setup, fetch, looked_back
 
 EPIC = Link("SHOP-1", "jira", LinkKind.ITEM, "SHOP-1")
 RULES = Rules(Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31)))
@@ -42,6 +57,18 @@ class Counter:
 
     def traffic(self) -> Traffic:
         return Traffic(self.asked)
+
+
+@pytest.mark.parametrize(
+    ("days", "state"), [(0, ItemState.DONE), (-1, ItemState.IN_PROGRESS)], ids=["today", "yesterday"]
+)
+def test_only_a_day_gone_by_is_looked_back_to(days: int, state: ItemState) -> None:
+    today = datetime.now(UTC)
+    ahead = WorkItem("jira.up", "1", "A-1", "Work", "", ItemState.DONE, None, today + timedelta(days=2))
+    fetched = Fetched({("jira.up", EPIC): Items((ahead,))})
+    [answer] = looked_back(fetched, today.date() + timedelta(days=days)).answers.values()
+    assert isinstance(answer, Items)
+    assert [item.state for item in answer.items] == [state]
 
 
 def test_a_run_that_starts_over_asks_no_source_again_neither_one_that_answered_nor_one_that_failed() -> None:
