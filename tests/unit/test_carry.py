@@ -171,6 +171,7 @@ KEPT: dict[str, Value | Cell] = {
     "kind": "stretch",
     "state": "paused",
     "policy": "count as done",
+    "rhythm": "weekly",
 }
 BLANKED: dict[str, Value | Cell] = {
     "confidence": 7.0,
