@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from okrsync.model import Answer, Items, Link, Move, Movement, Recalled, WorkItem
+from okrsync.okrs.checkins import WEEK
 from okrsync.okrs.counting import merge
 from okrsync.okrs.movement import movement
 from okrsync.okrs.pace import Span
@@ -13,8 +14,6 @@ from okrsync.okrs.past import as_of
 from okrsync.okrs.readings import counting
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.rules import Rules
-
-WEEK = timedelta(weeks=1)
 
 Links = Mapping[tuple[str, Link], Answer]
 

@@ -6,18 +6,18 @@ a cell, or a person's, has no past.
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from okrsync.layout import status_text
 from okrsync.model import Answer, CheckIn, Facts, Items, KeyResult, Link, Memory, Phase, Reading, Result
 from okrsync.okrs import measures
 from okrsync.okrs.assess import Assessment
+from okrsync.okrs.checkins import WEEK
 from okrsync.okrs.pace import Span
 from okrsync.okrs.past import answers_as_of, dated
 from okrsync.okrs.readings import reading
 from okrsync.okrs.results import Case, Past, ends
 
-WEEK = timedelta(weeks=1)
 WHY = "Reconstructed from the dates of the work."
 
 Answers = Mapping[tuple[str, Link], Answer]
