@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from statistics import fmean, median
 
@@ -88,49 +88,73 @@ class Counting:
 
 
 def measure(how: Measure, answers: Sequence[tuple[Link, Sequence[WorkItem]]], rules: Counting) -> Reading:
-    """The reading of a key result from the items of its links."""
+    """The reading of a key result from the items of its links, and what each of them is of the number."""
     found = merge(answers)
-    counted = count((item for item, _ in found.values()), rules.policy)
-    weights, note = _weights(how.number_field(rules.points), how, counted)
-    value, earning = _valued(how, counted, weights, rules)
-    worth = _contributions(how, value, earning, weights) if value is not None else {}
+    tally = _tally(how, (item for item, _ in found.values()), rules)
+    counted, weights, earning = tally.counted, tally.weights, tally.earning
+    worth = _contributions(how, tally.value, earning, weights) if tally.value is not None else {}
     parts = {item.identity: Part.OPEN for item in counted.open} | {item.identity: Part.COUNTED for item in earning}
 
     def evidence(item: WorkItem) -> Evidence:
         at = item.identity
         return Evidence(item, weights.get(at, 0.0), worth.get(at, 0.0), found[at][1], parts.get(at, Part.LEFT_OUT))
 
-    total = _sum(counted.kept, weights)
-    early = _sum((item for item in counted.done if item.closed and item.closed.date() < rules.since), weights)
-    return Reading(
-        value=value,
-        counted=_sum(earning, weights),
-        total=total,
-        dropped=len(counted.dropped),
+    return replace(
+        _reading(how, tally, rules),
         blocked=sum(item.blocked for item in counted.open),
         blockers=Counter(blocker for item in counted.open for blocker in item.blockers),
         evidence=tuple(map(evidence, (*counted.kept, *counted.dropped))),
         links={link.text: len(items) for link, items in answers},
-        before=100 * early / total if total and how.earns else 0.0,
-        notes=(note,) if note else (),
     )
+
+
+def outline(how: Measure, items: Iterable[WorkItem], rules: Counting) -> Reading:
+    """The reading of items that are there once each, its sums without what they are made of."""
+    return _reading(how, _tally(how, items, rules), rules)
 
 
 def number(how: Measure, items: Iterable[WorkItem], rules: Counting) -> float | None:
     """The value alone, of items that are there once each."""
+    return _tally(how, items, rules).value
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """What a measure makes of items: the value, as the row means it, and the items that earned it.
+
+    The value is None where no kept item has a number; `note` is what to say of the weights.
+    """
+
+    counted: Count
+    weights: Weights
+    note: str
+    value: float | None
+    earning: tuple[WorkItem, ...]
+
+
+def _tally(how: Measure, items: Iterable[WorkItem], rules: Counting) -> _Tally:
     counted = count(items, rules.policy)
-    weights, _ = _weights(how.number_field(rules.points), how, counted)
-    return _valued(how, counted, weights, rules)[0]
-
-
-def _valued(
-    how: Measure, counted: Count, weights: Weights, rules: Counting
-) -> tuple[float | None, tuple[WorkItem, ...]]:
-    """The value, as the row means it, and the items that earned it; none where no kept item has a number."""
+    weights, note = _weights(how.number_field(rules.points), how, counted)
     value, earning = _value(how, counted, weights)
-    if value is None or (counted.kept and not weights):
-        return None, earning
-    return value / 100 if how.name in SHARES and rules.fraction else value, earning
+    if counted.kept and not weights:
+        value = None
+    elif value is not None and how.name in SHARES and rules.fraction:
+        value /= 100
+    return _Tally(counted, weights, note, value, earning)
+
+
+def _reading(how: Measure, tally: _Tally, rules: Counting) -> Reading:
+    counted, weights = tally.counted, tally.weights
+    total = _sum(counted.kept, weights)
+    early = _sum((item for item in counted.done if item.closed and item.closed.date() < rules.since), weights)
+    return Reading(
+        value=tally.value,
+        counted=_sum(tally.earning, weights),
+        total=total,
+        dropped=len(counted.dropped),
+        before=100 * early / total if total and how.earns else 0.0,
+        notes=(tally.note,) if tally.note else (),
+    )
 
 
 def _weights(field: str, how: Measure, counted: Count) -> tuple[Weights, str]:

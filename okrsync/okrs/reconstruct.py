@@ -4,18 +4,19 @@ The past is computed as the present is: the same rows and rules, the items as of
 a cell, or a person's, has no past.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 
 from okrsync.layout import status_text
-from okrsync.model import Answer, CheckIn, Facts, Items, KeyResult, Link, Memory, Phase, Reading, Result
+from okrsync.model import Answer, CheckIn, Facts, Items, KeyResult, Link, Memory, Phase, Reading, Result, WorkItem
 from okrsync.okrs import measures
 from okrsync.okrs.assess import Assessment
 from okrsync.okrs.checkins import WEEK
+from okrsync.okrs.counting import merge, outline
 from okrsync.okrs.pace import Span
-from okrsync.okrs.past import answers_as_of, dated
-from okrsync.okrs.readings import reading
+from okrsync.okrs.past import as_of, dated
+from okrsync.okrs.readings import counting
 from okrsync.okrs.results import Case, Past, ends
 
 WHY = "Reconstructed from the dates of the work."
@@ -32,28 +33,29 @@ def drawn(now: Assessment, answers: Answers) -> dict[str, tuple[CheckIn, ...]]:
     tops = frozenset(id_ for id_, ask in now.asks.items() if ask.how.name == measures.ROLL_UP)
     wanted = {id_: Span.of(now.asks[id_].kr, now.rules).first for id_ in (told | tops) if not now.past[id_].lines}
     blank = _blank(now, told | tops) if wanted else now
+    items = {id_: [(link, _items(answers[name, link])) for name, link in now.asks[id_].links] for id_ in told}
     lines: dict[str, list[CheckIn]] = {}
     for day in _weeks(min(wanted.values(), default=date.max), now.now.date()):
-        readings = {id_: _reading(now, id_, day, answers) for id_ in told}
+        items = {id_: [(link, as_of(each, day)) for link, each in links] for id_, links in items.items()}
+        readings = {id_: _reading(now, id_, links) for id_, links in items.items()}
         then = replace(blank, readings=readings, now=datetime.combine(day, time.max), _results={})
         for id_, first in wanted.items():
             result = then.result(id_)
             if day >= first and result.current is not None and result.progress is not None:
                 lines.setdefault(id_, []).append(_line(result, day))
-    return {id_: tuple(each) for id_, each in lines.items()}
+    return {id_: tuple(reversed(each)) for id_, each in lines.items()}
 
 
 def _has_past(now: Assessment, id_: str, answers: Answers) -> bool:
     """Whether it counts items that say when they were closed, and is in play."""
     ask = now.asks[id_]
-    found = [answers[link] for link in ask.links]
-    items = [item for answer in found if isinstance(answer, Items) for item in answer.items]
+    items = [item for link in ask.links for item in _items(answers[link])]
     return ask.kr.phase in (Phase.ACTIVE, Phase.PAUSED) and not ask.by_person and bool(items) and dated(items)
 
 
 def _weeks(first: date, today: date) -> Iterator[date]:
-    """The days to tell of, oldest first."""
-    return (today - week * WEEK for week in range((today - first) // WEEK, 0, -1))
+    """The days to tell of, newest first: an item as it was later is enough to say how it was earlier."""
+    return (today - week * WEEK for week in range(1, (today - first) // WEEK + 1))
 
 
 def _blank(now: Assessment, known: Collection[str]) -> Assessment:
@@ -84,11 +86,13 @@ def _start(now: Assessment, id_: str) -> float | None:
     return start
 
 
-def _reading(now: Assessment, id_: str, day: date, answers: Answers) -> Reading:
+def _reading(now: Assessment, id_: str, links: Sequence[tuple[Link, Sequence[WorkItem]]]) -> Reading:
     ask = now.asks[id_]
-    then = answers_as_of({link: answers[link] for link in ask.links}, day)
-    measured = reading(ask, [(link, answer) for (_, link), answer in then.items()], now.rules)
-    return measured if isinstance(measured, Reading) else Reading(None)
+    return outline(ask.how, (item for item, _ in merge(links).values()), counting(ask, now.rules))
+
+
+def _items(answer: Answer) -> tuple[WorkItem, ...]:
+    return answer.items if isinstance(answer, Items) else ()
 
 
 def _line(result: Result, day: date) -> CheckIn:

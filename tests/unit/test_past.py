@@ -127,3 +127,11 @@ def test_the_past_can_be_told_where_most_of_what_is_closed_says_when() -> None:
     assert dated([item(ItemState.TO_DO)])
     stages = (stage("2026-10-06", ItemState.TO_DO), stage("2026-10-07", ItemState.DONE))
     assert dated([replace(unknown, stages=stages)])
+
+
+@given(work(), st.lists(staged(), max_size=3), st.integers(0, 80), st.integers(0, 80))
+def test_an_item_as_it_was_later_is_enough_to_say_how_it_was_earlier(
+    items: list[WorkItem], others: list[WorkItem], one: int, other: int
+) -> None:
+    earlier, later = sorted((TODAY - timedelta(days=one), TODAY - timedelta(days=other)))
+    assert as_of(as_of([*items, *others], later), earlier) == as_of([*items, *others], earlier)
