@@ -207,6 +207,7 @@ EVIDENCE = Tab(
         Column("contribution", "Contribution", S, Type.NUMBER, 16.5),
         Column("link", "Linked by", S, Type.NOTE, 42),
         Column("also", "Also counts in", S, Type.TEXT, 16),
+        Column("assignee", "Assignee", S, Type.TEXT, 16, help="Where the config asks for it: mapping: assignees."),
         Column("source", "Source", S, Type.LABEL, 16),
         Column("address", "Address", S, Type.NOTE, 56),
     ),

@@ -21,13 +21,15 @@ from okrsync.pages import health as health_page
 class Fetched:
     """What the sources answered in one run so far, by connection and link, and which of them failed.
 
-    `memory` is what the Store knows of the same links, by day; `places` where items are now that moved away from them.
+    `memory` is what the Store knows of the same links, by day; `places` where items are now that moved away from them;
+    `elsewhere` the key results beyond this run's that items count in too.
     """
 
     answers: dict[tuple[str, Link], Answer] = field(default_factory=dict)
     failures: dict[str, SourceError] = field(default_factory=dict)
     memory: dict[date, dict[tuple[str, Link], Recalled]] = field(default_factory=dict)
     places: dict[tuple[str, str], str] = field(default_factory=dict)
+    elsewhere: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     clock: float = field(default_factory=monotonic)
 
     def keep(self, name: str, answer: Mapping[Link, Answer] | SourceError) -> None:
@@ -76,6 +78,7 @@ def prepare(rules: Rules, book: Resolved, fetched: Fetched, now: datetime) -> Ru
         held=held,
         closed=closed,
         removed=gone,
+        elsewhere=fetched.elsewhere,
     )
 
 

@@ -56,6 +56,7 @@ def settle(
         fetch(setup, book, fetched)
         recall(setup, book, fetched, now.date())
         locate(setup, book, fetched, now.date())
+        look_elsewhere(setup, book, fetched)
         run = prepare(setup.rules, book, looked_back(fetched, now.date()), now)
         if not run.writes:
             break
@@ -122,6 +123,22 @@ def locate(setup: Setup, book: Resolved, fetched: Fetched, today: date) -> None:
                 (name, id_): where if where.casefold() in linked else f"{where}, which is not linked"
                 for id_, where in found.items()
             }
+
+
+def look_elsewhere(setup: Setup, book: Resolved, fetched: Fetched) -> None:
+    """Look up in the Store which items count in key results that the run is not for; it may fail without harm."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    with suppress(StoreError):
+        held = {
+            (name, link): ids
+            for name, each in requests(book.others, setup.rules.points).items()
+            for link, ids in (setup.store.ids(name, each.links) if setup.store else {}).items()
+        }
+        for ask in book.others:
+            for name, link in ask.links:
+                for id_ in held.get((name, link), ()):
+                    found.setdefault((name, id_), {})[ask.kr.id] = None
+    fetched.elsewhere = {at: tuple(ids) for at, ids in found.items()}
 
 
 def looked_back(fetched: Fetched, day: date) -> Fetched:

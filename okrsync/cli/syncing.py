@@ -59,7 +59,7 @@ def explain(
 
     done, used = _synced(config, today, Wish(only=frozenset([key_result]), write=False))
     ((id_, result),) = done.results.items()
-    say(terminal.explanation(result, used.settings.evidence.items), to_stderr=as_json)
+    say(terminal.explanation(result, used.settings.evidence.items, done.elsewhere), to_stderr=as_json)
     if as_json:
         put(record.explained(done, id_))
     raise typer.Exit(SourceError.exit_code if done.failures else 0)

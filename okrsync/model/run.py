@@ -50,7 +50,8 @@ class Removed:
 class Run:
     """One pass. `failures` are the sources that did not answer; `held` says why nothing at all was written.
 
-    `removed` is blank in a run for some key results only.
+    `removed` is blank in a run for some key results only; `elsewhere` is for such a run: the key results beyond it that
+    an item counts in too, by connection and id, as the Store knows them.
     """
 
     plan: Plan
@@ -62,6 +63,7 @@ class Run:
     held: str = ""
     closed: bool = False
     removed: tuple[Removed, ...] = ()
+    elsewhere: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def writes(self) -> bool:

@@ -16,7 +16,10 @@ from okrsync.okrs.rules import Rules
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The book as it was read and what to ask for; `problems` are the rows that nothing can be asked for."""
+    """The book as it was read and what to ask for; `problems` are the rows that nothing can be asked for.
+
+    `others` are the key results that the run is not for, if it is for some only.
+    """
 
     wish: Wish
     seen: Seen
@@ -24,6 +27,7 @@ class Resolved:
     tree: Tree
     asks: tuple[Ask, ...]
     problems: tuple[Problem, ...]
+    others: tuple[Ask, ...] = ()
 
     def past(self) -> dict[str, Past]:
         """What the book knows of each key result from before, by ID."""
@@ -63,7 +67,8 @@ def resolved(seen: Seen, wish: Wish, sites: Sequence[Site], rules: Rules) -> Res
     supported = {kr.supports for kr in sheet.key_results}
     asks, unresolved = resolve(sound, hyperlinks, sites, rules.measures, supported)
     problems = (*seen.problems, *sheet.problems, *tree.problems, *unresolved)
-    return Resolved(wish, seen, sheet, tree, _chosen(asks, tree, wish.only), problems)
+    others = [each for each in asks if wish.only and each.kr.id not in wish.only]
+    return Resolved(wish, seen, sheet, tree, _chosen(asks, tree, wish.only), problems, tuple(others))
 
 
 def requests(asks: Sequence[Ask], points: str, answered: Collection[tuple[str, Link]] = ()) -> Mapping[str, Request]:

@@ -47,6 +47,7 @@ def _item(each: Evidence) -> dict[str, Value]:
         "weight": each.weight,
         "contribution": each.contribution,
         "link": each.link.text,
+        "assignee": item.assignee or None,
         "source": item.connection,
         "address": item.url or None,
     }

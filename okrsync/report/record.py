@@ -1,6 +1,6 @@
 """A run as one JSON object with stable keys (DESIGN §9). Percentages and points are 0-100, dates ISO 8601."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from okrsync.errors import ConfigError, OkrsyncError, Problem
 from okrsync.layout import OKRS
@@ -74,7 +74,7 @@ def explained(done: Run, id_: str) -> Json:
     result = done.results[id_]
     return {
         **key_result(result, _held(done).get(id_, [])),
-        "items": [_item(each) for each in items(result)],
+        "items": [_item(each, done.elsewhere.get(each.item.identity, ())) for each in items(result)],
         "pieces": [
             {"title": each.title, "contribution": each.contribution, "url": each.url or None} for each in pieces(result)
         ],
@@ -90,7 +90,7 @@ def _held(done: Run) -> dict[str, list[str]]:
     return held
 
 
-def _item(evidence: Evidence) -> Json:
+def _item(evidence: Evidence, also: Sequence[str]) -> Json:
     item = evidence.item.shown
     return {
         "connection": item.connection,
@@ -108,6 +108,7 @@ def _item(evidence: Evidence) -> Json:
         "weight": evidence.weight,
         "contribution": evidence.contribution,
         "link": evidence.link.text,
+        "also": list(also),
     }
 
 

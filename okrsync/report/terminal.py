@@ -1,6 +1,6 @@
 """Runs, plans and explanations for people at a terminal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from math import fsum
 
@@ -28,6 +28,9 @@ _COLOURS = {
 }
 _SEVERITIES = {Severity.BLOCKS: "red", Severity.CHECK: "yellow", Severity.HINT: "dim"}
 _MOST_CHANGES = 40
+
+Elsewhere = Mapping[tuple[str, str], Sequence[str]]
+NOWHERE: Elsewhere = {}
 
 
 def run(done: Run) -> RenderableType:
@@ -73,8 +76,11 @@ def problems(found: Iterable[Problem]) -> Table:
     return table
 
 
-def explanation(result: Result, most: int = EVIDENCE_ITEMS) -> RenderableType:
-    """One number, down to each item: all that makes it up, of the items not more than `most`, and its sum."""
+def explanation(result: Result, most: int = EVIDENCE_ITEMS, elsewhere: Elsewhere = NOWHERE) -> RenderableType:
+    """One number, down to each item: all that makes it up, of the items not more than `most`, and its sum.
+
+    `elsewhere` are the other key results that an item counts in, by connection and id.
+    """
     head = Text.assemble(
         (f"{result.kr.id}  {result.kr.key_result}\n", "bold"),
         (status_text(result.status), _COLOURS[result.status]),
@@ -84,7 +90,7 @@ def explanation(result: Result, most: int = EVIDENCE_ITEMS) -> RenderableType:
         *((f"{link.text}\n", "dim") for link in result.links),
         evidence.told_shares(result),
     )
-    reading, table = result.reading, _evidence(result, most)
+    reading, table = result.reading, _evidence(result, elsewhere, most)
     if not table.rows:
         return head
     if reading is None or not reading.evidence:
@@ -93,7 +99,7 @@ def explanation(result: Result, most: int = EVIDENCE_ITEMS) -> RenderableType:
     return Group(head, table, Text(total, style="bold"))
 
 
-def _evidence(result: Result, most: int) -> Table:
+def _evidence(result: Result, elsewhere: Elsewhere, most: int) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for title in ("Item", "State", "Closed"):
         table.add_column(title, no_wrap=True)
@@ -102,10 +108,17 @@ def _evidence(result: Result, most: int) -> Table:
     table.add_column("Title", ratio=1, min_width=16)
     table.add_column("By", no_wrap=True, overflow="ellipsis", max_width=24, style="dim")
     found, pieces = evidence.items(result), evidence.pieces(result)
+    asides: dict[str, Callable[[Evidence], str]] = {
+        "Who": lambda each: each.item.shown.assignee,
+        "Also": lambda each: ", ".join(elsewhere.get(each.item.identity, ())),
+    }
+    more = {title: tell for title, tell in asides.items() if any(map(tell, found))}
+    for title in more:
+        table.add_column(title, no_wrap=True, overflow="ellipsis", max_width=16)
     for part, each in groupby(found[:most], lambda each: each.part):
         table.add_row(Text(part.value, style="dim"))
         for item in each:
-            table.add_row(*_item(item))
+            table.add_row(*_item(item), *(tell(item) for tell in more.values()))
     if rest := found[most:]:
         title, weight, contribution = evidence.others(rest)
         table.add_row("…", "", "", f"{weight:g}", f"{contribution:g}", title)

@@ -132,13 +132,26 @@ class Store:
 
         Where there is no Store yet none is made.
         """
-        file = file_of(address(self._url))
-        if file and not file.exists():
+        if not self._there():
             return {}
         keyed = {_key(connection, link): link for link in links}
         with self._database() as database:
             found = past.recall(database, connection, keyed, day)
         return {keyed[key]: told for key, told in found.items()}
+
+    def ids(self, connection: str, links: Iterable[Link]) -> dict[Link, frozenset[str]]:
+        """The ids of the items that these links last held, as far as it is known.
+
+        Where there is no Store yet none is made.
+        """
+        if not self._there():
+            return {}
+        keyed = {_key(connection, link): link for link in links}
+        found: dict[Link, set[str]] = {}
+        with self._database() as database:
+            for row in database.execute(select(ITEMS.c.link, ITEMS.c.id).where(ITEMS.c.link.in_(keyed))):
+                found.setdefault(keyed[row.link], set()).add(row.id)
+        return {link: frozenset(each) for link, each in found.items()}
 
     def record(self, entry: Entry) -> None:
         """Remember a run; one that is recorded again takes its own place."""
@@ -173,6 +186,11 @@ class Store:
         if self._opened:
             self._opened.dispose()
         self._opened = None
+
+    def _there(self) -> bool:
+        """Whether there is a database to ask."""
+        file = file_of(address(self._url))
+        return file is None or file.exists()
 
     @contextmanager
     def _database(self) -> Iterator[Connection]:

@@ -66,6 +66,17 @@ def test_an_item_of_several_key_results_says_so(world: World) -> None:
     assert (told["ACME-101"]["Also counts in"], told["ACME-201"]["Also counts in"]) == ("ONE", None)
 
 
+def test_an_explanation_names_the_other_key_results_of_an_item_once_a_sync_has_seen_them(world: World) -> None:
+    def also() -> dict[str, list[str]]:
+        return {item["key"]: item["also"] for item in world.explain("BOTH").json["items"]}
+
+    before = also()
+    world.sync()
+    assert (before["ACME-101"], also()["ACME-101"], also()["ACME-201"]) == ([], ["ONE"], [])
+    assert "ACME-101  done" in world.explain("BOTH").err
+    assert "Also" in world.explain("BOTH").err
+
+
 def test_work_that_is_no_longer_linked_is_no_longer_there(world: World) -> None:
     world.sync()
     world.type(OKRS, "BOTH", "Linked work", "ACME-200")

@@ -88,6 +88,7 @@ def test_a_line_tells_the_item_its_state_its_date_what_it_counts_and_which_link_
         "contribution": 25.0,
         "link": "SHOP-1",
         "also": None,
+        "assignee": None,
         "source": "jira.a",
         "address": "https://jira.invalid/browse/A-3",
     }

@@ -234,6 +234,16 @@ def test_a_number_of_several_systems_is_told_with_the_share_of_each() -> None:
     assert told["shares"] == {"jira.acme": 75, "asana.main": 25}
 
 
+def test_an_explanation_says_who_has_an_item_and_where_else_it_counts_where_that_is_known() -> None:
+    (one,) = behind("jira.acme")
+    mine = replace(one, item=replace(one.item, assignee="Ada"))
+    text = words(terminal.explanation(made_of(mine), 9, {one.item.identity: ("KR-08", "KR-09")}))
+    assert "Ada KR-08, KR-09" in text
+    bare = words(terminal.explanation(made_of(one), 9))
+    assert "Who" not in bare
+    assert "Also" not in bare
+
+
 def restricted(item: WorkItem) -> Result:
     secret = replace(READING, evidence=(Evidence(item.veiled(), 1, 1, LINK),))
     return replace(RESULT, reading=secret)

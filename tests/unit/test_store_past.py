@@ -102,3 +102,14 @@ def test_every_night_is_recalled_as_it_was_kept(
     for day, night in enumerate(nights):
         assert recalled(store, day) == {sketch(item(id_, state)) for id_, state in night.items()}
     store.close()
+
+
+def test_a_store_tells_the_ids_that_links_held_last_and_makes_no_file_to_say_nothing(
+    store: Store, tmp_path: Path
+) -> None:
+    nowhere = tmp_path / "none.db"
+    assert Store(f"sqlite:///{nowhere}").ids("jira.a", [EPIC]) == {}
+    assert not nowhere.exists()
+    keep(store, 0, item(1), item(2))
+    keep(store, 1, item(2), item(3))
+    assert store.ids("jira.a", [EPIC]) == {EPIC: frozenset("23")}
