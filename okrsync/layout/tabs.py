@@ -1,86 +1,10 @@
-"""The workbook, declared once: tabs, columns (whose, type, width), statuses, colours. Every book draws from it."""
+"""The tabs of the workbook and their columns: whose, type, width, choices."""
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import timedelta
-from enum import Enum, StrEnum
 
-from okrsync.errors import Severity
-from okrsync.model import Facts, Kind, Phase, Policy, Rhythm, Status
-
-
-class Whose(Enum):
-    """Who writes a column; the glyph stands in its header."""
-
-    PEOPLE = "✎"
-    SYNC = "⟳"
-
-
-class Type(StrEnum):
-    """What a column holds, and so how it is drawn."""
-
-    LABEL = "label"
-    TEXT = "text"
-    NOTE = "note"
-    NUMBER = "number"
-    PERCENT = "percent"
-    POINTS = "points"
-    SCORE = "score"
-    COUNT = "count"
-    DATE = "date"
-    MOMENT = "moment"
-    STATUS = "status"
-    SEVERITY = "severity"
-    TREND = "trend"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: `key` is its stable name, `title` its header, `width` in characters, `choices` its drop-down."""
-
-    key: str
-    title: str
-    whose: Whose
-    type: Type
-    width: float
-    choices: tuple[str, ...] = ()
-    help: str = ""
-    folded: bool = False
-
-    @property
-    def header(self) -> str:
-        """The header cell's text: whose it is, and its title."""
-        return f"{self.whose.value} {self.title}"
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A tab: `columns` below `header_row` (1-based); `groups` are the banners above it, by their first column."""
-
-    key: str
-    title: str
-    columns: tuple[Column, ...]
-    header_row: int = 1
-    groups: tuple[tuple[str, str], ...] = ()
-    frozen: int = 0
-    intro: str = ""
-
-    def column(self, key: str) -> Column:
-        """The column with this key."""
-        return next(column for column in self.columns if column.key == key)
-
-    @property
-    def owned(self) -> tuple[str, ...]:
-        """The keys of the sync's columns, in order."""
-        return tuple(column.key for column in self.columns if column.whose is Whose.SYNC)
-
-    def style(self, column: str) -> str:
-        """The name of a column's style in the palette."""
-        return f"{self.key}.{column}"
-
-    def name(self, column: str) -> str:
-        """The defined name bound to a column's header cell."""
-        return f"okrsync.{column}" if self is OKRS else f"okrsync.{self.key}.{column}"
-
+from okrsync.layout.kinds import MAIN, Column, Tab, Type, Whose
+from okrsync.model import Facts, Kind, Phase, Policy, Rhythm
 
 P, S = Whose.PEOPLE, Whose.SYNC
 MEASURES = (
@@ -100,7 +24,7 @@ MEASURES = (
 )
 
 OKRS = Tab(
-    "okrs",
+    MAIN,
     "OKRs",
     header_row=3,
     frozen=6,
@@ -275,49 +199,3 @@ MEMORY = Tab(
 """The hidden tab. Row 1 names a style (`okrs.status`), row 2 holds one cell in it: the palette for cells it adds."""
 
 TABS = (OKRS, HISTORY, EVIDENCE, CHANGES, HEALTH, README, MEMORY)
-
-GLYPHS = {
-    Status.DONE: "✓",
-    Status.ON_TRACK: "●",
-    Status.AT_RISK: "▲",
-    Status.OFF_TRACK: "■",
-    Status.NOT_STARTED: "○",
-    Status.NO_DATA: "?",
-}
-
-
-def status_text(status: Status) -> str:
-    """The status as the cell shows it: glyph and word, so that it reads without colour."""
-    return f"{GLYPHS[status]} {status.value}"
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """The colours of a status or severity: text on a fill."""
-
-    text: str
-    fill: str
-
-
-CHIPS = {
-    status_text(Status.DONE): Chip("#FFFFFF", "#12395E"),
-    status_text(Status.ON_TRACK): Chip("#075763", "#D3EFF2"),
-    status_text(Status.AT_RISK): Chip("#6B4200", "#FDEDC4"),
-    status_text(Status.OFF_TRACK): Chip("#7D1D06", "#F5C0AE"),
-    status_text(Status.NOT_STARTED): Chip("#4A5563", "#FFFFFF"),
-    status_text(Status.NO_DATA): Chip("#333D49", "#C9CFD8"),
-}
-"""Contrast 4.8-11.8 : 1; the closest pair stays apart for colour-blind readers (SHEET.md §2)."""
-
-SOLVED = "✓ Solved"
-SEVERITY_CHIPS = {
-    Severity.BLOCKS: CHIPS[status_text(Status.OFF_TRACK)],
-    Severity.CHECK: CHIPS[status_text(Status.AT_RISK)],
-    Severity.HINT: CHIPS[status_text(Status.NOT_STARTED)],
-    SOLVED: CHIPS[status_text(Status.ON_TRACK)],
-}
-
-INK, MUTED, HAIRLINE, TINT = "#1B2430", "#5B6675", "#E1E6EC", "#F3F6FA"
-NAVY, SKY, BAR = "#12395E", "#DCE8F5", "#BCD4EF"
-BAND, WARNING, ALARM, CALM = "#B8C2CE", "#6B4200", "#8C230A", "#075763"
-WHITE, LINK, EDGE = "#FFFFFF", "#1F5FA8", "#A9B3C0"

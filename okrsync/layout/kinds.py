@@ -1,0 +1,81 @@
+"""What a tab is made of: columns, whose they are, and how each is drawn."""
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+MAIN = "okrs"
+"""The key of the tab whose columns have names without it."""
+
+
+class Whose(Enum):
+    """Who writes a column; the glyph stands in its header."""
+
+    PEOPLE = "✎"
+    SYNC = "⟳"
+
+
+class Type(StrEnum):
+    """What a column holds, and so how it is drawn."""
+
+    LABEL = "label"
+    TEXT = "text"
+    NOTE = "note"
+    NUMBER = "number"
+    PERCENT = "percent"
+    POINTS = "points"
+    SCORE = "score"
+    COUNT = "count"
+    DATE = "date"
+    MOMENT = "moment"
+    STATUS = "status"
+    SEVERITY = "severity"
+    TREND = "trend"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `key` is its stable name, `title` its header, `width` in characters, `choices` its drop-down."""
+
+    key: str
+    title: str
+    whose: Whose
+    type: Type
+    width: float
+    choices: tuple[str, ...] = ()
+    help: str = ""
+    folded: bool = False
+
+    @property
+    def header(self) -> str:
+        """The header cell's text: whose it is, and its title."""
+        return f"{self.whose.value} {self.title}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab: `columns` below `header_row` (1-based); `groups` are the banners above it, by their first column."""
+
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    header_row: int = 1
+    groups: tuple[tuple[str, str], ...] = ()
+    frozen: int = 0
+    intro: str = ""
+
+    def column(self, key: str) -> Column:
+        """The column with this key."""
+        return next(column for column in self.columns if column.key == key)
+
+    @property
+    def owned(self) -> tuple[str, ...]:
+        """The keys of the sync's columns, in order."""
+        return tuple(column.key for column in self.columns if column.whose is Whose.SYNC)
+
+    def style(self, column: str) -> str:
+        """The name of a column's style in the palette."""
+        return f"{self.key}.{column}"
+
+    def name(self, column: str) -> str:
+        """The defined name bound to a column's header cell."""
+        return f"okrsync.{column}" if self.key == MAIN else f"okrsync.{self.key}.{column}"
