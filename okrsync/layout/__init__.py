@@ -20,6 +20,7 @@ from okrsync.layout.looks import (
     WARNING,
     WHITE,
     Chip,
+    status_of,
     status_text,
 )
 from okrsync.layout.tabs import (
@@ -74,5 +75,6 @@ __all__ = [
     "Tab",
     "Type",
     "Whose",
+    "status_of",
     "status_text",
 ]

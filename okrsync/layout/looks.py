@@ -20,6 +20,11 @@ def status_text(status: Status) -> str:
     return f"{GLYPHS[status]} {status.value}"
 
 
+def status_of(text: str) -> Status:
+    """The status that a cell shows; No data where it shows none."""
+    return next((each for each in Status if status_text(each) == text), Status.NO_DATA)
+
+
 @dataclass(frozen=True, slots=True)
 class Chip:
     """The colours of a status or severity: text on a fill."""

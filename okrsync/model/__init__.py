@@ -32,6 +32,7 @@ from okrsync.model.results import (
     Step,
 )
 from okrsync.model.run import Outcome, Run, Wish
+from okrsync.model.summary import Point, Standing, Summary
 from okrsync.model.work import (
     Answer,
     Items,
@@ -77,6 +78,7 @@ __all__ = [
     "Phase",
     "Piece",
     "Plan",
+    "Point",
     "Policy",
     "Reading",
     "Recalled",
@@ -87,8 +89,10 @@ __all__ = [
     "Seen",
     "Source",
     "Stage",
+    "Standing",
     "Status",
     "Step",
+    "Summary",
     "Traffic",
     "Value",
     "Verdict",

@@ -60,6 +60,7 @@ class KeyResult:
     linked_work: str = ""
     confidence: float | None = None
     comment: str = ""
+    help_needed: str = ""
     weight: float = 1.0
     since: date | None = None
     due: date | None = None

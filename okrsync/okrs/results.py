@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from okrsync.layout import status_text
+from okrsync.layout import status_of
 from okrsync.model import CheckIn, Facts, KeyResult, Kind, Memory, Movement, Phase, Reading, Result, Status
 from okrsync.okrs import figures, measures, movement, pace, why
 from okrsync.okrs.checkins import still_since, trend
@@ -30,8 +30,7 @@ class Past:
     @property
     def status(self) -> Status:
         """The status that was last written."""
-        written = self.memory.written.get("status")
-        return next((each for each in Status if status_text(each) == written), Status.NO_DATA)
+        return status_of(str(self.memory.written.get("status")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +189,13 @@ def progress_at(result: Result, value: float) -> float | None:
     """Progress on the result's start and target, if this were Current; None where these give no way to go."""
     nowhere = result.measure not in measures.KEEPS and result.start in (None, result.target)
     return None if result.target is None or nowhere else pace.clamped(_raw_progress(result, value, result.target))
+
+
+def plan_on(result: Result, day: date, rules: Rules) -> float | None:
+    """What progress should be on a day, of a result whose way is known."""
+    if result.target is None:
+        return None
+    return pace.plan(result.kr, measures.Measure(result.measure), _before(result, result.target), day, rules)
 
 
 def _raw_progress(result: Result, current: float, target: float) -> float:

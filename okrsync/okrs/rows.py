@@ -137,6 +137,7 @@ class _Reader:
             linked_work=row["linked_work"].text,
             confidence=self.number("confidence"),
             comment=row["comment"].text,
+            help_needed=row["help_needed"].text,
             weight=self.weight(),
             since=self.date("from"),
             due=self.date("due"),

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from okrsync.layout import OKRS
 from okrsync.model import Objective, Phase
-from okrsync.okrs import measures
+from okrsync.okrs import levels, measures
 from okrsync.okrs.figures import counted
 from okrsync.okrs.lint.picture import Picture, Spot, blank, gathered, named, of_goal
 from okrsync.okrs.rollup import Goal
@@ -12,7 +11,6 @@ from okrsync.okrs.rollup import Goal
 MOST = 5
 """Key results that one objective can bear: “no more than five” (John Doerr, Measure What Matters)."""
 _ASIDE = frozenset({Phase.DRAFT.value, Phase.DROPPED.value})
-_LEVELS = {name.casefold(): rank for rank, name in enumerate(OKRS.column("level").choices)}
 
 
 def no_owner(picture: Picture) -> Iterator[Spot]:
@@ -77,9 +75,9 @@ def orphans(picture: Picture) -> Iterator[Spot]:
     if "supports" not in picture.columns:
         return
     active = {each.kr.goal for each in picture.active()}
-    levels = {each: _LEVELS.get(each.level.casefold()) for each in picture.objectives if _goal(each) in active}
-    highest = min((level for level in levels.values() if level is not None), default=0)
-    lower = [each for each, level in levels.items() if level is not None and level > highest]
+    objectives = [each for each in picture.objectives if _goal(each) in active]
+    top = levels.highest(each.level for each in objectives)
+    lower = [each for each in objectives if (levels.rank(each.level) or 0) > top]
     alone = [each for each in lower if not any(kr.supports for kr in picture.tree.members[_goal(each)])]
     names = [of_goal(each.team, each.objective) for each in alone]
     spots = [Spot(f"OKRs › {name}", f"“{name}” supports no key result.") for name in names]

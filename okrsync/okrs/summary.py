@@ -1,0 +1,202 @@
+"""A run → what leaders see first: the whole book in a few numbers, a week ago and now."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+from okrsync.errors import Problem
+from okrsync.layout import status_of
+from okrsync.model import CheckIn, ItemState, KeyResult, Phase, Point, Result, Standing, Status, Summary
+from okrsync.model.run import Removed
+from okrsync.okrs.assess import Assessment
+from okrsync.okrs.checkins import WEEK, progress_on
+from okrsync.okrs.levels import highest, rank
+from okrsync.okrs.pace import FULL, Span, worse_than_on_track
+from okrsync.okrs.results import plan_on
+
+Value = Callable[[str], float | None]
+"""A number of a key result, by its ID; None where it is not known."""
+_HALF = 0.5
+
+
+def summary(assessed: Assessment, problems: Iterable[Problem], removed: Sequence[Removed], today: date) -> Summary:
+    """The summary of a run for every key result; `problems` are the open lines of Health."""
+    results, objectives = assessed.results(), assessed.objectives()
+    playing = _once(each for each in results.values() if _plays(each.kr))
+    past = {each.kr.id: assessed.past[each.kr.id].lines for each in playing}
+    gains = _gains(playing, past, today)
+    cycle = Span(assessed.rules.cycle.start, assessed.rules.cycle.end)
+    teams: dict[str, Counter[Status]] = {}
+    for each in playing:
+        teams.setdefault(each.kr.team, Counter())[each.status] += 1
+    return Summary(
+        on=today,
+        now=_now(assessed, playing),
+        before=_before(assessed, playing, past, today - WEEK),
+        elapsed=FULL * cycle.elapsed(today, assessed.rules.status.curve, assessed.rules.calendar),
+        attention=tuple(sorted(filter(_needs_somebody, playing), key=_urgency)),
+        finished=tuple(each for each in playing if _finished(each, past[each.kr.id], today - WEEK)),
+        gains=gains,
+        delivered=_delivered(results.values(), today),
+        objectives=objectives,
+        teams=teams,
+        course=tuple(_course(assessed, results, cycle, today)),
+        health=Counter(each.severity for each in problems),
+        removed=tuple(removed),
+    )
+
+
+def _plays(kr: KeyResult) -> bool:
+    """Whether it takes part: a row that only names an objective does not, nor what is paused or dropped."""
+    return kr.phase is Phase.ACTIVE and bool(kr.key_result or kr.linked_work)
+
+
+def _once(results: Iterable[Result]) -> list[Result]:
+    """Each key result once, also one that stands under several objectives."""
+    found: dict[tuple[str, str, str], Result] = {}
+    for each in results:
+        found.setdefault((each.kr.key_result.casefold(), each.kr.linked_work, each.kr.measured_by.casefold()), each)
+    return list(found.values())
+
+
+# ---- where all of it is ----------------------------------------------------------------------------------------------
+
+
+def _now(assessed: Assessment, playing: Sequence[Result]) -> Standing:
+    known = {each.kr.id: each for each in playing if each.status is not Status.NO_DATA}
+    return Standing(
+        overall(assessed, lambda id_: known[id_].progress if id_ in known else None),
+        overall(assessed, lambda id_: known[id_].plan if id_ in known else None),
+        _mean(each.kr.confidence for each in playing),
+        Counter(each.status for each in playing),
+    )
+
+
+def _before(
+    assessed: Assessment, playing: Sequence[Result], past: Mapping[str, Sequence[CheckIn]], day: date
+) -> Standing:
+    """The same as History knew it on a day gone by."""
+    last = {each.kr.id: _line_on(past[each.kr.id], day) for each in playing}
+    known = {id_: line for id_, line in last.items() if line}
+    return Standing(
+        overall(assessed, lambda id_: known[id_].progress if id_ in known else None),
+        overall(assessed, lambda id_: known[id_].plan if id_ in known else None),
+        _mean(line.confidence for line in known.values()),
+        Counter(status_of(line.status) for line in known.values()),
+    )
+
+
+def overall(assessed: Assessment, value: Value) -> float | None:
+    """The mean over the objectives at the top: those that support nothing, of the highest Level there is.
+
+    An objective is the weighted mean of its key results; like a roll-up, it is known where half its weight is.
+    """
+    tree = assessed.tree
+    tops = [goal for goal, krs in tree.members.items() if goal not in tree.supports and krs[0].objective]
+    top = highest(tree.members[goal][0].level for goal in tops)
+    chosen = [goal for goal in tops if rank(tree.members[goal][0].level) in (None, top)]
+    return _mean(_of_objective(tree.members[goal], value) for goal in chosen)
+
+
+def _of_objective(members: Sequence[KeyResult], value: Value) -> float | None:
+    counted = [(kr.weight, value(kr.id)) for kr in members if _plays(kr) and kr.weight > 0]
+    known = [(weight, number) for weight, number in counted if number is not None]
+    whole, found = sum(weight for weight, _ in counted), sum(weight for weight, _ in known)
+    return sum(weight * number for weight, number in known) / found if known and found >= _HALF * whole else None
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None
+
+
+def _line_on(past: Sequence[CheckIn], day: date) -> CheckIn | None:
+    return next((line for line in reversed(past) if line.on <= day), None)
+
+
+# ---- what needs somebody, what was achieved --------------------------------------------------------------------------
+
+
+def _needs_somebody(result: Result) -> bool:
+    return bool(result.kr.help_needed) or result.status is Status.NO_DATA or worse_than_on_track(result.status)
+
+
+def _urgency(result: Result) -> tuple[bool, float, float, int]:
+    """Who asks for help first, then by level, then by the distance from the plan; what is unknown after the known."""
+    level = rank(result.kr.level)
+    behind = (result.plan or 0.0) - result.progress if result.progress is not None else -FULL
+    return not result.kr.help_needed, FULL if level is None else level, -behind, result.kr.row
+
+
+def _finished(result: Result, past: Sequence[CheckIn], day: date) -> bool:
+    line = _line_on(past, day)
+    return result.status is Status.DONE and line is not None and status_of(line.status) is not Status.DONE
+
+
+def _gains(
+    playing: Sequence[Result], past: Mapping[str, Sequence[CheckIn]], today: date
+) -> tuple[tuple[Result, float], ...]:
+    """Key results that made way in a week, the most first; those that came to their target are told elsewhere."""
+    found = []
+    for each in playing:
+        before = progress_on(past[each.kr.id], today - WEEK)
+        if before is not None and each.progress is not None and each.status not in (Status.DONE, Status.NO_DATA):
+            found.append((each, each.progress - before))
+    return tuple(sorted((each for each in found if each[1] > 0), key=lambda each: -each[1]))
+
+
+def _delivered(results: Iterable[Result], today: date) -> int:
+    """How many items were done in the last week, each once, whatever key results they count in."""
+    return len(
+        {
+            each.item.identity
+            for result in results
+            for each in (result.reading.evidence if result.reading else ())
+            if each.item.state is ItemState.DONE and each.item.closed and each.item.closed.date() > today - WEEK
+        }
+    )
+
+
+# ---- the course ------------------------------------------------------------------------------------------------------
+
+
+def _course(assessed: Assessment, results: Mapping[str, Result], cycle: Span, today: date) -> Iterator[Point]:
+    """A point a week from the first day to the last, and one for today, from where it is likely to go on."""
+    known = {id_: each for id_, each in results.items() if each.progress is not None}
+    lines = {id_: assessed.past[id_].lines for id_ in results}
+
+    def expected(day: date) -> float | None:
+        return overall(assessed, lambda id_: plan_on(known[id_], day, assessed.rules) if id_ in known else None)
+
+    for day in _days(cycle, today):
+        if day < today:
+            yield Point(day, _then(assessed, lines, day), expected(day))
+        else:
+            share = (day - today) / (cycle.last - today) if today < cycle.last else 0.0
+            low, likely, high = (_ahead(assessed, known, share, at) for at in ("p15", "p50", "p85"))
+            yield Point(day, likely if day == today else None, expected(day), low, likely, high)
+
+
+def _then(assessed: Assessment, lines: Mapping[str, Sequence[CheckIn]], day: date) -> float | None:
+    return overall(assessed, lambda id_: progress_on(lines[id_], day))
+
+
+def _days(cycle: Span, today: date) -> list[date]:
+    weeks = [cycle.first + timedelta(weeks=week) for week in range((cycle.last - cycle.first) // WEEK + 1)]
+    return sorted({*weeks, cycle.last, max(cycle.first, min(today, cycle.last))})
+
+
+def _ahead(assessed: Assessment, known: Mapping[str, Result], share: float, at: str) -> float | None:
+    """Progress at a share of the time from today to the end, straight to what each forecast says.
+
+    Without a forecast a key result stays where it is. The range is that of all going badly, or well, together.
+    """
+
+    def value(id_: str) -> float | None:
+        result = known.get(id_)
+        if result is None or result.progress is None:
+            return None
+        end = getattr(result.forecast, at) if result.forecast else result.progress
+        return result.progress + share * (end - result.progress)
+
+    return overall(assessed, value)
