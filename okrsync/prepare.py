@@ -12,6 +12,7 @@ from okrsync.okrs.assess import Assessment
 from okrsync.okrs.readings import fitted, reading
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.resolved import Resolved
+from okrsync.okrs.results import Case
 from okrsync.okrs.rules import Rules
 from okrsync.pages import changes, evidence, history
 from okrsync.pages import health as health_page
@@ -58,7 +59,10 @@ def prepare(rules: Rules, book: Resolved, fetched: Fetched, now: datetime) -> Ru
         now=now,
         accepted=wish.accept | health_page.accepted(book.seen.health),
         force=wish.force,
-        movements={ask.kr.id: moved.movements(ask, fetched.answers, known, rules, now.date()) for ask in book.asks},
+        movements={
+            ask.kr.id: moved.movements(Case(ask, past[ask.kr.id], rules, now), fetched.answers, known)
+            for ask in book.asks
+        },
     )
     drawn = reconstruct.drawn(assessment, fetched.answers)
     assessment = assessment.recalling(drawn)

@@ -85,6 +85,7 @@ class Reading:
 class Move(StrEnum):
     """What happens to linked work between two days, in the order in which a movement tells it."""
 
+    RELINKED = "link changed"
     MOVED_AWAY = "moved away"
     DROPPED = "dropped"
     RE_ESTIMATED = "re-estimated"
@@ -112,13 +113,13 @@ class Step:
 class Movement:
     """How linked work moved a number since the end of a day; the steps sum to `after` less `before`.
 
-    `remembered`: from what the Store knew then. Else it is told from the items' dates, which know nothing of what moved
-    away or was re-estimated.
+    A number that there is not (an average of nothing) is None, and 0 in the sum. `remembered`: from what the Store knew
+    then. Else it is told from the items' dates, which know nothing of what moved away or was re-estimated.
     """
 
     since: date
-    before: float
-    after: float
+    before: float | None
+    after: float | None
     steps: tuple[Step, ...] = ()
     remembered: bool = False
 

@@ -100,7 +100,7 @@ def _told(what: str, move: _Move) -> str:
 def _of_the_first(result: Result, moves: Mapping[str, _Move]) -> str:
     """How far it would be between the first start and the first target."""
     firsts = {what: move.first for what, move in moves.items() if isinstance(move.first, float) and what != "weight"}
-    if not firsts or result.current is None:
+    if not firsts or result.current is None or "measured_by" in moves:
         return ""
     then = replace(result, start=firsts.get("start", result.start), target=firsts.get("target", result.target))
     reached = progress_at(then, result.current)

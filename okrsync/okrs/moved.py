@@ -5,14 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from okrsync.model import Answer, Items, Link, Move, Movement, Recalled, WorkItem
+from okrsync.model import Answer, Items, Link, Move, Movement, Recalled, Step, WorkItem
+from okrsync.okrs import goalposts
 from okrsync.okrs.checkins import WEEK
 from okrsync.okrs.counting import merge
 from okrsync.okrs.movement import movement
 from okrsync.okrs.pace import Span
-from okrsync.okrs.past import as_of
+from okrsync.okrs.past import as_of, dated
 from okrsync.okrs.readings import counting
 from okrsync.okrs.resolve import Ask
+from okrsync.okrs.results import Case
 from okrsync.okrs.rules import Rules
 
 Links = Mapping[tuple[str, Link], Answer]
@@ -48,19 +50,45 @@ def gone(asks: Iterable[Ask], answers: Links, known: Known, today: date) -> dict
     return {name: tuple(ids) for name, ids in found.items() if ids}
 
 
-def movements(ask: Ask, answers: Links, known: Known, rules: Rules, today: date) -> tuple[Movement, ...]:
-    """What moved the number of a key result since each of its days; nothing where it does not count items."""
+def movements(case: Case, answers: Links, known: Known) -> tuple[Movement, ...]:
+    """What moved the number of a key result since each of its days; nothing where it does not count items.
+
+    Nothing either of a day that neither memory nor the dates of the items know, or on which it was measured otherwise.
+    """
+    ask, today = case.ask, case.today
     items = _items(ask, answers)
     if ask.by_person or not ask.how.counts_items or not items or len(items) < len(ask.links):
         return ()
-    now, rule, told = _once(items), counting(ask, rules), []
-    for day in days(ask, rules, today):
+    now, rule, told = _once(items), counting(ask, case.rules), []
+    for day in days(ask, case.rules, today):
         links = known.links.get(day, {})
+        forgotten = [each for link, found in items.items() if not _knows(links, link, day) for each in found]
+        if not dated(forgotten):
+            continue
         before = {link: _before(links[link], each, day) if link in links else each for link, each in items.items()}
         then = as_of(_once(before), day)
         found = _located(movement(ask.how, then, now, rule, day), then, now, known.places)
-        told.append(replace(found, remembered=all(link in links and links[link].on == day for link in items)))
-    return tuple(told)
+        found = replace(found, remembered=all(_knows(links, link, day) for link in items))
+        told.append(_relinked(found, case))
+    return tuple(each for each in told if each and (each.before, each.after) != (None, None))
+
+
+def _knows(links: Mapping[tuple[str, Link], Recalled], link: tuple[str, Link], day: date) -> bool:
+    """Whether what a link held on that day is remembered."""
+    return link in links and links[link].on == day
+
+
+def _relinked(found: Movement, case: Case) -> Movement | None:
+    """The movement of a key result that hung on other links, from the number that it had there; None if unknown."""
+    taken = goalposts.steps(case.kr, case.past.facts, case.rules.cycle.name, case.today)
+    changed = {what for what, on, _ in taken if on > found.since} & {"linked_work", "measured_by"}
+    if not changed:
+        return found
+    then = next((line.current for line in reversed(case.past.lines) if line.run and line.on <= found.since), None)
+    if then is None or "measured_by" in changed:
+        return None
+    step = Step(Move.RELINKED, 0, (found.before or 0.0) - then)
+    return replace(found, before=then, steps=(step, *found.steps), remembered=True)
 
 
 def _before(known: Recalled, now: Iterable[WorkItem], day: date) -> Sequence[WorkItem]:

@@ -23,11 +23,11 @@ Items = dict[Identity, WorkItem]
 
 
 def movement(how: Measure, then: Iterable[WorkItem], now: Iterable[WorkItem], rules: Counting, since: date) -> Movement:
-    """How the number came from what it was at the end of the day `since` to what it is; no items are a number of 0."""
+    """How the number came from what it was at the end of the day `since` to what it is."""
     before, after = ({item.identity: item for item in items} for items in (then, now))
 
-    def number(items: Items) -> float:
-        return counting.number(how, items.values(), rules) or 0.0
+    def number(items: Items) -> float | None:
+        return counting.number(how, items.values(), rules)
 
     start = number(before)
     steps = []
@@ -38,7 +38,7 @@ def movement(how: Measure, then: Iterable[WorkItem], now: Iterable[WorkItem], ru
             reached = number(at)
             if move is not Move.OTHER or reached != known:
                 keys = sorted(item.key for item in moved.values())[:NAMED]
-                steps.append(Step(move, len(moved), reached - known, tuple(keys)))
+                steps.append(Step(move, len(moved), (reached or 0.0) - (known or 0.0), tuple(keys)))
             known = reached
     return Movement(since, start, known, tuple(steps))
 
@@ -49,10 +49,17 @@ def told(found: Movement) -> str:
     return f"since {day(found.since)}: {', '.join(steps)}" if steps else ""
 
 
-def explained(found: Movement) -> str:
-    """All of it in a line: `since 13 Nov: 40 → 45 (3 delivered +10, 2 added −5)`."""
-    steps = ", ".join(f"{_words(step)} {_signed(step.amount)}" for step in reversed(found.steps))
-    way = f"since {day(found.since)}: {amount(found.before)} → {amount(found.after)}"
+def explained(found: Movement, current: float | None) -> str:
+    """All of it in a line: `since 13 Nov: 40 → 45 (3 delivered +10, 2 added −5)`.
+
+    Where `current` is another number than that of the work, the line says whose it is.
+    """
+    known = found.before is not None and found.after is not None
+    steps = ", ".join(
+        f"{_words(step)} {_signed(step.amount)}" if known else _words(step) for step in reversed(found.steps)
+    )
+    whose = "" if current is None or current == found.after else "by the work, "
+    way = f"{whose}since {day(found.since)}: {amount(found.before)} → {amount(found.after)}"
     return f"{way} ({steps})" if steps else f"{way}, nothing moved"
 
 
@@ -60,7 +67,7 @@ def _words(step: Step) -> str:
     """`3 delivered`; of what moved away also where most of it went: `12 moved away (9 to PAY-210)`."""
     where, many = next(iter(step.to.items()), ("", 0))
     to = f" (to {where})" if many == step.items else f" ({many} to {where})" if where else ""
-    return f"{step.items} {step.move.value}{to}"
+    return f"{step.items} {step.move.value}{to}" if step.items else step.move.value
 
 
 def _signed(number: float) -> str:

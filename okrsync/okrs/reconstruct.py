@@ -30,7 +30,7 @@ def drawn(now: Assessment, answers: Answers) -> dict[str, tuple[CheckIn, ...]]:
     One a week, on today's weekday, back to the first day of the key result.
     """
     told = frozenset(id_ for id_ in now.readings if _has_past(now, id_, answers))
-    tops = frozenset(id_ for id_, ask in now.asks.items() if ask.how.name == measures.ROLL_UP)
+    tops = frozenset(id_ for id_ in now.asks if _sums_up(now, id_, told))
     wanted = {id_: Span.of(now.asks[id_].kr, now.rules).first for id_ in (told | tops) if not now.past[id_].lines}
     blank = _blank(now, told | tops) if wanted else now
     items = {id_: [(link, _items(answers[name, link])) for name, link in now.asks[id_].links] for id_ in told}
@@ -53,16 +53,24 @@ def _has_past(now: Assessment, id_: str, answers: Answers) -> bool:
     return ask.kr.phase in (Phase.ACTIVE, Phase.PAUSED) and not ask.by_person and bool(items) and dated(items)
 
 
+def _sums_up(now: Assessment, id_: str, told: Collection[str]) -> bool:
+    """Whether it rolls up and all that is known of what it rolls up has a past; else it would jump when they begin."""
+    if now.asks[id_].how.name != measures.ROLL_UP:
+        return False
+    below = (kr for goal in now.tree.supporters(id_) for kr in now.tree.members[goal])
+    return all(kr.id in told or now.result(kr.id).progress is None or _sums_up(now, kr.id, told) for kr in below)
+
+
 def _weeks(first: date, today: date) -> Iterator[date]:
     """The days to tell of, newest first: an item as it was later is enough to say how it was earlier."""
     return (today - week * WEEK for week in range(1, (today - first) // WEEK + 1))
 
 
 def _blank(now: Assessment, known: Collection[str]) -> Assessment:
-    """The same book without memory and without what people typed over; what is not `known` is left out."""
+    """The same book without memory, and without what people typed, which is of today; only what is `known`."""
 
     def untyped(kr: KeyResult) -> KeyResult:
-        return replace(kr, typed=False)
+        return replace(kr, typed=False, confidence=None)
 
     members = {goal: tuple(map(untyped, krs)) for goal, krs in now.tree.members.items()}
     cycle = now.rules.cycle.name

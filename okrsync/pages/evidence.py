@@ -22,7 +22,7 @@ def _lines(result: Result, feeds: Feeds, most: int) -> Iterator[dict[str, Value]
     kr = result.kr
     head: dict[str, Value] = {"id": kr.id, "key_result": kr.key_result}
     for movement in result.movements:
-        yield {**head, "title": explained(movement)}
+        yield {**head, "title": explained(movement, result.current)}
     if shares := evidence.told_shares(result):
         yield {**head, "title": shares}
     for piece in evidence.pieces(result):

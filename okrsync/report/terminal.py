@@ -86,7 +86,7 @@ def explanation(result: Result, most: int = EVIDENCE_ITEMS, elsewhere: Elsewhere
         (status_text(result.status), _COLOURS[result.status]),
         f"  {amount(result.current)} of {amount(result.target)}, from {amount(result.start)}"
         f" · progress {percent(result.progress)}, plan {percent(result.plan)}\n{_ahead(result)}{result.why}\n",
-        *((f"{movement.explained(each)}\n", "dim") for each in result.movements),
+        *((f"{movement.explained(each, result.current)}\n", "dim") for each in result.movements),
         *((f"{link.text}\n", "dim") for link in result.links),
         evidence.told_shares(result),
     )

@@ -60,9 +60,11 @@ def test_the_steps_sum_to_the_difference(
 ) -> None:
     rules = replace(RULES, policy=policy)
     found = movement(how, then, now, rules, SINCE)
-    assert found.before == (number(how, then, rules) or 0.0)
-    assert found.after == (number(how, now, rules) or 0.0)
-    assert sum(step.amount for step in found.steps) == pytest.approx(found.after - found.before, abs=1e-9)
+    assert found.before == number(how, then, rules)
+    assert found.after == number(how, now, rules)
+    assert sum(step.amount for step in found.steps) == pytest.approx(
+        (found.after or 0.0) - (found.before or 0.0), abs=1e-9
+    )
 
 
 @given(work(), st.sampled_from(MEASURES))
@@ -121,8 +123,22 @@ def test_the_sentence_tells_what_was_delivered_first() -> None:
 
 def test_all_of_it_is_told_with_its_amounts() -> None:
     found = movement(SHARE, [item(1), item(2)], [item(1, DONE), item(2), item(3), item(4)], RULES, SINCE)
-    assert explained(found) == "since 13 Nov: 0 → 25 (1 delivered +25, 2 added +0)"
+    assert explained(found, 25.0) == "since 13 Nov: 0 → 25 (1 delivered +25, 2 added +0)"
 
 
 def test_where_nothing_moved_that_is_told_too() -> None:
-    assert explained(movement(SHARE, [item(1)], [item(1)], RULES, SINCE)) == "since 13 Nov: 0 → 0, nothing moved"
+    assert explained(movement(SHARE, [item(1)], [item(1)], RULES, SINCE), 0.0) == "since 13 Nov: 0 → 0, nothing moved"
+
+
+def test_what_the_work_says_is_told_so_where_the_number_is_another() -> None:
+    found = movement(SHARE, [item(1), item(2)], [item(1, DONE), item(2)], RULES, SINCE)
+    assert explained(found, 80.0) == "by the work, since 13 Nov: 0 → 50 (1 delivered +50)"
+
+
+def test_an_average_of_nothing_is_not_nought() -> None:
+    median = Measure(measures.DAYS_TO_DONE)
+    found = movement(median, [item(1)], [item(1, DONE)], RULES, SINCE)
+    assert found.before is None
+    assert found.after == pytest.approx(found.steps[0].amount)
+    assert explained(found, found.after).startswith("since 13 Nov: — → ")
+    assert "+" not in explained(found, found.after)

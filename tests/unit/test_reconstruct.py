@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from okrsync.layout import status_text
 from okrsync.model import (
     Answer,
     CheckIn,
@@ -16,7 +17,9 @@ from okrsync.model import (
     LinkKind,
     Memory,
     Number,
+    Phase,
     Reading,
+    Status,
     WorkItem,
 )
 from okrsync.okrs import measures, rollup
@@ -111,12 +114,24 @@ def test_what_a_person_typed_over_is_not_what_the_work_said_then() -> None:
     assert lines[-1].current == 50
 
 
-def test_a_roll_up_is_told_of_those_that_have_a_past() -> None:
-    top = kr("KR-09", objective="Win", team="Company")
-    manual = ask(kr("KR-02", supports="KR-09", standing=90.0, target=100.0, start=0.0), measures.MANUAL)
-    lines = past(ask(kr(supports="KR-09")), manual, ask(top, measures.ROLL_UP))
+TOP = ask(kr("KR-09", objective="Win", team="Company"), measures.ROLL_UP)
+
+
+def test_a_roll_up_of_what_has_a_past_has_one() -> None:
+    draft = ask(kr("KR-02", supports="KR-09", phase=Phase.DRAFT), measures.MANUAL)
+    lines = past(ask(kr(supports="KR-09")), draft, TOP)
     assert [line.progress for line in lines["KR-09"]] == [0, 0, 0, 25, 25, 25, 50]
     assert "KR-02" not in lines
+
+
+def test_a_roll_up_of_a_number_without_a_past_has_none() -> None:
+    manual = ask(kr("KR-02", supports="KR-09", standing=90.0, target=100.0, start=0.0), measures.MANUAL)
+    assert past(ask(kr(supports="KR-09")), manual, TOP).keys() == {"KR-01"}
+
+
+def test_nobody_was_sure_or_in_doubt_before_they_said_so() -> None:
+    lines = past(ask(kr(confidence=2.0, target=1.0), measures.YES_NO))["KR-01"]
+    assert {line.status for line in lines} == {status_text(Status.NO_DATA)}
 
 
 def test_work_that_does_not_say_when_it_was_done_has_no_past() -> None:
