@@ -23,7 +23,7 @@ class Fetched:
     """What the sources answered in one run so far, by connection and link, and which of them failed.
 
     `memory` is what the Store knows of the same links, by day; `places` where items are now that moved away from them;
-    `elsewhere` the key results beyond this run's that items count in too.
+    `elsewhere` the key results beyond this run's that items count in too; `last` what a source that failed said last.
     """
 
     answers: dict[tuple[str, Link], Answer] = field(default_factory=dict)
@@ -31,6 +31,7 @@ class Fetched:
     memory: dict[date, dict[tuple[str, Link], Recalled]] = field(default_factory=dict)
     places: dict[tuple[str, str], str] = field(default_factory=dict)
     elsewhere: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    last: dict[tuple[str, Link], Answer] = field(default_factory=dict)
     clock: float = field(default_factory=monotonic)
 
     def keep(self, name: str, answer: Mapping[Link, Answer] | SourceError) -> None:
@@ -54,6 +55,7 @@ def prepare(rules: Rules, book: Resolved, fetched: Fetched, now: datetime) -> Ru
         readings=readings,
         left=book.left(problems),
         silent=silent,
+        recalled=_recalled(book, fetched, rules),
         past=past,
         rules=rules,
         now=now,
@@ -113,6 +115,15 @@ def measure(book: Resolved, fetched: Fetched, rules: Rules) -> tuple[dict[str, R
     return readings, silent, problems
 
 
+def _recalled(book: Resolved, fetched: Fetched, rules: Rules) -> dict[str, Reading]:
+    """The readings of key results whose source failed, by ID, as far as their links are known from before."""
+    known = {**fetched.last, **fetched.answers}
+    silent = [ask for ask in book.asks if any(name in fetched.failures for name, _ in ask.links)]
+    whole = [ask for ask in silent if all(at in known for at in ask.links)]
+    found = {ask.kr.id: reading(ask, [(at[1], known[at]) for at in ask.links], rules) for ask in whole}
+    return {id_: each for id_, each in found.items() if isinstance(each, Reading)}
+
+
 def planned(
     run: str,
     book: Resolved,
@@ -138,7 +149,7 @@ def planned(
     )
     owners = {kr.id: kr.owner for kr in sheet.key_results}
     aside = (sheet.rows.keys() | seen.memory.keys()) - results.keys() if wish.only else ()
-    skipped = {*assessment.silent, *aside}
+    skipped = {*assessment.silent, *aside, *book.unasked()}
     return Plan(
         run=run,
         changes=tuple(draft.changes),

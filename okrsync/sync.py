@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from time import monotonic
 
 from okrsync.errors import BookChanged, SourceError
-from okrsync.model import Answer, Book, Link, Outcome, Run, Source, Traffic, Wish
+from okrsync.model import Answer, Book, Items, Link, Outcome, Run, Source, Traffic, Wish
 from okrsync.okrs import moved
 from okrsync.okrs.past import answers_as_of
 from okrsync.okrs.resolve import Site
@@ -24,13 +24,17 @@ TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a run works with: the book, the sources by name, their sites, the rules, perhaps a cache."""
+    """What a run works with: the book, the sources by name, their sites, the rules, perhaps a cache.
+
+    `zone` is the company's.
+    """
 
     book: Book
     sources: Mapping[str, Source]
     sites: Sequence[Site]
     rules: Rules
     store: Store | None = None
+    zone: tzinfo = UTC
 
 
 def sync(setup: Setup, now: datetime, wish: Wish) -> Run:
@@ -57,7 +61,8 @@ def settle(
         recall(setup, book, fetched, now.date())
         locate(setup, book, fetched, now.date())
         look_elsewhere(setup, book, fetched)
-        run = prepare(setup.rules, book, looked_back(fetched, now.date()), now)
+        fall_back(setup, book, fetched)
+        run = prepare(setup.rules, book, looked_back(setup, fetched, now.date()), now)
         if not run.writes:
             break
         before_write()
@@ -114,15 +119,15 @@ def recall(setup: Setup, book: Resolved, fetched: Fetched, today: date) -> None:
 
 def locate(setup: Setup, book: Resolved, fetched: Fetched, today: date) -> None:
     """Ask where items are now that moved away; a source that does not say leaves it untold."""
-    linked = {link.query.casefold() for ask in book.asks for _, link in ask.links}
-    for name, ids in moved.gone(book.asks, fetched.answers, moved.Known(fetched.memory), today).items():
+    linked = {(name, link.query.casefold()) for ask in (*book.asks, *book.others) for name, link in ask.links}
+    brought = {item.identity for each in fetched.answers.values() if isinstance(each, Items) for item in each.items}
+    gone = moved.gone(book.asks, fetched.answers, moved.Known(fetched.memory), setup.rules, today)
+    for name, ids in gone.items():
         new = [id_ for id_ in ids if (name, id_) not in fetched.places][:LOCATED]
         with suppress(SourceError):
-            found = setup.sources[name].locate(new) if new else {}
-            fetched.places |= {
-                (name, id_): where if where.casefold() in linked else f"{where}, which is not linked"
-                for id_, where in found.items()
-            }
+            for id_, at in (setup.sources[name].locate(new) if new else {}).items():
+                known = (name, id_) in brought or (name, at.query.casefold()) in linked
+                fetched.places[name, id_] = at.name if known else f"{at.name}, which is not linked"
 
 
 def look_elsewhere(setup: Setup, book: Resolved, fetched: Fetched) -> None:
@@ -141,9 +146,22 @@ def look_elsewhere(setup: Setup, book: Resolved, fetched: Fetched) -> None:
     fetched.elsewhere = {at: tuple(ids) for at, ids in found.items()}
 
 
-def looked_back(fetched: Fetched, day: date) -> Fetched:
-    """What the sources answered, as it stood at the end of a day gone by; today's work counts as they say, as it is."""
-    if day >= datetime.now(UTC).date():
+def fall_back(setup: Setup, book: Resolved, fetched: Fetched) -> None:
+    """Look up in the Store what the links of a silent source last held, as evidence; it may fail without harm."""
+    wanted = dict.fromkeys(at for ask in book.asks for at in ask.links if at[0] in fetched.failures)
+    with suppress(StoreError):
+        for name, link in wanted if setup.store else ():
+            if setup.store and (known := setup.store.items(name, link)):
+                fetched.last[name, link] = known
+
+
+def looked_back(setup: Setup, fetched: Fetched, day: date) -> Fetched:
+    """What the sources answered, as it stood at the end of a day gone by, or of the cycle if that is over.
+
+    Today's work counts as they say, as it is.
+    """
+    day = min(day, setup.rules.cycle.end)
+    if day >= datetime.now(setup.zone).date():
         return fetched
     return replace(fetched, answers=answers_as_of(fetched.answers, day))
 

@@ -39,6 +39,7 @@ def setup(config: Config) -> Setup:
         ),
         rules=settings.rules(),
         store=Store(config.store),
+        zone=settings.zone,
     )
 
 

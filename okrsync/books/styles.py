@@ -32,6 +32,10 @@ TITLE_HEIGHT, BANNER_HEIGHT, HEADER_HEIGHT, ROW_HEIGHT = 32.0, 18.0, 24.0, 32.0
 _LINE, _PADDING = 13.5, 6.0
 _LETTERS = 1.05  # to the width of a digit, the unit of column widths; in Calibri 1.15 on average
 
+PERCENT = '[>=1]0 %;[>=0.995]"99 %";0 %'
+"""The number format of percentages: what is not reached is never rounded to 100 %. Two conditions are all there may be.
+"""
+
 _LEFT: Style = {"align": "left", "indent": 1}
 _RIGHT: Style = {"align": "right", "indent": 1}
 _CENTRE: Style = {"align": "center"}
@@ -43,7 +47,7 @@ _TYPES: Mapping[Type, Style] = {
     Type.TEXT: _WRAPPED,
     Type.NOTE: _WRAPPED | {"font_size": 9.5},
     Type.NUMBER: _RIGHT,
-    Type.PERCENT: _RIGHT | {"num_format": "0 %"},
+    Type.PERCENT: _RIGHT | {"num_format": PERCENT},
     Type.POINTS: _RIGHT | {"font_color": MUTED, "num_format": '"▲ +"0" pts";"▼ −"0" pts";"± 0"'},
     Type.SCORE: _RIGHT | {"num_format": '0"/10"'},
     Type.COUNT: _RIGHT | {"font_color": MUTED, "num_format": "0"},

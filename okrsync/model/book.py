@@ -92,6 +92,9 @@ class Facts:
     objective: str = ""
     begun: bool = False
     steps: tuple[tuple[str, date, Value], ...] = ()
+    since: date | None = None
+    due: date | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +174,14 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """A row of a page: `was` is its row when the book was read, or None; `cells` are set, the others ride along."""
+    """A row of a page: `was` is its row when the book was read, or None; `cells` are set, the others ride along.
+
+    `look` says what kind of row it is, where the tab has several.
+    """
 
     cells: Mapping[str, Value]
     was: int | None = None
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Progress at the end, 0-100, as a range, and the `chance` to reach the target by then, 0-100.
+    """Progress at the end, 0-100, as a range, and the `chance` to reach `goal` percent of the target by then, 0-100.
 
     `p50_on` and `p85_on` are the days by which half and 85 % of the futures reach it; None: never, or far off.
     """
@@ -137,6 +137,7 @@ class Forecast:
     chance: float
     p50_on: date | None = None
     p85_on: date | None = None
+    goal: float = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,14 @@ Answer = Items | Number | Problem
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """What an item hangs on, as the `query` of a link to it, and the `name` by which people know it."""
+
+    query: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Traffic:
     """What one connection cost: requests sent, retries among them, seconds waited for."""
 
@@ -173,8 +181,8 @@ class Source(Protocol):
             SourceError: the source as a whole cannot answer; nothing of it may be used.
         """
 
-    def locate(self, ids: Sequence[str]) -> Mapping[str, str]:
-        """Where items are now that a link does not bring any more, by their ids: the key of what they hang on.
+    def locate(self, ids: Sequence[str]) -> Mapping[str, Place]:
+        """Where items are now that a link does not bring any more, by their ids.
 
         What hangs on nothing, is gone or may not be seen is left out.
 

@@ -18,7 +18,7 @@ class Assessment:
 
     `asks`, `readings` and `past` are by ID. `left` says why a key result was not measured (blank where nobody asked),
     `silent` whose source did not answer. `accepted` are the IDs whose guarded numbers a person took over, all of them
-    with `force`. `movements` are what moved the numbers.
+    with `force`. `movements` are what moved the numbers, `recalled` the last readings of those that are silent.
     """
 
     tree: Tree
@@ -32,6 +32,7 @@ class Assessment:
     force: bool = False
     silent: Mapping[str, str] = field(default_factory=dict)
     movements: Mapping[str, tuple[Movement, ...]] = field(default_factory=dict)
+    recalled: Mapping[str, Reading] = field(default_factory=dict)
     forecasting: bool = True
     _results: dict[str, Result] = field(default_factory=dict)
 
@@ -64,7 +65,9 @@ class Assessment:
         past = self.past[id_]
         if id_ in self.left or id_ in self.silent:
             kr = next(kr for krs in self.tree.members.values() for kr in krs if kr.id == id_)
-            return left(kr, past, self.silent.get(id_) or self.left[id_], self.rules, self.now)
+            how = self.asks[id_].how.words if id_ in self.asks else ""
+            base = Result(kr, how, reading=self.recalled.get(id_))
+            return left(base, past, self.silent.get(id_) or self.left[id_], self.rules, self.now)
         case = Case(self.asks[id_], past, self.rules, self.now, self.movements.get(id_, ()), self.forecasting)
         reading = self.readings[id_] if id_ in self.readings else self._rolled_up(case)
         result = self._guarded(compute(case, reading), past)
@@ -78,14 +81,18 @@ class Assessment:
         if mean is None or start is None or target is None:
             return Reading(None)
         known = [each for each in objectives if each.progress is not None]
-        note = f"{figures.amount(mean)} % on average over {len(known)} of {len(objectives)} supporting objectives"
+        among = figures.counted(len(objectives), "supporting objective")
+        note = f"{figures.amount(mean)} % on average over {len(known)} of {among}"
         value = start + (target - start) * mean / pace.FULL
         pieces = rollup.pieces(known, start, target)
-        return Reading(value, counted=len(known), total=len(objectives), pieces=pieces, notes=(note,))
+        answered = [self.result(id_).synced for each in known for id_ in each.key_results]
+        oldest = min((when for when in answered if when), default=None)
+        return Reading(value, counted=len(known), total=len(objectives), pieces=pieces, notes=(note,), as_of=oldest)
 
     def _guarded(self, result: Result, past: Past) -> Result:
         """The result, or the old number with the reason why the new one waits."""
-        reason = guards.reason(result, past.facts, self.rules.cycle.name, self.rules.guards)
+        later = past.synced is not None and past.synced.date() > self.now.date()
+        reason = "" if later else guards.reason(result, past.facts, self.rules.cycle.name, self.rules.guards)
         if not reason or self.force or result.kr.id in self.accepted:
             return result
         accepted = past.facts.accepted

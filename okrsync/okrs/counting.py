@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from statistics import fmean, median
 
 from okrsync.model import Evidence, ItemState, Link, Part, Policy, Reading, WorkItem
@@ -93,11 +93,12 @@ def measure(how: Measure, answers: Sequence[tuple[Link, Sequence[WorkItem]]], ru
     tally = _tally(how, (item for item, _ in found.values()), rules)
     counted, weights, earning = tally.counted, tally.weights, tally.earning
     worth = _contributions(how, tally.value, earning, weights) if tally.value is not None else {}
+    own = _spans(earning) if how.name == DAYS_TO_DONE else weights
     parts = {item.identity: Part.OPEN for item in counted.open} | {item.identity: Part.COUNTED for item in earning}
 
     def evidence(item: WorkItem) -> Evidence:
         at = item.identity
-        return Evidence(item, weights.get(at, 0.0), worth.get(at, 0.0), found[at][1], parts.get(at, Part.LEFT_OUT))
+        return Evidence(item, own.get(at, 0.0), worth.get(at, 0.0), found[at][1], parts.get(at, Part.LEFT_OUT))
 
     return replace(
         _reading(how, tally, rules),
@@ -171,13 +172,17 @@ def _weights(field: str, how: Measure, counted: Count) -> tuple[Weights, str]:
     if how.field:
         return dict.fromkeys(kept, 0.0) | known, f"{missing} without “{field}”"
     middle = float(median(known.values()))
-    return dict.fromkeys(kept, middle) | known, f"{missing} without an estimate count {middle:g} each, the median"
+    return dict.fromkeys(kept, middle) | known, f"{missing} without an estimate {_count(missing, middle)}, the median"
+
+
+def _count(items: int, weight: float) -> str:
+    return f"counts {weight:g}" if items == 1 else f"count {weight:g} each"
 
 
 def _contributions(how: Measure, value: float, earning: Sequence[WorkItem], weights: Weights) -> Weights:
     """What each item that earned is of the value, in the value's unit; they sum to it."""
     if how.name == DAYS_TO_DONE:
-        spans = sorted((span, item.identity) for item in earning if (span := _days(item)) is not None)
+        spans = sorted((span, identity) for identity, span in _spans(earning).items())
         middle = spans[(len(spans) - 1) // 2 : len(spans) // 2 + 1]
         return {identity: span / len(middle) for span, identity in middle}
     known = [item for item in earning if not how.field or how.field in item.numbers]
@@ -189,9 +194,19 @@ def _contributions(how: Measure, value: float, earning: Sequence[WorkItem], weig
     return {item.identity: weights[item.identity] * scale for item in known}
 
 
+def _spans(items: Iterable[WorkItem]) -> Weights:
+    """How many days each item took, of those that say."""
+    return {item.identity: span for item in items if (span := _days(item)) is not None}
+
+
 def _days(item: WorkItem) -> float | None:
     """How long it took, where both ends are known."""
-    return (item.closed - item.created).total_seconds() / 86400 if item.closed and item.created else None
+    return (_utc(item.closed) - _utc(item.created)).total_seconds() / 86400 if item.closed and item.created else None
+
+
+def _utc(moment: datetime) -> datetime:
+    """The same moment in UTC: within one time zone, Python subtracts clocks, and those are set twice a year."""
+    return moment.astimezone(UTC) if moment.tzinfo else moment
 
 
 def _sum(items: Iterable[WorkItem], weights: Weights) -> float:
@@ -209,7 +224,7 @@ def _value(how: Measure, counted: Count, weights: Weights) -> tuple[float | None
         return 100 * weight(counted.done) / total if total else None
 
     def days() -> float | None:
-        spans = [span for item in counted.done if (span := _days(item)) is not None]
+        spans = _spans(counted.done).values()
         return float(median(spans)) if spans else None
 
     def average() -> float | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from math import fsum
 
 from okrsync.model import Evidence, Part, Piece, Result
-from okrsync.okrs.figures import counted, day, percent
+from okrsync.okrs.figures import amount, counted, day, percent
 from okrsync.okrs.why import BY_HAND
 
 _ROUNDING = 1e-9
@@ -70,11 +70,11 @@ def others(found: Sequence[Evidence]) -> tuple[str, float, float]:
 
 
 def _rest(result: Result) -> str:
-    """Why Current is not what was measured."""
-    if result.by_person:
-        return f"{BY_HAND} typed by hand"
-    if result.kr.typed:
-        return f"{BY_HAND} typed by hand, over what the work says"
-    if result.guarded:
-        return "the last accepted value, until a person accepts the new one"
-    return f"as it was known on {day(result.synced)}" if result.synced else "as it was last known"
+    """Why Current is not what was measured; where something was, the rest is the difference, and says so."""
+    value = result.reading.value if result.reading else None
+    instead = "" if value is None else f"{amount(result.current)} instead of {amount(value)}"
+    if result.by_person or result.kr.typed:
+        return ": ".join(filter(None, (f"{BY_HAND} typed by hand", instead)))
+    known = f"as it was known on {day(result.synced)}" if result.synced else "as it was last known"
+    why = ("the last accepted value", instead, "until a person accepts the new one")
+    return ", ".join(filter(None, why if result.guarded else (known, instead)))

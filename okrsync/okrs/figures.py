@@ -2,26 +2,50 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from string import ascii_uppercase
 
 NOTHING = "—"
 """A number that is not known: never 0."""
 TOO_EARLY = "too early"
 """A forecast of which there is too little to make it from."""
+_FULL = 100
 
 
 def amount(value: float | None) -> str:
-    """A number as people write it: one decimal, thousands apart; more where one would tell a falsehood."""
+    """A number as people write it: one decimal, thousands apart; more below 1 and where one would tell a falsehood."""
     if value is None:
         return NOTHING
-    short = f"{value:,.1f}".removesuffix(".0")
+    short = f"{value:.3g}" if 0 < abs(value) < 1 else _rounded(value, "z,.1f").removesuffix(".0")
     rounded_away = short.lstrip("-").replace(",", "").isdigit() and not float(value).is_integer()
     return f"{value:.4g}" if rounded_away and abs(value) < 1000 else short  # noqa: PLR2004 - from there 0.1 says little
 
 
 def percent(value: float | None) -> str:
-    """A percentage, 0-100."""
-    return NOTHING if value is None else f"{value:.0f} %"
+    """A percentage, 0-100; below 100 it is never told as 100."""
+    if value is None:
+        return NOTHING
+    whole = _rounded(value, "z.0f")
+    return "99 %" if whole == "100" and _stored(value) < _FULL else f"{whole} %"
+
+
+def points(value: float | None) -> str:
+    """Points ahead of the plan or behind it: +3, −51, ±0."""
+    if value is None:
+        return NOTHING
+    whole = _rounded(value, "+z.0f")
+    return "±0" if whole == "+0" else whole.replace("-", "−")
+
+
+def _rounded(value: float, form: str) -> str:
+    """A number in this format, as the cells of a spreadsheet round it: halves away from zero."""
+    with localcontext(rounding=ROUND_HALF_UP):
+        return format(_stored(value), form)
+
+
+def _stored(value: float) -> Decimal:
+    """A number to the 15 digits that a spreadsheet knows of it: 0.285 · 100 is 28.5."""
+    return Decimal(f"{value:.15g}")
 
 
 def day(when: date) -> str:

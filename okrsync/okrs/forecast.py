@@ -27,6 +27,8 @@ _SEED = 20_261_001
 _LOW, _MIDDLE, _HIGH = 0.15, 0.50, 0.85
 _FAR = 52.0
 """A date more weeks away than this says no more than never."""
+_AHEAD = 52
+"""So many weeks are drawn at most: in an urn that has grown so large, further ones no longer change the shares."""
 _ROUNDING = 1e-9
 
 
@@ -75,11 +77,11 @@ def forecast(at: Standing, last: date, today: date, goal: float = FULL) -> Forec
     None where it is too early to say.
     """
     if at.settled:
-        return Forecast(p50=FULL, p15=FULL, p85=FULL, chance=FULL, p50_on=today, p85_on=today)
+        return Forecast(p50=FULL, p15=FULL, p85=FULL, chance=FULL, p50_on=today, p85_on=today, goal=goal)
     if len(at.weeks) < _ENOUGH:
         return None
     left = max(0, (last - today).days) / 7
-    paces = _paces(at.weeks, max(1, ceil(left)))
+    paces = _paces(at.weeks, min(max(1, ceil(left)), _AHEAD))
     ends = sorted(at.after(left, pace) for pace in paces)
     reached = sorted(at.weeks_until(goal, pace) for pace in paces)
     return Forecast(
@@ -89,6 +91,7 @@ def forecast(at: Standing, last: date, today: date, goal: float = FULL) -> Forec
         chance=FULL * sum(end >= goal - _ROUNDING for end in ends) / len(ends),
         p50_on=_day(today, _at(reached, _MIDDLE)),
         p85_on=_day(today, _at(reached, _HIGH)),
+        goal=goal,
     )
 
 

@@ -15,11 +15,20 @@ _CHANGED = {
     "target": "target",
     "start": "start",
     "weight": "weight",
+    "since": "first day",
+    "due": "due date",
+    "kind": "kind changed",
     "linked_work": "link changed",
     "measured_by": "measure changed",
     "key_result": "key result reworded",
 }
 """The goalposts, keys of Facts and KeyResult, in the order in which they are told, with the words of a change."""
+
+_WORDED = frozenset({"kind", "linked_work", "measured_by", "key_result"})
+"""Goalposts of which it is enough to say that they changed."""
+
+_NEW = frozenset({"since", "due", "kind"})
+"""Goalposts that the memory of an earlier version lacks, all of them together."""
 
 Steps = tuple[tuple[str, date, Value], ...]
 
@@ -38,14 +47,15 @@ def moved(kr: KeyResult, facts: Facts, cycle: str) -> tuple[str, ...]:
     """The goalposts that the book remembers elsewhere in this cycle; a draft has none yet."""
     if facts.cycle != cycle or not facts.begun:
         return ()
-    return tuple(what for what in _CHANGED if not _alike(getattr(kr, what), getattr(facts, what)))
+    posts = (what for what in _CHANGED if facts.kind or what not in _NEW)
+    return tuple(what for what in posts if not _alike(_post(kr, what), _post(facts, what)))
 
 
 def steps(kr: KeyResult, facts: Facts, cycle: str, today: date) -> Steps:
     """The steps so far and those of today; what moves twice on one day takes one step."""
     before = facts.steps if facts.cycle == cycle else ()
     taken = {(what, on) for what, on, _ in before}
-    new = ((what, today, getattr(facts, what)) for what in moved(kr, facts, cycle) if (what, today) not in taken)
+    new = ((what, today, _post(facts, what)) for what in moved(kr, facts, cycle) if (what, today) not in taken)
     return (*before, *new)
 
 
@@ -64,7 +74,7 @@ def named(result: Result, facts: Facts, rules: Rules, today: date) -> Result:
     kr = result.kr
     taken = steps(kr, facts, rules.cycle.name, today)
     late = tuple(each for each in taken if _judged(kr, each[1], rules))
-    moves = {what: move for what in _CHANGED if (move := _move(what, getattr(kr, what), late))}
+    moves = {what: move for what in _CHANGED if (move := _move(what, _post(kr, what), late))}
     if not moves:
         return result
     told = [_told(what, move) for what, move in moves.items()]
@@ -87,7 +97,7 @@ def _move(what: str, now: Value, late: Steps) -> _Move | None:
 
 def _told(what: str, move: _Move) -> str:
     on, words = f"on {figures.day(move.last)}", _CHANGED[what]
-    if isinstance(move.first, str):
+    if what in _WORDED:
         return f"{words} {on}" if move.steps == 1 else f"{words} {move.steps} times, last {on}"
     way = f"{_amount(move.first)} → {_amount(move.now)}"
     if move.steps > 1:
@@ -113,5 +123,14 @@ def _alike(one: Value, other: Value) -> bool:
     return same(*(" ".join(each.split()).casefold() if isinstance(each, str) else each for each in (one, other)))
 
 
+def _post(of: KeyResult | Facts, what: str) -> Value:
+    """Where a goalpost stands; a day as ISO 8601, as the memory keeps it."""
+    value = getattr(of, what)
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def _amount(value: Value) -> str:
+    if isinstance(value, str) and value:
+        day = date.fromisoformat(value)
+        return f"{figures.day(day)} {day.year}"
     return figures.amount(value) if isinstance(value, float) else "blank"

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 
 from okrsync.model import Facts, Reading, Result
 from okrsync.okrs import figures
-from okrsync.okrs.results import Past, progress_at
+from okrsync.okrs.results import Past, progress_at, same_question
 from okrsync.okrs.rules import GuardRules, Rules
 
 
 def reason(result: Result, facts: Facts, cycle: str, rules: GuardRules) -> str:
     """Why this result must wait for a person, or nothing; compared with the last value accepted for the same links."""
-    asked = facts.accepted is not None and facts.cycle == cycle and _same_question(result, facts)
+    asked = facts.accepted is not None and facts.cycle == cycle and same_question(result.kr, facts)
     if not asked or result.kr.typed or result.reading is None or not result.reading.links:
         return ""
     return _shrinks(result.reading, facts, rules) or _jumps(result, result.reading, facts, rules)
@@ -21,7 +21,7 @@ def _shrinks(reading: Reading, facts: Facts, rules: GuardRules) -> str:
     if emptied:
         text, items = emptied[0]
         return f"“{text}” had {items} items and now has none"
-    if facts.total and facts.total - reading.total >= facts.total * rules.total_share:
+    if facts.total and facts.total > 0 and facts.total - reading.total >= facts.total * rules.total_share:
         return f"its total shrinks from {figures.amount(facts.total)} to {figures.amount(reading.total)}"
     return ""
 
@@ -45,7 +45,7 @@ def falling(results: Iterable[Result], past: Mapping[str, Past], rules: Rules) -
         facts = past[result.kr.id].facts
         before = accepted_progress(result, facts)
         by_hand = result.by_person or result.kr.typed
-        if result.left or by_hand or facts.cycle != rules.cycle.name or not _same_question(result, facts):
+        if result.left or by_hand or facts.cycle != rules.cycle.name or not same_question(result.kr, facts):
             continue
         if before is None:
             continue
@@ -60,12 +60,6 @@ def _newly(result: Result) -> float | None:
     """Progress as the work says now, also where it is not shown: guarded, stale, paused."""
     value = result.reading.value if result.guarded and result.reading else result.current
     return None if value is None else progress_at(result, value)
-
-
-def _same_question(result: Result, facts: Facts) -> bool:
-    """Whether people still ask what they asked when the value was accepted."""
-    kr = result.kr
-    return (kr.linked_work, kr.measured_by) == (facts.linked_work, facts.measured_by)
 
 
 def accepted_progress(result: Result, facts: Facts) -> float | None:

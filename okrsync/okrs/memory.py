@@ -16,6 +16,7 @@ _ROUNDING = 5e-12
 """What a save by another program may change, relative: half of the 12th digit. LibreOffice keeps 15, others fewer."""
 _LINK = re.compile(r"^(\d+) (.*)$", re.MULTILINE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAYS = ("since", "due", "by_hand_since")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _COPIED_CELLS = 3
 """So many cells alike make a row a copy; one or two may be chance."""
@@ -123,12 +124,19 @@ def facts_of(memory: Memory) -> Facts:
         value = memory.facts.get(key)
         return value if isinstance(value, float) else None
 
+    def day(key: str) -> date | None:
+        value = text(key)
+        return date.fromisoformat(value) if _DAY.fullmatch(value) else None
+
     return Facts(
         cycle=text("cycle"),
         key_result=text("key_result"),
         start=number("start"),
         target=number("target"),
         weight=number("weight"),
+        since=day("since"),
+        due=day("due"),
+        kind=text("kind"),
         linked_work=text("linked_work"),
         measured_by=text("measured_by"),
         confidence=number("confidence"),
@@ -145,7 +153,7 @@ def facts_of(memory: Memory) -> Facts:
         objective=text("objective"),
         begun=bool(text("begun")),
         steps=_steps(text("steps")),
-        by_hand_since=date.fromisoformat(since) if _DAY.fullmatch(since := text("by_hand_since")) else None,
+        by_hand_since=day("by_hand_since"),
     )
 
 
@@ -153,7 +161,8 @@ def fact_cells(facts: Facts) -> dict[str, Value]:
     """The facts as cell values, by key."""
     cells: dict[str, Value] = {key: getattr(facts, key) for key in FACTS}
     cells["links"] = "\n".join(f"{items} {text}" for text, items in facts.links)
-    cells["by_hand_since"] = facts.by_hand_since.isoformat() if facts.by_hand_since else ""
+    for key in _DAYS:
+        cells[key] = when.isoformat() if (when := getattr(facts, key)) else ""
     cells["answered"] = facts.answered.isoformat(timespec="seconds") if facts.answered else ""
     cells["steps"] = json.dumps(facts.steps, ensure_ascii=False, default=date.isoformat) if facts.steps else ""
     cells.update(closed=facts.closed or None, begun="yes" if facts.begun else "")

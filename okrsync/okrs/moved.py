@@ -37,11 +37,14 @@ def days(ask: Ask, rules: Rules, today: date) -> tuple[date, ...]:
     return tuple(day for day in dict.fromkeys((max(today - WEEK, begin), begin)) if day < today)
 
 
-def gone(asks: Iterable[Ask], answers: Links, known: Known, today: date) -> dict[str, tuple[str, ...]]:
-    """The ids, by connection, of items that links brought a week ago and no link of their key result brings now."""
-    then = known.links.get(today - WEEK, {})
+def gone(asks: Iterable[Ask], answers: Links, known: Known, rules: Rules, today: date) -> dict[str, tuple[str, ...]]:
+    """The ids, by connection, of items that no link of their key result brings now.
+
+    On the first of its days they did: that is what is told.
+    """
     found: dict[str, dict[str, None]] = {}
     for ask in asks:
+        then = next((known.links.get(day, {}) for day in days(ask, rules, today)), {})
         items = _items(ask, answers)
         here = {item.identity for each in items.values() for item in each}
         for link in items.keys() & then.keys():

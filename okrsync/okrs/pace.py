@@ -86,8 +86,8 @@ def plan(kr: KeyResult, how: Measure, before: float, today: date, rules: Rules) 
     if how.name == measures.YES_NO:
         return FULL if today >= span.last else 0.0
     base = before if kr.start is None else 0.0
-    due = base + (FULL - base) * span.elapsed(today, rules.status.curve, rules.calendar)
-    return due * rules.status.stretch if kr.kind is Kind.STRETCH else due
+    goal = FULL * rules.status.stretch if kr.kind is Kind.STRETCH else FULL
+    return base + max(0.0, goal - base) * span.elapsed(today, rules.status.curve, rules.calendar)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from okrsync.model import Cell, Change, CheckIn, Conflict, Facts, Memory, Phase,
 from okrsync.okrs import goalposts, measures
 from okrsync.okrs.figures import NOTHING, TOO_EARLY
 from okrsync.okrs.memory import Owners, fact_cells, facts_of, held, same
-from okrsync.okrs.results import Past
+from okrsync.okrs.results import Past, first_reading, same_question
 from okrsync.okrs.rows import Sheet
 
 RUN_NAME = "run-%Y%m%d-%H%M%S"
@@ -131,11 +131,14 @@ def facts_after(result: Result, before: Facts, cycle: str) -> Facts:
         start=kr.start,
         target=kr.target,
         weight=kr.weight,
+        since=kr.since,
+        due=kr.due,
+        kind=kr.kind.value,
         linked_work=kr.linked_work,
         measured_by=kr.measured_by,
         confidence=kr.confidence,
         comment=kr.comment,
-        first=result.current if known.first is None else known.first,
+        first=_measured(result) if (first := first_reading(kr, known, cycle)) is None else first,
         base=result.start,
         answered=result.synced,
         by_hand_since=_by_hand_since(result, before),
@@ -144,16 +147,20 @@ def facts_after(result: Result, before: Facts, cycle: str) -> Facts:
         begun=known.begun or kr.phase is not Phase.DRAFT,
         steps=goalposts.steps(kr, known, cycle, result.synced.date()) if result.synced else known.steps,
     )
-    same_question = (known.linked_work, known.measured_by) == (kr.linked_work, kr.measured_by)
-    if asked.by_hand_since and asked.accepted is not None and same_question:
+    if asked.by_hand_since and asked.accepted is not None and same_question(kr, known):
         return asked
     return replace(
         asked,
-        accepted=result.current if result.by_person or not reading else reading.value,
+        accepted=_measured(result),
         earning=reading.earning if reading else None,
         total=reading.total if reading else None,
         links=tuple(reading.links.items()) if reading else (),
     )
+
+
+def _measured(result: Result) -> float | None:
+    """The number without what a person typed over it."""
+    return result.current if result.by_person or not result.reading else result.reading.value
 
 
 def _by_hand_since(result: Result, before: Facts) -> date | None:
@@ -171,8 +178,8 @@ def checkins(
     for id_, result in results.items():
         if result.left or result.guarded or result.current is None:
             continue
-        last = past[id_].lines[-1] if past[id_].lines else None
-        if last and last.on == today and same(last.current, result.current) and id_ not in moved:
+        last = next((line for line in reversed(past[id_].lines) if line.on == today), None)
+        if last and same(last.current, result.current) and id_ not in moved:
             continue
         lines.append(
             CheckIn(

@@ -1,14 +1,13 @@
 """History from day one: what past weeks would have shown, from the items' own dates (DESIGN §7).
 
 The past is computed as the present is: the same rows and rules, the items as of the day, that day's clock. A number in
-a cell, or a person's, has no past.
+a cell, or a person's, has no past. Nobody judged those weeks, so their lines have no status.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from okrsync.layout import status_text
 from okrsync.model import Answer, CheckIn, Facts, Items, KeyResult, Link, Memory, Phase, Reading, Result, WorkItem
 from okrsync.okrs import measures
 from okrsync.okrs.assess import Assessment
@@ -67,10 +66,10 @@ def _weeks(first: date, today: date) -> Iterator[date]:
 
 
 def _blank(now: Assessment, known: Collection[str]) -> Assessment:
-    """The same book without memory, and without what people typed, which is of today; only what is `known`."""
+    """The same book without memory and without what people typed over; what is not `known` is left out."""
 
     def untyped(kr: KeyResult) -> KeyResult:
-        return replace(kr, typed=False, confidence=None)
+        return replace(kr, typed=False)
 
     members = {goal: tuple(map(untyped, krs)) for goal, krs in now.tree.members.items()}
     cycle = now.rules.cycle.name
@@ -112,7 +111,7 @@ def _line(result: Result, day: date) -> CheckIn:
         result.target,
         result.progress,
         result.plan,
-        status_text(result.status),
+        "",
         None,
         "",
         WHY,

@@ -37,6 +37,11 @@ class Resolved:
         memories = {id_: self.seen.memory.get(id_, Memory(id_)) for id_ in self.sheet.rows}
         return {id_: Past(each, facts_of(each), tuple(lines.get(id_, ()))) for id_, each in memories.items()}
 
+    def unasked(self) -> frozenset[str]:
+        """The connections that nobody asked, for only key results hang on them that the run is not for."""
+        others, asked = ({name for ask in asks for name, _ in ask.links} for asks in (self.others, self.asks))
+        return frozenset(others - asked)
+
     def left(self, problems: Sequence[Problem]) -> dict[str, str]:
         """Why key results are not computed, by ID: their row or link is wrong, or nobody asked (blank)."""
         ids = {ask.kr.id for ask in self.asks}
@@ -59,7 +64,7 @@ def resolved(seen: Seen, wish: Wish, sites: Sequence[Site], rules: Rules) -> Res
     Raises:
         ConfigError: the wish names a key result that the book does not have.
     """
-    sheet = rows.read(seen)
+    sheet = rows.read(seen, rules.cycle)
     wish = _known(wish, sheet)
     tree = rollup.tree(sheet.key_results)
     sound = [kr for kr in sheet.key_results if kr.id not in sheet.broken]

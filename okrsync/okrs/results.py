@@ -1,12 +1,13 @@
 """Reading → Result: current, progress, plan, status, forecast and the sentence, for one key result."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from okrsync.layout import status_of
 from okrsync.model import CheckIn, Facts, KeyResult, Kind, Memory, Movement, Phase, Reading, Result, Status
 from okrsync.okrs import figures, measures, movement, pace, why
-from okrsync.okrs.checkins import still_since, trend
+from okrsync.okrs.checkins import WEEK, line_on, still_since, trend
 from okrsync.okrs.measures import as_fraction
 from okrsync.okrs.outlook import outlook
 from okrsync.okrs.pace import Pace, Span
@@ -83,9 +84,9 @@ def compute(case: Case, reading: Reading) -> Result:
         delivery=why.delivery(reading) if ask.by_person and reading.evidence else "",
         trend=trend(case.past.lines, case.today, None),
         checked_in=checked_in(case),
-        synced=case.now,
+        synced=reading.as_of or case.now if ask.how.name == measures.ROLL_UP else case.now,
     )
-    told = why.counted(ask.how, reading)
+    told = why.counted(ask.how, reading, target)
     if case.by_hand and current is not None:
         told = why.by_hand(current, case.past.facts.by_hand_since or case.today, reading.value)
     lacking = _lacking(case, base)
@@ -101,31 +102,51 @@ def _paced(case: Case, base: Result, known: tuple[float, float], told: str) -> R
     raw = _raw_progress(base, current, target)
     reached = pace.clamped(raw)
     planned = pace.plan(kr, how, _before(base, target), case.today, rules)
-    since = still_since(case.past.lines, current)
+    since = still_since(case.past.lines, current, _events(base.reading))
     moved = max(since, case.span.first) if since else None
     still = moved is not None and case.today - moved >= rules.status.still
     goal = pace.FULL * (rules.status.stretch if kr.kind is Kind.STRETCH else 1)
     at = replace(base, progress=reached)
     ahead = outlook(at, case.past.lines, case.span, case.today, goal) if case.forecasting else None
-    status = pace.status(kr, how, Pace(raw, planned, still, ahead.chance if ahead else None), case.today, rules)
+    stand = Pace(raw, planned, still, ahead.chance if ahead else None)
+    status = pace.status(kr, how, stand, case.today, rules)
     complete = raw >= pace.FULL or how.name in measures.KEEPS | {measures.YES_NO}
+    doubted = status is Status.AT_RISK and not still and pace.judge(max(raw, 0.0), planned, rules.status)
+    unsure = how.name == measures.YES_NO and status is Status.NO_DATA
     return replace(
         base,
-        progress=reached,
-        plan=planned,
+        progress=None if unsure else reached,
+        plan=None if unsure else planned,
         status=status if kr.phase is Phase.ACTIVE else Status.NO_DATA,
         forecast=ahead,
         trend=trend(case.past.lines, case.today, reached),
         why=why.sentence(
             why.phase(kr),
             told,
-            movement.told(case.movements[0]) if case.movements else "",
+            movement.told(case.movements[0]) if case.movements else _way(case, base),
             why.before(kr, base.reading) if base.reading and not complete else "",
-            "" if complete else why.needed(how, abs(target - current), case.today, case.span.last),
+            "" if complete else why.needed(how, abs(target - current), case.today, case.span.last, kr),
             f"no movement since {figures.day(moved)}" if moved and still and not complete else "",
-            "say in Confidence how sure you are" if how.name == measures.YES_NO and status is Status.NO_DATA else "",
+            why.doubt(ahead.chance) if ahead and doubted is Status.ON_TRACK else "",
+            "say in Confidence how sure you are" if unsure else "",
         ),
     )
+
+
+def _way(case: Case, base: Result) -> str:
+    """How a number that no items make up went in a week."""
+    then = line_on(case.past.lines, case.today - WEEK)
+    if then is None or then.current is None or base.current is None or (base.reading and base.reading.evidence):
+        return ""
+    return why.way(then.on, then.current, base.current)
+
+
+def _events(reading: Reading | None) -> Iterator[date]:
+    """The days on which its items changed, as far as they say."""
+    for each in reading.evidence if reading else ():
+        item = each.item
+        moments = (item.created, item.closed, *(stage.since for stage in item.stages))
+        yield from (moment.date() for moment in moments if moment)
 
 
 def ends(case: Case, reading: Reading) -> tuple[float | None, float | None]:
@@ -142,9 +163,19 @@ def ends(case: Case, reading: Reading) -> tuple[float | None, float | None]:
         return kr.start, target
     if how.earns or how.name in (measures.ROLL_UP, measures.YES_NO):
         return 0.0, target
-    if case.past.facts.first is not None and case.past.facts.cycle == case.rules.cycle.name:
-        return case.past.facts.first, target
-    return (kr.standing if case.ask.by_person or kr.typed else reading.value), target
+    if (first := first_reading(kr, case.past.facts, case.rules.cycle.name)) is not None:
+        return first, target
+    return (kr.standing if case.ask.by_person else reading.value), target
+
+
+def same_question(kr: KeyResult, facts: Facts) -> bool:
+    """Whether people still ask what they asked when the book took these facts."""
+    return (kr.linked_work, kr.measured_by) == (facts.linked_work, facts.measured_by)
+
+
+def first_reading(kr: KeyResult, facts: Facts, cycle: str) -> float | None:
+    """What the same links said first in this cycle: what other links said is no start of this way."""
+    return facts.first if facts.cycle == cycle and same_question(kr, facts) else None
 
 
 def checked_in(case: Case) -> date | None:
@@ -156,20 +187,20 @@ def checked_in(case: Case) -> date | None:
     return written.date() if isinstance(written, datetime) else None
 
 
-def left(kr: KeyResult, past: Past, reason: str, rules: Rules, now: datetime) -> Result:
+def left(base: Result, past: Past, reason: str, rules: Rules, now: datetime) -> Result:
     """The result of a key result that was not computed: as it was; No data after 48 hours, or if it never had any.
 
-    `reason` says why; it is blank where nobody asked.
+    `base` is what is known of it without an answer; `reason` says why there is none, blank where nobody asked.
     """
-    facts, synced = past.facts, past.synced
+    kr, facts, synced = base.kr, past.facts, past.synced
     last = past.lines[-1] if past.lines else None
     current = kr.standing if kr.typed else facts.accepted
-    result = Result(
-        kr=kr,
+    result = replace(
+        base,
         current=current,
         start=facts.base if kr.start is None else kr.start,
         target=last.target if last and kr.target is None else kr.target,
-        progress=last.progress if last else None,
+        progress=last.progress if last and past.status is not Status.NO_DATA else None,
         plan=last.plan if last else None,
         status=past.status,
         why=str(past.memory.written.get("why") or reason),
@@ -236,11 +267,13 @@ def _lacking(case: Case, base: Result) -> str:
 
 
 def _stale(case: Case, base: Result) -> str:
-    """Why a number is too old to be shown as good; counts of items are as old as their answer."""
-    counts_items = bool(base.reading and base.reading.links and base.reading.evidence) and not case.by_hand
-    if counts_items or case.ask.how.name in (measures.ROLL_UP, measures.YES_NO):
+    """Why a number is too old to be shown as good; counts of items, of none too, are as old as their answer."""
+    ask = case.ask
+    reading = base.reading
+    counts_items = bool(reading and reading.links and not reading.pieces) and not (case.by_hand or ask.by_person)
+    if counts_items or ask.how.name in (measures.ROLL_UP, measures.YES_NO):
         return ""
-    as_of = base.reading.as_of if base.reading and not case.by_hand else None
+    as_of = reading.as_of if reading and not case.by_hand else None
     since = as_of.date() if as_of else still_since(case.past.lines, base.current)
     if since and case.today - since > case.rules.ages.of(case.kr.rhythm):
         return f"no new number since {figures.day(since)}"

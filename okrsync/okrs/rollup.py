@@ -93,8 +93,12 @@ def mean(objectives: Sequence[Objective]) -> float | None:
 def pieces(known: Sequence[Objective], start: float, target: float) -> tuple[Piece, ...]:
     """What each objective with data brings to the key result that it supports, beside its Start."""
     way = (target - start) / pace.FULL / len(known)
-    found = [Piece(f"{each.team} › {each.objective}", (each.progress or 0.0) * way) for each in known]
+    found = [Piece(_title(each), (each.progress or 0.0) * way) for each in known]
     return (*([Piece("Start", start)] if start else []), *found)
+
+
+def _title(objective: Objective) -> str:
+    return " › ".join(filter(None, (objective.team, objective.objective)))
 
 
 def _status(

@@ -3,18 +3,22 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import count
 from typing import TypeVar
 
 from okrsync.errors import Problem, Severity
 from okrsync.layout import OKRS
-from okrsync.model import Cell, KeyResult, Kind, Memory, Phase, Policy, Rhythm, Row, Seen
+from okrsync.model import Cell, Cycle, KeyResult, Kind, Memory, Phase, Policy, Rhythm, Row, Seen
 from okrsync.okrs.memory import Owners, held, typed
 
 Choice = TypeVar("Choice", bound=StrEnum)
 DUPLICATE = "duplicate-id"
+DATES = "dates"
+REACH_YEARS = 5
+"""Dates further from the cycle are typing errors: no key result runs that long."""
+_REACH = timedelta(days=366 * REACH_YEARS)
 _YES_NO = {"yes": 1.0, "true": 1.0, "no": 0.0, "false": 0.0}
 _NUMBERED = re.compile(r"KR-(\d+)", re.IGNORECASE)
 
@@ -33,8 +37,11 @@ class Sheet:
     problems: tuple[Problem, ...]
 
 
-def read(seen: Seen) -> Sheet:
-    """Type every row that holds a key result; give the next number to those without ID."""
+def read(seen: Seen, cycle: Cycle | None = None) -> Sheet:
+    """Type every row that holds a key result; give the next number to those without ID.
+
+    What is to be measured has its dates judged by the `cycle`; without it they are taken as they are.
+    """
     rows = [row for row in seen.rows if _is_key_result(row)]
     originals, copies = _split_duplicates(rows, seen.memory)
     numbers = next_ids(seen)
@@ -43,7 +50,7 @@ def read(seen: Seen) -> Sheet:
     problems = [_duplicate(row) for row in copies]
     owners = Owners(seen.memory)
     for row in originals:
-        reader = _Reader(row, ids[row.number])
+        reader = _Reader(row, ids[row.number], cycle)
         key_results.append(reader.key_result(owners.of(row, ids[row.number])))
         problems += reader.problems
     names = {kr.id.casefold(): kr.id for kr in key_results}
@@ -110,12 +117,24 @@ def _scribble(cell: Cell, remembered: Memory) -> str:
     return "" if known else cell.text
 
 
+def _day(cell: Cell) -> date | None:
+    """The day in a cell, perhaps as text.
+
+    Raises:
+        ValueError: it holds something else.
+    """
+    if isinstance(cell.value, datetime):
+        return cell.value.date()
+    return date.fromisoformat(cell.text) if cell.text or cell.error else None
+
+
 class _Reader:
     """One row's cells, typed; what does not fit is gathered in `problems`."""
 
-    def __init__(self, row: Row, id_: str) -> None:
+    def __init__(self, row: Row, id_: str, cycle: Cycle | None) -> None:
         self.row = row
         self.id = id_
+        self.cycle = cycle
         self.problems: list[Problem] = []
 
     def key_result(self, remembered: Memory) -> KeyResult:
@@ -158,10 +177,23 @@ class _Reader:
             self.problem(
                 "target-is-start", f"Target and Start are both {kr.target:g}.", "Give a target to move towards."
             )
-        if kr.since and kr.due and kr.since > kr.due:
-            self.problem("dates", f"From ({kr.since}) is after Due ({kr.due}).", "Swap them.")
+        if problem := self.misdated(kr):
+            self.problem(DATES, *problem)
         if kr.confidence is not None and not 1 <= kr.confidence <= 10:  # noqa: PLR2004 - the column's scale
             self.problem("confidence", f"Confidence is {kr.confidence:g}.", "Give 1 to 10.", Severity.CHECK)
+
+    def misdated(self, kr: KeyResult) -> tuple[str, str] | None:
+        """What is wrong with From and Due, and what to do; blank ones are the cycle's."""
+        cycle, since, due = self.cycle, kr.since, kr.due
+        if cycle and since and since > cycle.end:
+            to_do = "Correct From, or move the row to the book of its own cycle."
+            return f"From ({since}) is after the end of the cycle ({cycle.end}).", to_do
+        if since and due and since > due:
+            return f"From ({since}) is after Due ({due}).", "Swap them."
+        if cycle and due and due < cycle.start and not (self.row["from"].text or self.row["from"].error):
+            to_do = "Correct Due, or say in From when it began."
+            return f"Due ({due}) is before the start of the cycle ({cycle.start}).", to_do
+        return None
 
     def problem(
         self, code: str, what: str, to_do: str, severity: Severity = Severity.BLOCKS, *, column: str = ""
@@ -186,16 +218,19 @@ class _Reader:
         return 1.0 if weight is None else weight
 
     def date(self, column: str) -> date | None:
-        cell = self.row[column]
-        if isinstance(cell.value, datetime):
-            return cell.value.date()
+        """The day in a cell; None also where it is too far away to be meant."""
+        cell, title = self.row[column], OKRS.column(column).title
         try:
-            return date.fromisoformat(cell.text) if cell.text or cell.error else None
+            found = _day(cell)
         except ValueError:
-            title = OKRS.column(column).title
             what = f"{title} holds “{cell.error or cell.text}”, which is no date."
             self.problem("not-a-date", what, "Type a date: 2026-11-30.", column=title)
             return None
+        if found and self.cycle and max(self.cycle.start - found, found - self.cycle.end) > _REACH:
+            what = f"{title} ({found}) is more than {REACH_YEARS} years from the cycle."
+            self.problem(DATES, what, "Correct the year.", column=title)
+            return None
+        return found
 
     def choice(self, column: str, kind: type[Choice]) -> Choice | None:
         text = self.row[column].text.casefold()

@@ -9,7 +9,7 @@ from okrsync.layout import status_of
 from okrsync.model import CheckIn, ItemState, KeyResult, Phase, Point, Result, Standing, Status, Summary
 from okrsync.model.run import Removed
 from okrsync.okrs.assess import Assessment
-from okrsync.okrs.checkins import WEEK, progress_on
+from okrsync.okrs.checkins import WEEK, line_on, progress_on
 from okrsync.okrs.levels import highest, rank
 from okrsync.okrs.pace import FULL, Span, worse_than_on_track
 from okrsync.okrs.results import plan_on
@@ -76,13 +76,13 @@ def _before(
     assessed: Assessment, playing: Sequence[Result], past: Mapping[str, Sequence[CheckIn]], day: date
 ) -> Standing:
     """The same as History knew it on a day gone by."""
-    last = {each.kr.id: _line_on(past[each.kr.id], day) for each in playing}
+    last = {each.kr.id: line_on(past[each.kr.id], day) for each in playing}
     known = {id_: line for id_, line in last.items() if line}
     return Standing(
         overall(assessed, lambda id_: known[id_].progress if id_ in known else None),
         overall(assessed, lambda id_: known[id_].plan if id_ in known else None),
         _mean(line.confidence for line in known.values()),
-        Counter(status_of(line.status) for line in known.values()),
+        Counter(status_of(line.status) for line in known.values() if line.status),
     )
 
 
@@ -110,10 +110,6 @@ def _mean(values: Iterable[float | None]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def _line_on(past: Sequence[CheckIn], day: date) -> CheckIn | None:
-    return next((line for line in reversed(past) if line.on <= day), None)
-
-
 # ---- what needs somebody, what was achieved --------------------------------------------------------------------------
 
 
@@ -129,7 +125,7 @@ def _urgency(result: Result) -> tuple[bool, float, float, int]:
 
 
 def _finished(result: Result, past: Sequence[CheckIn], day: date) -> bool:
-    line = _line_on(past, day)
+    line = line_on(past, day)
     return result.status is Status.DONE and line is not None and status_of(line.status) is not Status.DONE
 
 

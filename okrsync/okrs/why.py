@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from textwrap import shorten
 
 from okrsync.model import KeyResult, Phase, Reading
-from okrsync.okrs import measures
-from okrsync.okrs.figures import amount, day
+from okrsync.okrs import figures, measures
+from okrsync.okrs.figures import amount, day, percent
 from okrsync.okrs.measures import Measure
 
 BY_HAND = "✎"
@@ -22,6 +22,7 @@ _UNITS = {
     measures.SHARE_OF_POINTS: "points done",
     measures.POINTS_DONE: "points done",
 }
+_KEEPS = {measures.KEEP_ABOVE: "above", measures.KEEP_BELOW: "below"}
 _PHASES = {
     Phase.PAUSED: "Paused: left out of the roll-ups.",
     Phase.DROPPED: "Dropped: left out of the roll-ups.",
@@ -45,15 +46,24 @@ def delivery(reading: Reading) -> str:
     return f"{amount(reading.counted)} of {amount(reading.total)}"
 
 
-def counted(how: Measure, reading: Reading) -> str:
-    """What the value counts and what was left out of it."""
-    if not reading.evidence:
-        return ", ".join(reading.notes) or (amount(reading.value) if reading.value is not None else "")
-    left_out = f" ({reading.dropped} dropped left out)" if reading.dropped else ""
-    parts = [_core(how, reading) + left_out]
+def counted(how: Measure, reading: Reading, target: float | None = None) -> str:
+    """What the value counts and what was left out of it, or where it stands; of a number to keep also the `target`."""
+    parts = list(filter(None, [_value(how, reading)]))
+    if parts and how.name in _KEEPS and target is not None:
+        parts.append(f"to stay {_KEEPS[how.name]} {amount(target)}")
     if reading.blocked:
         parts += [f"{reading.blocked} blocked", *_blockers(reading)]
     return ", ".join([*parts, *reading.notes])
+
+
+def _value(how: Measure, reading: Reading) -> str:
+    """What the value is of, "" where there is none and where the notes say it, as of a roll-up."""
+    if reading.evidence or (how.counts_items and not reading.pieces and reading.value is not None):
+        return _core(how, reading) + (f" ({reading.dropped} dropped left out)" if reading.dropped else "")
+    if not reading.pieces or reading.notes:
+        return ""
+    yes_no = how.name == measures.YES_NO
+    return f"{('yes' if reading.value else 'no') if yes_no else amount(reading.value)} in the linked cell"
 
 
 def _blockers(reading: Reading) -> Iterator[str]:
@@ -74,26 +84,45 @@ def _core(how: Measure, reading: Reading) -> str:
         measures.ITEMS_OPEN: f"{value} {noun} open",
         measures.KEEP_ABOVE: f"{value} {noun} open",
         measures.KEEP_BELOW: f"{value} {noun} open",
-        measures.DAYS_TO_DONE: f"{value} days, the median of {amount(reading.counted)} done items",
+        measures.DAYS_TO_DONE: f"{value} days, the median of {figures.counted(int(reading.counted), 'done item')}",
         measures.SUM_OF: f"{value} is the sum of “{how.field}”",
         measures.AVERAGE_OF: f"{value} is the average of “{how.field}”",
     }[how.name]
 
 
-def needed(how: Measure, left: float, today: date, last: date) -> str:
-    """What is missing, and what that is a week."""
-    unit = " %" if how.name in measures.SHARES and left > 1 else ""
+def needed(how: Measure, left: float, today: date, last: date, kr: KeyResult) -> str:
+    """What is missing, and what that is a week; after the last day what was."""
+    missing = amount(left) + _unit(how, kr)
     weeks = (last - today) / _WEEK
+    if weeks < 0:
+        return f"{missing} short at the end, {day(last)}"
     if weeks < 1:
-        return f"{amount(left)}{unit} to go by {day(last)}"
+        return f"{missing} to go by {day(last)}"
     rate = round(left / weeks, 1) or left / weeks  # a speed needs no more, unless that were none
-    return f"{amount(left)}{unit} to go, {amount(rate)} a week needed"
+    return f"{missing} to go, {amount(rate)} a week needed"
+
+
+def _unit(how: Measure, kr: KeyResult) -> str:
+    """The sign behind an amount in percent: of a share, unless its target is a fraction; of a roll-up without one."""
+    if how.name in measures.SHARES:
+        return "" if measures.as_fraction(kr) else " %"
+    return " %" if how.name == measures.ROLL_UP and (kr.target is None or kr.unit == "%") else ""
 
 
 def by_hand(value: float, since: date, measured: float | None) -> str:
     """A number typed over the sync's own."""
     work = f"; the work says {amount(measured)}" if measured is not None else ""
     return f"{BY_HAND} {amount(value)} typed by hand on {day(since)}{work}"
+
+
+def way(since: date, before: float, now: float) -> str:
+    """How a number went, where it did."""
+    return "" if amount(before) == amount(now) else f"since {day(since)}: {amount(before)} → {amount(now)}"
+
+
+def doubt(chance: float) -> str:
+    """Why what is on plan is not on track."""
+    return f"a chance of only {percent(chance)} to get there in time"
 
 
 def sentence(*parts: str) -> str:

@@ -21,15 +21,16 @@ def page(
 ) -> Page:
     """Lines that go on keep their row, solved ones go unless a person wrote something there.
 
-    `owners` by key result; the lines of key results that this run `skipped` stay as they are.
+    `owners` by key result; the lines of key results that this run `skipped` stay as they are, and so do those without
+    key result of connections that it skipped, by their names.
     """
     known = {_key(row): row for row in before if row["code"].text}
     current = {(each.code, each.kr, each.where): each for each in problems if each.kr not in skipped}
     order = sorted(current, key=lambda key: _order(current[key], known.get(key), today))
     lines = [_line(key, current[key], known.get(key), owners, today) for key in order]
     gone = [row for key, row in known.items() if key not in current]
-    others = [PageRow({}, row.number) for row in gone if row["id"].text in skipped]
-    solved = [_solved(row) for row in gone if row["id"].text not in skipped and _noted(row)]
+    others = [PageRow({}, row.number) for row in gone if _subject(row) in skipped]
+    solved = [_solved(row) for row in gone if _subject(row) not in skipped and _noted(row)]
     foreign = [PageRow({}, row.number) for row in before if not row["code"].text and _filled(row)]
     return Page(HEALTH.key, (*lines, *others, *solved, *foreign))
 
@@ -54,6 +55,11 @@ def _ticked(row: Row) -> bool:
 
 def _key(row: Row) -> Key:
     return row["code"].text, row["id"].text, row["where"].text
+
+
+def _subject(row: Row) -> str:
+    """The key result that a line is about, else the place."""
+    return row["id"].text or row["where"].text
 
 
 def _line(key: Key, problem: Problem, row: Row | None, owners: Mapping[str, str], today: date) -> PageRow:

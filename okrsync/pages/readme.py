@@ -28,8 +28,8 @@ Make it your own
     In the next empty row of OKRs: Team, Objective, Key result, Owner. Leave ID blank; the next sync gives a
     number, and it stays. Rows with the same Team and Objective belong together.
 2. From where to where
-    Start and Target in the same Unit. A target below the start means that lower is better. For counts of
-    work, Start may stay blank.
+    Start and Target in the same Unit. A target below the start means that lower is better. Start may stay
+    blank: counts of work begin at 0, any other number at the first reading of its link in this cycle.
 3. Link the work
     Paste what it hangs on into Linked work. Without a link, you type Current yourself.
 4. Check in every week
@@ -98,7 +98,8 @@ Dropped work
 ● On track
     Behind the plan by at most {on_track}.
 ▲ At risk
-    Behind the plan by at most {at_risk}; or on track, but without movement for {still} weeks.
+    Behind the plan by at most {at_risk}; or on track, but without movement for {still} weeks, or with a chance
+    under {chance} to get there in time.
 ■ Off track
     Further behind than that.
 ○ Not started
@@ -196,6 +197,7 @@ def _values(rules: Rules) -> dict[str, object]:
         "at_risk": _tolerance(status.at_risk),
         "grace": _percent(status.grace),
         "still": status.still // timedelta(weeks=1),
+        "chance": f"{status.chance:g} %",
         "curve": status.curve,
         "unanswered": ages.unanswered // timedelta(hours=1),
         "unchanged": ages.unchanged.days,

@@ -185,9 +185,10 @@ def of_problems(problems: Iterable[Problem]) -> list[Json]:
 
 def _forecast(forecast: Forecast | None) -> Json:
     if forecast is None:
-        return dict.fromkeys(("p15", "p50", "p85", "chance", "p50_on", "p85_on"))
-    ends = {"p15": forecast.p15, "p50": forecast.p50, "p85": forecast.p85, "chance": forecast.chance}
-    return {**ends, "p50_on": iso(forecast.p50_on), "p85_on": iso(forecast.p85_on)}
+        return dict.fromkeys(("p15", "p50", "p85", "chance", "goal", "p50_on", "p85_on"))
+    ends = {"p15": forecast.p15, "p50": forecast.p50, "p85": forecast.p85}
+    of = {"chance": forecast.chance, "goal": forecast.goal}
+    return {**ends, **of, "p50_on": iso(forecast.p50_on), "p85_on": iso(forecast.p85_on)}
 
 
 def _title(column: str) -> str:

@@ -1,8 +1,6 @@
 """Runs, plans and explanations for people at a terminal."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import groupby
-from math import fsum
+from collections.abc import Iterable, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -10,12 +8,15 @@ from rich.text import Text
 
 from okrsync.errors import ConfigError, OkrsyncError, Problem, Severity
 from okrsync.layout import OKRS, status_text
-from okrsync.model import Change, Evidence, Outcome, Result, Run, Status
-from okrsync.okrs import evidence, movement
-from okrsync.okrs.figures import NOTHING, amount, counted, day, percent
+from okrsync.model import Change, Outcome, Reading, Result, Run, Status
+from okrsync.okrs import evidence, measures, movement
+from okrsync.okrs.figures import amount, counted, day, percent, points
 from okrsync.okrs.health import shown
+from okrsync.okrs.pace import FULL
 from okrsync.okrs.plan import vs_plan
 from okrsync.okrs.rules import EVIDENCE_ITEMS
+from okrsync.okrs.why import delivery
+from okrsync.report.behind import Behind, Elsewhere
 from okrsync.report.cells import short
 
 _COLOURS = {
@@ -28,8 +29,7 @@ _COLOURS = {
 }
 _SEVERITIES = {Severity.BLOCKS: "red", Severity.CHECK: "yellow", Severity.HINT: "dim"}
 _MOST_CHANGES = 40
-
-Elsewhere = Mapping[tuple[str, str], Sequence[str]]
+_POINTS = frozenset({measures.SHARE_OF_POINTS, measures.POINTS_DONE})
 NOWHERE: Elsewhere = {}
 
 
@@ -57,7 +57,7 @@ def results(found: Sequence[Result]) -> Table:
             short(result.kr.key_result),
             Text(status_text(result.status), style=_COLOURS[result.status]),
             percent(result.progress),
-            _points(vs_plan(result)),
+            points(vs_plan(result)),
             amount(result.current),
             amount(result.target),
         )
@@ -90,55 +90,20 @@ def explanation(result: Result, most: int = EVIDENCE_ITEMS, elsewhere: Elsewhere
         *((f"{link.text}\n", "dim") for link in result.links),
         evidence.told_shares(result),
     )
-    reading, table = result.reading, _evidence(result, elsewhere, most)
-    if not table.rows:
+    reading, behind = result.reading, Behind(result, elsewhere, most)
+    if not behind:
         return head
     if reading is None or not reading.evidence:
-        return Group(head, table)
-    total = f"{amount(reading.counted)} of {amount(reading.total)} counted, {reading.dropped} dropped"
-    return Group(head, table, Text(total, style="bold"))
+        return Group(head, behind)
+    return Group(head, behind, Text(_counted(result.measure, reading), style="bold"))
 
 
-def _evidence(result: Result, elsewhere: Elsewhere, most: int) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("Item", "State", "Closed"):
-        table.add_column(title, no_wrap=True)
-    for title in ("Weight", "Counts"):
-        table.add_column(title, justify="right", no_wrap=True)
-    table.add_column("Title", ratio=1, min_width=16)
-    table.add_column("By", no_wrap=True, overflow="ellipsis", max_width=24, style="dim")
-    found, pieces = evidence.items(result), evidence.pieces(result)
-    asides: dict[str, Callable[[Evidence], str]] = {
-        "Who": lambda each: each.item.shown.assignee,
-        "Also": lambda each: ", ".join(elsewhere.get(each.item.identity, ())),
-    }
-    more = {title: tell for title, tell in asides.items() if any(map(tell, found))}
-    for title in more:
-        table.add_column(title, no_wrap=True, overflow="ellipsis", max_width=16)
-    for part, each in groupby(found[:most], lambda each: each.part):
-        table.add_row(Text(part.value, style="dim"))
-        for item in each:
-            table.add_row(*_item(item), *(tell(item) for tell in more.values()))
-    if rest := found[most:]:
-        title, weight, contribution = evidence.others(rest)
-        table.add_row("…", "", "", f"{weight:g}", f"{contribution:g}", title)
-    for piece in pieces:
-        table.add_row("", "", "", "", f"{piece.contribution:g}", Text(piece.title, style=f"link {piece.url}"))
-    if result.current is not None and table.rows:
-        parts = [*(each.contribution for each in found), *(piece.contribution for piece in pieces)]
-        table.add_row("Current", "", "", "", amount(fsum(parts)), style="bold")
-    return table
-
-
-def _item(each: Evidence) -> tuple[str | Text, ...]:
-    item = each.item.shown
-    closed = item.closed.date().isoformat() if item.closed else ""
-    state = f"{item.state.value}{', blocked' if item.blocked else ''}"
-    words = short(item.title)
-    if item.restricted:
-        words.stylize("dim")
-    key = Text(item.key, style=f"link {item.url}")
-    return key, state, closed, f"{each.weight:g}", f"{each.contribution:g}", words, each.link.text
+def _counted(measure: str, reading: Reading) -> str:
+    """How many of the items count; where these are worth points, also how many of those."""
+    whole = counted(len(reading.evidence) - reading.dropped, "item")
+    dropped = f", {reading.dropped} dropped" if reading.dropped else ""
+    worth = f"; {delivery(reading)} points" if measure in _POINTS else ""
+    return f"{reading.earning} of {whole} counted{dropped}{worth}"
 
 
 def _ahead(result: Result) -> str:
@@ -151,7 +116,8 @@ def _ahead(result: Result) -> str:
         f"{day(when)} {when:%Y} ({share})" for share, when in (("50 %", found.p50_on), ("85 %", found.p85_on)) if when
     ]
     dates = f" · reached by {', '.join(on)}" if on else ""
-    return f"forecast {p50} at the end ({p15} to {p85}) · chance of the target {chance}{dates}\n"
+    goal = "the target" if found.goal == FULL else f"{percent(found.goal)} of the target"
+    return f"forecast {p50} at the end ({p15} to {p85}) · chance of {goal} {chance}{dates}\n"
 
 
 def error(failed: OkrsyncError) -> RenderableType:
@@ -196,7 +162,3 @@ def _summary(done: Run, book: str) -> str:
         return f"Would change {cells} in {book}{kept}. Nothing was written."
     partial = " The key results of the failed source stay as they were." if done.failures else ""
     return f"{'Changed ' + cells if done.plan.changes else 'No change'} in {book}{kept}.{partial}"
-
-
-def _points(value: float | None) -> str:
-    return NOTHING if value is None else f"{value:+.0f}".replace("-", "−")

@@ -6,7 +6,7 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 
 from okrsync.errors import BookError, Problem
-from okrsync.model import Answer, Cell, Finding, Link, Traffic, Verdict
+from okrsync.model import Answer, Cell, Finding, Link, Place, Traffic, Verdict
 from okrsync.okrs.tables import Cells, Words, fold
 from okrsync.sources.places import Span, parse
 from okrsync.sources.workbook import Reader, located, nowhere
@@ -69,7 +69,7 @@ class Files:
         open_books: dict[Path, Package | Problem] = {}
         return {link: self._answer(link, numbers, open_books) for link in links}
 
-    def locate(self, ids: Sequence[str]) -> dict[str, str]:  # noqa: ARG002 - a row that is gone is nowhere
+    def locate(self, ids: Sequence[str]) -> dict[str, Place]:  # noqa: ARG002 - a row that is gone is nowhere
         """See `model.Source`."""
         return {}
 

@@ -85,35 +85,33 @@ class Store:
         self._opened: Engine | None = None
 
     def keep(self, connection: str, answers: Mapping[Link, Items], asked: datetime) -> None:
-        """Put these answers in the place of what was known of their links, all or none."""
+        """Put these answers in the place of what was known of their links, all or none.
+
+        What links held in the past stays as it is where the connection was already asked on a later day than this.
+        """
         if not answers:
             return
-        keyed = {_key(connection, link): (link, answer) for link, answer in answers.items()}
-        links = [
-            {
-                "link": key,
-                "connection": connection,
-                "text": link.text,
-                "asked": int(asked.timestamp()),
-                "payload": packed(replace(answer, items=())),
-            }
-            for key, (link, answer) in keyed.items()
-        ]
+        keyed = {_key(connection, link): answer for link, answer in answers.items()}
         items = [
             {"link": key, "place": number, "connection": connection, "id": item.id, "payload": packed(item)}
-            for key, (_, answer) in keyed.items()
+            for key, answer in keyed.items()
             for number, item in enumerate(answer.items)
         ]
+        newest = select(func.max(LINKS.c.asked)).where(LINKS.c.connection == connection)
         forget = asked - KEPT
         forgotten = LINKS.c.asked < int(forget.timestamp())
         of_a_link = exists().where(LINKS.c.link == ITEMS.c.link)
         with self._database() as database:
+            last = max(asked, datetime.fromtimestamp(database.scalar(newest) or 0, asked.tzinfo))
+            links = [_row(connection, link, answer, last) for link, answer in answers.items()]
             database.execute(delete(LINKS).where(or_(LINKS.c.link.in_(keyed), forgotten)))
             database.execute(delete(ITEMS).where(~of_a_link))
             database.execute(insert(LINKS), links)
             if items:
                 database.execute(insert(ITEMS), items)
-            past.keep(database, {key: answer.items for key, (_, answer) in keyed.items()}, asked.date(), forget.date())
+            if last.date() == asked.date():
+                held = {key: answer.items for key, answer in keyed.items()}
+                past.keep(database, held, asked.date(), forget.date())
 
     def items(self, connection: str, link: Link) -> Items | None:
         """What a link was last answered, in the same order; None where it never was."""
@@ -202,6 +200,17 @@ class Store:
                 yield database
         except REFUSALS as error:
             raise failure(url, error) from None
+
+
+def _row(connection: str, link: Link, answer: Items, asked: datetime) -> dict[str, object]:
+    """The row of a link among LINKS."""
+    return {
+        "link": _key(connection, link),
+        "connection": connection,
+        "text": link.text,
+        "asked": int(asked.timestamp()),
+        "payload": packed(replace(answer, items=())),
+    }
 
 
 def _key(connection: str, link: Link) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from okrsync.books.styles import PERCENT
 from okrsync.errors import BookChanged
 from okrsync.layout import CHANGES, EVIDENCE, HEALTH, HISTORY, MEMORY, OKRS, Tab
 from okrsync.model import Book, Change, CheckIn, Memory, Page, PageRow, Plan, Row, Seen, Value
@@ -157,7 +158,7 @@ def test_another_program_sees_the_written_values_with_their_formats(hands: Hands
     book.commit(plan(book.read(), *(change(key, value) for key, value in VALUES.items())))
     look = hands.look()
     assert {key: look.cell(FIRST, key).value for key in VALUES} == VALUES
-    assert (look.cell(FIRST, "progress").number_format, look.cell(FIRST, "synced").is_date) == ("0 %", True)
+    assert (look.cell(FIRST, "progress").number_format, look.cell(FIRST, "synced").is_date) == (PERCENT, True)
 
 
 def test_none_clears_a_cell(hands: Hands, book: Book) -> None:

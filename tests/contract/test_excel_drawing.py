@@ -126,7 +126,7 @@ def test_an_address_too_long_for_excel_is_written_as_text(drawn: Draw) -> None:
 def test_percentages_are_written_as_shares_in_a_percent_format(drawn: Draw) -> None:
     sheet = load_workbook(drawn({"progress": 55.0, "vs_plan": -17.0}))[OKRS.title]
     progress, vs_plan = (sheet[f"{letter(key)}{FIRST}"] for key in ("progress", "vs_plan"))
-    assert (progress.value, progress.number_format) == (0.55, "0 %")
+    assert (progress.value, progress.number_format) == (0.55, styles.PERCENT)
     assert vs_plan.value == -17
     assert "%" not in vs_plan.number_format
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from okrsync.books.google.laying import Content, lay_out
+from okrsync.books.styles import PERCENT
 from okrsync.errors import LayoutError
 from okrsync.layout import CHANGES, EVIDENCE, HEALTH, HISTORY, MEMORY, OKRS, README, TABS, Tab, Whose
 from okrsync.model import Cycle, Value
@@ -148,7 +149,7 @@ def test_peoples_rows_stand_below_the_headers_and_text_stays_text(look: Look) ->
 
 @pytest.mark.parametrize(
     ("key", "pattern"),
-    [("progress", "0 %"), ("due", "d mmm yyyy"), ("id", "@"), ("linked_work", "@"), ("target", "General")],
+    [("progress", PERCENT), ("due", "d mmm yyyy"), ("id", "@"), ("linked_work", "@"), ("target", "General")],
 )
 def test_a_cell_has_the_format_of_its_column_from_the_first_row_to_the_last(look: Look, key: str, pattern: str) -> None:
     last = len(the(look, OKRS).rows)

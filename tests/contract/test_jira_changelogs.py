@@ -12,7 +12,7 @@ from okrsync.errors import BadResponse
 from okrsync.model import ItemState, WorkItem
 from okrsync.sandbox.ledger import Exchange
 from okrsync.sources.jira import Jira
-from okrsync.sources.jira.changelogs import moment, read
+from okrsync.sources.jira.changelogs import Changelogs, moment, read
 from okrsync.sources.jira.client import Server
 from tests.contract.test_source_jira import (
     EXPORT,
@@ -197,6 +197,19 @@ def test_at_a_data_center_a_changelog_that_was_cut_is_asked_of_the_issue() -> No
     assert single == [["changelog"]]
 
 
+def test_at_a_data_center_a_whole_changelog_is_not_asked_for_again() -> None:
+    bench = bench_of("datacenter", REOPENED)
+    with bench.sandbox:
+        assert len(bench.item(1, changelogs=True).stages) == 4
+        assert not any(each.path.endswith("issue/OKR-1") for each in bench.sandbox.exchanges)
+
+
+def test_where_nothing_ever_changed_no_statuses_are_asked_for(serving: Benching) -> None:
+    with serving(issue(1), issue(2)) as bench:
+        bench.items(LINK, changelogs=True)
+        assert not any(each.path.endswith("/status") for each in bench.sandbox.exchanges)
+
+
 def test_every_request_for_changelogs_is_as_atlassian_describes_it(check: Callable[[Exchange], None]) -> None:
     done = [issue(number, status="Done", **closed("Done")) for number in (2, 3)]
     bench = bench_of("cloud", REOPENED, *done)
@@ -208,6 +221,27 @@ def test_every_request_for_changelogs_is_as_atlassian_describes_it(check: Callab
 
 
 # ---- answers that no stand-in gives ----------------------------------------------------------------------------------
+
+
+def past(issue: dict[str, Any], *changes: dict[str, Any]) -> list[tuple[str, str, str | None]]:
+    """Day, status and resolution of each moment of an issue."""
+    told = Changelogs({issue["id"]: changes}).past(issue)
+    each = [(at, then["fields"]["status"], then["fields"]["resolution"]) for at, then in told]
+    return [(f"{at:%m-%d}", status["name"], resolution and resolution["name"]) for at, status, resolution in each]
+
+
+def test_before_its_resolution_an_issue_had_none() -> None:
+    done = issue(1, status="Done", **closed("Done", day=2))
+    assert past(done, change("11-02", "To Do > Done", " > Done")) == [
+        ("11-02", "Done", "Done"),
+        ("10-01", "To Do", None),
+    ]
+
+
+def test_a_field_of_a_company_that_is_named_like_one_of_ours_changes_nothing() -> None:
+    own = change("10-10", "Red > Green")
+    own["items"][0]["fieldId"] = "customfield_10001"
+    assert past(issue(1, status="To Do"), own) == [("10-01", "To Do", None)]
 
 
 @pytest.mark.parametrize(

@@ -18,13 +18,14 @@ from pydantic import SecretStr
 from okrsync import turns
 from okrsync.errors import AuthFailed, BadQuery, BadResponse, Problem, SourceError, Unavailable
 from okrsync.http import TRIES, Calls
-from okrsync.model import Finding, Items, ItemState, Link, LinkKind, Verdict, WorkItem
+from okrsync.model import Finding, Items, ItemState, Link, LinkKind, Place, Verdict, WorkItem
 from okrsync.okrs import links
 from okrsync.sandbox.asana import ASANA, asana_sites
 from okrsync.sandbox.ledger import Exchange
 from okrsync.sandbox.server import Options, Sandbox
 from okrsync.sources.asana import Asana, client
 from okrsync.sources.asana.client import READINGS, Server
+from okrsync.sources.asana.privacy import is_open
 from okrsync.sources.asana.tasks import Words
 
 pytest_plugins = ["tests.contract.asana_spec"]
@@ -503,6 +504,40 @@ def test_a_task_is_restricted_unless_everybody_in_the_workspace_may_see_it(
     assert (found.restricted, found.title) == (restricted, "" if restricted else "Work 1")
 
 
+def test_a_sub_task_as_deep_as_asana_lets_them_nest_is_as_open_as_the_task_on_top(serve: Serve) -> None:
+    chain = [task(number, below=number - 1) for number in range(2, 7)]
+    bench = serve(task(1), *chain)
+    (found,) = [each for each in bench.items(item(6)) if each.id == gid(6)]
+    assert not found.restricted
+
+
+def test_above_a_sub_task_only_what_decides_and_is_not_known_is_asked_for(serve: Serve) -> None:
+    bench = serve(task(1, OTHER), task(2, PROJECT, below=1), task(3, below=2), task(4, PROJECT, below=3))
+    bench.items(item(2))
+    bench.items(item(3))
+    assert bench.batches("/tasks/") == [[f"/tasks/{gid(2)}"]]
+
+
+def test_above_several_sub_tasks_each_task_is_asked_for_once(serve: Serve) -> None:
+    bench = serve(task(1), task(2, below=1), task(3, below=2), task(4, below=2), task(5, below=3))
+    bench.asana().fetch([item(4), item(5)], NONE)
+    assert bench.batches("/tasks/") == [[f"/tasks/{gid(2)}", f"/tasks/{gid(3)}"], [f"/tasks/{gid(1)}"]]
+
+
+def test_a_sub_task_in_a_private_project_is_restricted_also_below_a_task_of_everybodys(serve: Serve) -> None:
+    bench = serve(task(1, OTHER, below=2), task(2), projects=[private(OTHER)])
+    (found,) = bench.items(item(2))
+    assert (found.id, found.restricted) == (gid(1), True)
+
+
+def test_a_project_whose_privacy_is_not_told_is_not_open() -> None:
+    assert [is_open(each) for each in ({}, {"privacy_setting": None}, {"privacy_setting": "public_to_workspace"})] == [
+        False,
+        False,
+        True,
+    ]
+
+
 def test_of_a_restricted_task_only_what_counting_needs_is_kept(serve: Serve) -> None:
     secret = task(
         1,
@@ -539,7 +574,7 @@ def test_what_is_linked_has_no_name_where_it_is_private(serve: Serve, link: Link
 def test_tasks_that_moved_away_are_found_in_their_project_a_private_one_without_its_name(serve: Serve) -> None:
     bench = serve(task(1, OTHER), task(2, THIRD), task(3, below=2), projects=[private(THIRD)])
     found = bench.asana().locate([gid(1), gid(2), gid(3), gid(9)])
-    assert found == {gid(1): PLACES[OTHER], gid(2): THIRD}
+    assert found == {gid(1): Place(OTHER, PLACES[OTHER]), gid(2): Place(THIRD, THIRD)}
 
 
 def test_a_portfolio_of_its_members_only_has_no_name(serve: Serve) -> None:

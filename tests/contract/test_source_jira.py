@@ -16,14 +16,14 @@ from pydantic import SecretStr
 
 from okrsync.errors import AuthFailed, BadResponse, ConfigError, Problem
 from okrsync.http import Calls
-from okrsync.model import Items, ItemState, Link, LinkKind, WorkItem
+from okrsync.model import Items, ItemState, Link, LinkKind, Place, WorkItem
 from okrsync.sandbox.jira import jira_sites
 from okrsync.sandbox.ledger import Exchange
 from okrsync.sandbox.server import Sandbox
 from okrsync.sources.jira import Jira
 from okrsync.sources.jira.client import READINGS, Server
 from okrsync.sources.jira.fields import PLAIN, choose, find
-from okrsync.sources.jira.jql import unordered
+from okrsync.sources.jira.jql import any_of, quoted, unordered
 
 pytest_plugins = ["tests.contract.jira_spec"]
 
@@ -317,6 +317,9 @@ def test_queries_that_differ_in_order_only_are_asked_once(bench: Bench) -> None:
         ("project = A ORDER BY key", "project = A"),
         ("project = A\n order   by key DESC, status", "project = A"),
         ("order by key", ""),
+        ("project = A ORDER BY rank,\n  key", "project = A"),
+        ("  project = A  ", "project = A"),
+        ("summary ~ 'say \\'order by\\' it'", "summary ~ 'say \\'order by\\' it'"),
         ('summary ~ "order by mail" AND project = A', 'summary ~ "order by mail" AND project = A'),
         ("summary ~ 'order by \\' mail' ORDER BY key", "summary ~ 'order by \\' mail'"),
         ('summary ~ "say \\"order by\\"" ORDER BY x', 'summary ~ "say \\"order by\\""'),
@@ -325,6 +328,11 @@ def test_queries_that_differ_in_order_only_are_asked_once(bench: Bench) -> None:
 )
 def test_an_order_is_dropped_unless_it_stands_in_quotes(jql: str, plain: str) -> None:
     assert unordered(jql) == plain
+
+
+def test_a_backslash_and_a_quote_stay_within_a_string_of_jql() -> None:
+    assert quoted('a\\b "c"') == r'"a\\b \"c\""'
+    assert any_of("status", ["Done", 'Not "done"']) == r'status in ("Done", "Not \"done\"")'
 
 
 def test_a_link_of_another_kind_is_a_problem(bench: Bench) -> None:
@@ -476,7 +484,7 @@ def test_a_linked_issue_that_is_closed_says_so(deployment: Deployment, status: s
 
 def test_items_that_moved_away_are_found_below_what_they_hang_on_now(bench: Bench) -> None:
     ids = {number: bench.item(number).id for number in (4, 9)}
-    assert bench.jira().locate([*ids.values(), "999999"]) == {ids[4]: "OKR-2"}
+    assert bench.jira().locate([*ids.values(), "999999"]) == {ids[4]: Place("OKR-2", "OKR-2")}
 
 
 @pytest.mark.parametrize(("wanted", "assignee"), [(True, "Ada Brandt"), (False, "")], ids=["wanted", "not wanted"])

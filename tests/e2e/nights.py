@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from okrsync.layout import CHANGES, HEALTH, HISTORY, OKRS
-from okrsync.model import Answer, Book, Cycle, Finding, Link, Number, Run, Traffic, Value, Wish
+from okrsync.model import Answer, Book, Cycle, Finding, Link, Number, Place, Run, Traffic, Value, Wish
 from okrsync.okrs.resolve import Site
 from okrsync.okrs.rules import Rules
 from okrsync.sync import Setup, sync
@@ -48,7 +48,7 @@ class Metrics:
         self.between()
         return {link: Number(self.numbers[link.text]) for link in links}
 
-    def locate(self, ids: Sequence[str]) -> dict[str, str]:  # noqa: ARG002 - numbers stay
+    def locate(self, ids: Sequence[str]) -> dict[str, Place]:  # noqa: ARG002 - numbers stay
         return {}
 
     def traffic(self) -> Traffic:

@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from okrsync.books.excel.book import ExcelBook
+from okrsync.books.styles import PERCENT
 from okrsync.config import FILE_NAME, load
 from okrsync.layout import CHANGES, EVIDENCE, HISTORY, MEMORY, OKRS
 from tests.e2e.team_sheet import HEADER, HEADERS, ROWS, TITLE, team_sheet
@@ -189,7 +190,7 @@ def test_percentages_and_dates_of_new_columns_show_as_such_in_rows_with_a_look_o
     world(sheet, served).sync()
     row = opened(sheet)[TITLE][HEADER + 2]
     shown_as = {cell.value: cell.number_format for cell in row if isinstance(cell.value, float)}
-    assert shown_as[0.5] == "0 %"
+    assert shown_as[0.5] == PERCENT
 
 
 def test_renamed_and_moved_columns_are_still_known_after_the_adoption(sheet: Path, served: Jira) -> None:

@@ -119,7 +119,11 @@ def test_tags_of_one_name_both_mean_dropped_and_a_check_says_so(messy: Messy) ->
 
 
 def test_what_a_free_workspace_has_not_is_a_problem_of_the_rows_that_need_it(tmp_path: Path) -> None:
-    rows = [row("PORT", address("portfolio", PORTFOLIO)), on("POINTS", SIZED, **{"Measured by": "Points done"}), GOOD]
+    rows = [
+        row("PORT", address("portfolio", PORTFOLIO)),
+        on("POINTS", SIZED, Unit="points", **{"Measured by": "Points done"}),
+        GOOD,
+    ]
     with asana(LISTS, premium=False) as served:
         world = company(tmp_path, served.url, rows)
         done = world.sync()

@@ -158,7 +158,7 @@ def test_the_object_has_the_keys_that_programs_rely_on(planned: Done) -> None:
     assert (planned.code, planned.json["outcome"]) == (0, "planned")
     assert planned.json.keys() >= RUN_KEYS
     assert all(each.keys() >= KEY_RESULT_KEYS for each in planned.json["key_results"])
-    assert planned.key_result("KR-01")["forecast"].keys() == {"p15", "p50", "p85", "chance", "p50_on", "p85_on"}
+    assert planned.key_result("KR-01")["forecast"].keys() == {"p15", "p50", "p85", "chance", "goal", "p50_on", "p85_on"}
     assert planned.json["requests"]["jira.acme"].keys() == {"count", "retries", "seconds"}
     assert all(each.keys() >= {"code", "where", "what", "to_do"} for each in planned.json["problems"])
     assert planned.key_result("KR-01")["held"] == ["Status"]

@@ -145,3 +145,14 @@ def test_a_number_that_two_systems_make_up_says_the_share_of_each(served: Jira, 
     done = world.explain("BOTH")
     assert done.json["shares"] == {"jira.acme": pytest.approx(25), "jira.other": pytest.approx(75)}
     assert "25 % from jira.acme, 75 % from jira.other" in done.advice
+
+
+def test_the_evidence_of_a_source_that_does_not_answer_stays(served: Jira, world: World) -> None:
+    world.sync()
+    before = items(world, "BOTH")
+    served.fails_from(0, "/")
+    assert world.on("2026-11-21").sync().code == 1
+    assert items(world, "BOTH") == before
+    assert sum(line["Contribution"] or 0 for line in lines(world, "BOTH")) == pytest.approx(
+        world.cells("BOTH")["Current"]
+    )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl.utils import get_column_letter
 
+from okrsync.books.styles import PERCENT
 from okrsync.errors import LayoutError
 from okrsync.layout import CHANGES, HEALTH, HISTORY, MEMORY, OKRS, README, Tab
 
@@ -237,7 +238,7 @@ def test_a_cell_shown_as_a_percentage_holds_hundredths_and_back(five: Nights) ->
 
 def test_progress_is_stored_as_a_fraction_and_shown_as_a_percentage(five: Nights) -> None:
     cell = five.excel.look().cell(FIRST + 2, "progress")
-    assert (cell.value, cell.number_format) == (0.479, "0 %")
+    assert (cell.value, cell.number_format) == (0.479, PERCENT)
 
 
 def test_half_typed_as_50_percent_over_current_counts_as_50(five: Nights) -> None:

@@ -26,20 +26,38 @@ CELL = Reading(12.5, 12.5, pieces=(Piece("sheet: kpis!B7", 12.5),))
         (Result(KR, reading=Reading(None, 2, 4), current=31.5, by_person=True), ["✎ typed by hand"]),
         (
             Result(replace(KR, typed=True), reading=WORK, current=31.5),
-            ["✎ typed by hand, over what the work says"],
+            ["✎ typed by hand: 31.5 instead of 50"],
         ),
         (
             Result(KR, reading=WORK, current=31.5, guarded="it falls by 18 points"),
-            ["the last accepted value, until a person accepts the new one"],
+            ["the last accepted value, 31.5 instead of 50, until a person accepts the new one"],
         ),
         (
             Result(KR, current=31.5, left=True, synced=datetime(2026, 11, 13, 2)),
             ["as it was known on 13 Nov"],
         ),
         (Result(KR, current=31.5, left=True), ["as it was last known"]),
+        (Result(KR, reading=WORK, current=31.5, left=True), ["as it was last known, 31.5 instead of 50"]),
+        (Result(replace(KR, typed=True), reading=Reading(None), current=31.5), ["✎ typed by hand"]),
+        (
+            Result(KR, reading=Reading(None), current=31.5, guarded="it is gone"),
+            ["the last accepted value, until a person accepts the new one"],
+        ),
         (Result(KR, reading=CELL), ["sheet: kpis!B7"]),
     ],
-    ids=["items", "cell", "by person", "typed over", "guarded", "left", "left unsynced", "no number"],
+    ids=[
+        "items",
+        "cell",
+        "by person",
+        "typed over",
+        "guarded",
+        "left",
+        "left unsynced",
+        "left behind the work",
+        "typed over nothing",
+        "guarded over nothing",
+        "no number",
+    ],
 )
 def test_items_and_pieces_sum_to_current_and_say_what_they_are(result: Result, titles: list[str]) -> None:
     found = pieces(result)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -14,6 +15,7 @@ from okrsync.model import (
     KeyResult,
     Link,
     LinkKind,
+    Movement,
     Page,
     Part,
     Piece,
@@ -129,6 +131,16 @@ def test_a_number_of_several_systems_says_the_share_of_each() -> None:
     assert first == {"id": "KR-01", "key_result": "Win KR-01", "title": "75 % from jira.a, 25 % from asana.b"}
 
 
+def test_how_the_work_moved_the_number_stands_above_the_work() -> None:
+    week, cycle = Movement(date(2026, 11, 13), 5.0, 10.0), Movement(date(2026, 9, 30), 0.0, 10.0)
+    told = lines(replace(result("KR-01", *evidence(item(1))), movements=(week, cycle)))
+    assert [line["title"] for line in told] == [
+        "since 13 Nov: 5 → 10, nothing moved",
+        "since 30 Sep: 0 → 10, nothing moved",
+        "Work 1",
+    ]
+
+
 def test_what_is_no_item_has_a_line_with_its_address() -> None:
     cell = Piece("sheet: kpis!B7", 12.5, "https://sheets.invalid/1")
     [line] = lines(result("KR-01", pieces=[cell]))
@@ -139,12 +151,19 @@ def test_what_is_no_item_has_a_line_with_its_address() -> None:
     )
 
 
+def test_what_is_not_known_of_a_line_is_blank() -> None:
+    bare = WorkItem("file.acme", "2", "Row 2", "", "", ItemState.DONE)
+    cell, row = lines(result("KR-01", *evidence(bare), pieces=[Piece("sheet: kpis!B7", 12.5)]))
+    assert [row[column] for column in ("title", "closed", "also", "assignee", "address")] == [None] * 5
+    assert cell["address"] is None
+
+
 def test_a_number_typed_over_the_work_is_made_up_to_by_a_line_of_its_own() -> None:
     typed = Result(
         KeyResult("KR-01", 4, "Win", typed=True), reading=Reading(10.0, evidence=evidence(item(1))), current=31.5
     )
     assert [(line["title"], line["contribution"]) for line in lines(typed)] == [
-        ("✎ typed by hand, over what the work says", 21.5),
+        ("✎ typed by hand: 31.5 instead of 10", 21.5),
         ("Work 1", 10.0),
     ]
 

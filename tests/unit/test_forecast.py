@@ -32,6 +32,7 @@ SPAN = Span(date(2026, 10, 1), date(2026, 12, 31))
 TODAY = date(2026, 11, 5)
 LEFT = 8
 """Weeks from today to the last day."""
+A_WEEK_BEFORE = SPAN.last - timedelta(weeks=1)
 EPIC = Link("A-1", "jira", LinkKind.ITEM, "A-1")
 UNEVEN = [Week(each) for each in (0, 9, 1, 4, 0, 2)]
 NUMBERS = count(1)
@@ -69,6 +70,12 @@ def work(closed: date | None, created: date | None = None, part: Part = Part.COU
 @given(st.integers(1, 50), behind)
 def test_with_everything_done_it_is_certain(total: int, past: list[Week]) -> None:
     assert found(shares(total, total, *past)) == Forecast(100, 100, 100, 100, TODAY, TODAY)
+
+
+@pytest.mark.parametrize("at", [shares(9, 9), shares(1, 9, Week(1), Week(2))], ids=["reached", "under way"])
+def test_it_says_of_what_the_chance_is(at: Standing) -> None:
+    assert found(at, goal=70).goal == 70
+    assert found(at).goal == 100
 
 
 def test_it_is_certain_without_a_past_too() -> None:
@@ -110,6 +117,23 @@ def test_the_same_past_makes_the_same_forecast(done: int, opened: int, past: lis
     assert found(at) == found(at)
 
 
+def test_the_range_goes_from_15_to_85_percent_of_the_futures() -> None:
+    """With one week left, each of five past weeks is that of a fifth of the futures."""
+    made = found(shares(0, 100, *map(Week, (2, 3, 4, 1, 5))), A_WEEK_BEFORE)
+    assert (made.p15, made.p50, made.p85) == (1, 3, 5)
+
+
+def test_a_week_that_was_drawn_is_likelier_to_be_drawn_again() -> None:
+    """Two more of its like make eight of eight draws alike as often as the arcsine law of a Pólya urn has it."""
+    at = shares(0, 100, Week(0), Week(4), target=0.04 * LEFT)
+    assert found(at).chance == pytest.approx(100 * 12_870 / 65_536, abs=4)
+
+
+def test_the_rest_of_a_week_is_drawn_for_itself() -> None:
+    rest = timedelta(weeks=1, days=3)
+    assert found(shares(0, 100, Week(0), Week(7)), SPAN.last - rest).p50 == pytest.approx(rest.days / 2)
+
+
 def test_growing_scope_lowers_a_share() -> None:
     assert found(shares(10, 100, *[Week(5, 5)] * 4)).p50 == pytest.approx(100 * 50 / 140)
 
@@ -123,7 +147,16 @@ def test_a_count_cannot_pass_what_there_is_to_deliver() -> None:
 
 
 def test_dropped_work_takes_nothing_done_with_it() -> None:
-    assert found(shares(10, 20, *[Week(0, -5)] * 4)).p50 == pytest.approx(100)
+    past = [Week(0, -5)] * 4
+    assert (found(shares(10, 20, *past)).p50, found(counts(10, 20, 20, *past)).p50) == (100, 50)
+
+
+def test_where_all_work_is_dropped_nothing_of_it_is_done() -> None:
+    assert found(shares(0, 20, *[Week(0, -5)] * 4)).p50 == 0
+
+
+def test_progress_counts_from_the_start() -> None:
+    assert found(Standing(30, 100, [Week(5)] * 4, start=20, target=100)).p50 == pytest.approx(62.5)
 
 
 def test_after_the_last_day_it_stays_where_it_is() -> None:
@@ -153,12 +186,26 @@ def test_it_is_reached_when_the_weeks_needed_are_gone() -> None:
     assert (made.p50_on, made.p85_on) == (TODAY + timedelta(weeks=4), TODAY + timedelta(weeks=4))
 
 
+def test_it_is_reached_on_the_day_on_which_the_last_work_is_done() -> None:
+    halfway = shares(80, 100, *[Week(6)] * 4)
+    little = counts(99.5, 100, 100, *[Week(0.5)] * 4)
+    days = [(made.p50_on - TODAY).days for at in (halfway, little) if (made := found(at)).p50_on]
+    assert days == [24, 7]  # 3 1/3 weeks, 1 week
+
+
+def test_of_a_stretch_target_the_day_is_that_of_success() -> None:
+    at = Standing(30, 100, [Week(5)] * 4, start=20, target=100)
+    assert found(at, goal=75).p50_on == TODAY + timedelta(weeks=10)  # 80 of 20 to 100
+
+
 def test_the_day_is_told_beyond_the_last_day_too() -> None:
     assert found(shares(40, 100, *[Week(5)] * 4)).p50_on == TODAY + timedelta(weeks=12)
 
 
 def test_growing_scope_puts_the_day_off() -> None:
-    assert found(shares(80, 100, *[Week(5, 3)] * 4)).p50_on == TODAY + timedelta(weeks=10)
+    all_of_it, most_of_it = shares(80, 100, *[Week(5, 3)] * 4), shares(40, 100, *[Week(5, 5)] * 4, target=0.8)
+    assert found(all_of_it).p50_on == TODAY + timedelta(weeks=10)
+    assert found(most_of_it).p50_on == TODAY + timedelta(weeks=40)
 
 
 def test_85_percent_are_there_later_than_half() -> None:
@@ -172,8 +219,21 @@ def test_what_is_never_reached_or_in_over_a_year_has_no_day(past: Week) -> None:
     assert found(shares(40, 100, past, past)).p50_on is None
 
 
-def test_a_count_waits_for_the_work_that_it_lacks() -> None:
-    assert found(counts(10, 12, 14, *[Week(2, 1)] * 3)).p50_on == TODAY + timedelta(weeks=2)
+@pytest.mark.parametrize(("done", "day"), [(52, True), (51, False)])
+def test_a_day_a_year_away_is_the_last_that_is_told(done: float, *, day: bool) -> None:
+    made = found(shares(done, 104, *[Week(1)] * 2))
+    assert (made.p50_on == TODAY + timedelta(weeks=52), made.p50_on is None) == (day, not day)
+
+
+def test_of_a_last_day_years_away_no_more_than_a_year_is_drawn() -> None:
+    at = counts(10, inf, 50, *UNEVEN)
+    ends = [forecast(at, TODAY + timedelta(weeks=each), TODAY) for each in (52, 53, 400_000)]
+    assert len({made and made.p85_on for made in ends}) == 1
+
+
+@pytest.mark.parametrize(("past", "weeks_"), [(Week(2, 0.5), 4), (Week(1, 1), 4)], ids=["lacking", "there"])
+def test_a_count_waits_for_the_work_that_it_lacks_and_for_that_to_be_done(past: Week, weeks_: int) -> None:
+    assert found(counts(10, 12, 14, *[past] * 3)).p50_on == TODAY + timedelta(weeks=weeks_)
 
 
 # ---- the weeks behind us ---------------------------------------------------------------------------------------------
@@ -193,6 +253,15 @@ def test_dropped_work_leaves_the_scope_by_the_weight_of_the_average_item() -> No
     assert weeks.of_work(past, SPAN.first, TODAY)[0] == Week(0, -3)
 
 
+def test_dropped_work_was_added_once_too() -> None:
+    past = [work(None, part=Part.OPEN), work(TODAY, created=TODAY - timedelta(weeks=1), part=Part.LEFT_OUT)]
+    assert weeks.of_work(past, SPAN.first, TODAY)[:2] == (Week(0, -1), Week(0, 1))
+
+
+def test_closed_work_that_counts_as_open_is_no_delivery() -> None:
+    assert set(weeks.of_work([work(TODAY, part=Part.OPEN)], SPAN.first, TODAY)) == {Week(0)}
+
+
 def test_a_week_that_began_before_the_first_day_is_no_full_week() -> None:
     assert weeks.of_work([], SPAN.first, SPAN.first + timedelta(days=5)) == ()
 
@@ -202,12 +271,29 @@ def test_weeks_before_the_first_day_count_from_the_first_delivery_on() -> None:
     assert weeks.of_work(past, SPAN.first, SPAN.first + timedelta(days=3)) == (Week(0), Week(1))
 
 
+def test_what_was_dropped_before_the_first_day_was_no_delivery() -> None:
+    dropped = work(SPAN.first - timedelta(days=10), part=Part.LEFT_OUT)
+    assert weeks.of_work([dropped], SPAN.first, SPAN.first + timedelta(days=3)) == ()
+
+
 def test_no_more_than_eight_weeks_count() -> None:
     assert len(weeks.of_work([work(date(2026, 1, 1))], SPAN.first, TODAY)) == 8
 
 
 def test_one_jump_of_a_number_counts_as_a_strong_week() -> None:
     assert weeks.of_gains([1, 4, 40]) == (Week(1), Week(4), Week(10))
+
+
+def test_one_fall_of_a_number_counts_as_a_weak_week() -> None:
+    assert weeks.of_gains([-30, 4, 1]) == (Week(-5), Week(4), Week(1))
+
+
+def test_one_jump_among_even_weeks_still_counts_for_something() -> None:
+    assert weeks.of_gains([6, 1, 1, 1, 1]) == (Week(3), *[Week(1)] * 4)
+
+
+def test_weeks_at_rest_since_the_last_move_are_the_newest() -> None:
+    assert [week.done for week in weeks.of_gains([0, 4, 4, 8])] == [0, 4, 4, 8]
 
 
 def test_a_number_that_moves_once_a_month_moved_a_bit_in_each_week() -> None:
@@ -247,19 +333,65 @@ def test_work_is_forecast_from_its_own_dates_whatever_history_says() -> None:
     assert made.p50 == pytest.approx(100 * (5 + LEFT) / 20)
 
 
+def test_weeks_without_a_delivery_count_since_the_first_day() -> None:
+    made = outlook(share_of(work(TODAY), done=1, total=20), (), SPAN, TODAY)
+    assert made is not None
+    assert made.p15 == 5
+
+
+def test_a_share_is_forecast_on_the_way_from_its_start_to_its_target() -> None:
+    result = replace(share_of(*DELIVERED, done=5, total=20), start=10, target=90)
+    made = outlook(result, (), SPAN, TODAY)
+    assert made is not None
+    assert made.p50 == pytest.approx(100 * (65 - 10) / (90 - 10))
+
+
+def test_a_count_of_done_work_is_forecast_from_its_own_dates_up_to_what_there_is() -> None:
+    result = replace(share_of(*DELIVERED, done=5, total=12), measure=measures.ITEMS_DONE, target=20, progress=25)
+    made = outlook(result, LINES, SPAN, TODAY)
+    assert made is not None
+    assert made.p50 == pytest.approx(100 * 12 / 20)
+
+
+def test_a_share_whose_target_is_a_fraction_is_forecast_alike() -> None:
+    kr = KeyResult("KR-01", 4, "Ship it", target=0.8)
+    made = outlook(replace(share_of(*DELIVERED, done=5, total=20), kr=kr, target=0.8), (), SPAN, TODAY)
+    assert made is not None
+    assert made.p50 == pytest.approx(65 / 0.8)
+
+
+def test_the_chance_is_that_of_success() -> None:
+    made = [outlook(share_of(*DELIVERED, done=5, total=20), (), SPAN, TODAY, goal) for goal in (60, 100)]
+    assert [each and each.chance for each in made] == [100, 0]
+
+
+def test_what_has_no_progress_has_no_forecast() -> None:
+    assert outlook(replace(share_of(*DELIVERED, done=5, total=20), progress=None), LINES, SPAN, TODAY) is None
+
+
 @pytest.mark.parametrize(
     "result",
     [
         share_of(*[work(None)] * 3, done=40, total=100),
         replace(share_of(*DELIVERED, done=40, total=100), kr=KeyResult("KR-01", 4, "Ship it", typed=True)),
         replace(share_of(done=40, total=100), measure=measures.CELL_VALUE),
+        replace(share_of(*DELIVERED, done=40, total=100), start=100, target=0),
+        replace(share_of(*DELIVERED, done=40, total=100), start=100),
+        replace(share_of(done=40, total=100), measure=measures.ITEMS_DONE, reading=Reading(40)),
     ],
-    ids=["without dates", "typed by hand", "a number"],
+    ids=["without dates", "typed by hand", "a number", "falling", "going nowhere", "without items"],
 )
 def test_what_has_no_dates_of_work_is_forecast_from_history(result: Result) -> None:
     made = outlook(result, LINES, SPAN, TODAY)
     assert made is not None
     assert made.p50 == 100
+
+
+def test_a_steady_number_goes_on_as_it_came() -> None:
+    result = replace(share_of(done=40, total=100), measure=measures.CELL_VALUE)
+    made = outlook(result, [line(2, 30), line(1, 35)], SPAN, TODAY)
+    assert made is not None
+    assert made.p50 == 40 + 5 * LEFT
 
 
 def test_a_number_goes_on_at_its_median_weekly_gain() -> None:

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrsync.model import CheckIn, Cycle, Facts, KeyResult, Memory, Phase, Reading, Result, Value
+from okrsync.model import CheckIn, Cycle, Facts, KeyResult, Kind, Memory, Phase, Reading, Result, Value
 from okrsync.okrs import goalposts, measures
 from okrsync.okrs.memory import fact_cells, facts_of
 from okrsync.okrs.plan import checkins, facts_after
 from okrsync.okrs.results import Past
-from okrsync.okrs.rules import Rules
+from okrsync.okrs.rules import Curve, Rules
 
 CYCLE = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31))
 RULES = Rules(CYCLE)
@@ -65,6 +65,13 @@ def told(*days: tuple[date, Change], kr: KeyResult = KR, current: float | None =
         ),
         ({"weight": 0.5}, "weight lowered 1 → 0.5 on 3 Dec"),
         ({"linked_work": "SHOP-1"}, "link changed on 3 Dec"),
+        ({"due": date(2027, 9, 30)}, "due date changed blank → 30 Sep 2027 on 3 Dec"),
+        ({"since": date(2026, 11, 1)}, "first day changed blank → 1 Nov 2026 on 3 Dec"),
+        ({"kind": Kind.STRETCH}, "kind changed on 3 Dec"),
+        (
+            {"target": 50.0, "measured_by": "Items open"},
+            "target lowered 55 → 50 on 3 Dec; measure changed on 3 Dec",
+        ),
         ({"measured_by": "Manual"}, "measure changed on 3 Dec"),
         ({"key_result": "Ship half of it"}, "key result reworded on 3 Dec"),
     ],
@@ -104,6 +111,10 @@ def test_a_goal_that_was_blank_at_first_has_no_first_target_to_compare_with() ->
     assert told((LATE, {"target": 50.0}), kr=replace(KR, target=None)) == "target changed blank → 50 on 3 Dec"
 
 
+def test_at_its_start_it_is_0_percent_of_the_first_target() -> None:
+    assert told((LATE, {"target": 50.0}), current=5.0).endswith("; 0 % of the first target")
+
+
 def test_without_a_number_the_move_is_named_alone() -> None:
     assert told((LATE, {"target": 50.0}), current=None) == "target lowered 55 → 50 on 3 Dec"
 
@@ -126,6 +137,17 @@ def test_after_the_grace_the_goal_that_it_ended_with_is_the_first() -> None:
 
 def test_the_grace_is_that_of_the_key_results_own_dates() -> None:
     assert told((LATE, {"target": 50.0}), kr=replace(KR, since=date(2026, 12, 1), due=CYCLE.end)) == "Counted"
+
+
+@pytest.mark.parametrize(("day", "moved"), [(3, False), (4, True)])
+def test_the_grace_ends_with_its_last_day(day: int, *, moved: bool) -> None:
+    kr = replace(KR, since=date(2026, 12, 1), due=date(2026, 12, 20))
+    assert (told((date(2026, 12, day), {"target": 50.0}), kr=kr) != "Counted") is moved
+
+
+def test_the_grace_is_counted_in_days_whatever_the_curve() -> None:
+    slow = replace(RULES, status=replace(RULES.status, curve=Curve.BACK_LOADED))
+    assert told((date(2026, 10, 20), {"target": 50.0}), rules=slow).startswith("target lowered 55 → 50 on 20 Oct")
 
 
 def test_a_longer_grace_in_the_config_forgives_more() -> None:
@@ -191,3 +213,16 @@ def test_a_goal_that_moved_after_the_days_line_gets_a_line_of_its_own() -> None:
 @pytest.mark.parametrize(("change", "today"), [({}, LATE), ({"target": 50.0}, EARLY)])
 def test_without_a_move_or_in_the_grace_the_days_line_is_enough(change: Change, today: date) -> None:
     assert history(change, today) == ()
+
+
+def test_a_due_date_that_moves_back_is_told_no_more() -> None:
+    later = (LATE, {"due": date(2027, 9, 30)})
+    back = (LATE + timedelta(days=1), {"due": None})
+    assert told(later, (LATE + timedelta(days=1), {})) == "due date changed blank → 30 Sep 2027 on 3 Dec"
+    assert told(later, back) == "Counted"
+
+
+def test_a_memory_that_knows_no_dates_yet_tells_no_change_of_them() -> None:
+    kr = replace(KR, due=date(2026, 12, 15))
+    older = replace(facts_after(result(kr, CYCLE.start), Facts(), CYCLE.name), due=None, kind="")
+    assert goalposts.moved(kr, older, CYCLE.name) == ()

@@ -3,7 +3,7 @@
 import pytest
 
 from okrsync.books.google.looks import cell_format, colour, column_format, number_format, rule_format
-from okrsync.books.styles import Style
+from okrsync.books.styles import PERCENT, Style
 from okrsync.layout import HISTORY, OKRS, Tab
 
 
@@ -14,7 +14,7 @@ def test_a_colour_is_red_green_and_blue_from_0_to_1() -> None:
 @pytest.mark.parametrize(
     ("key", "kind", "pattern"),
     [
-        ("progress", "PERCENT", "0 %"),
+        ("progress", "PERCENT", PERCENT),
         ("due", "DATE", "d mmm yyyy"),
         ("synced", "DATE_TIME", "d mmm hh:mm"),
         ("confidence", "NUMBER", '0"/10"'),

@@ -1,7 +1,7 @@
 """Which jumps wait for a person."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -207,13 +207,13 @@ def test_changed_links_hold_no_run() -> None:
 # ---- what a guard leaves in place ------------------------------------------------------------------------------------
 
 
-def assessed(*, accepted: bool = False, force: bool = False) -> Result:
+def assessed(*, facts: Facts = FACTS, accepted: bool = False, force: bool = False) -> Result:
     return Assessment(
         tree=rollup.tree([KR]),
         asks={KR.id: Ask(KR, Measure(measures.SHARE_OF_ITEMS), (("jira.a", EPIC),))},
         readings={KR.id: work(10, counted=3)},
         left={},
-        past={KR.id: Past(Memory(KR.id), FACTS)},
+        past={KR.id: Past(Memory(KR.id), facts)},
         rules=RULES,
         now=NOW,
         accepted=frozenset({KR.id} if accepted else ()),
@@ -232,7 +232,17 @@ def test_a_guarded_result_says_both_numbers() -> None:
     )
 
 
-@pytest.mark.parametrize("how", [{"accepted": True}, {"force": True}])
-def test_an_accepted_number_is_taken_over(how: dict[str, bool]) -> None:
-    found = assessed(**how)
+@pytest.mark.parametrize("force", [True, False])
+def test_an_accepted_number_is_taken_over(*, force: bool) -> None:
+    found = assessed(accepted=not force, force=force)
+    assert (found.current, found.guarded) == (10, "")
+
+
+def test_a_total_below_nought_does_not_shrink() -> None:
+    sums = replace(FACTS, total=-15.0, accepted=50.0)
+    assert reason(work(50, total=-15), sums) == ""
+
+
+def test_what_the_book_learned_later_than_the_day_of_a_run_holds_nothing_back() -> None:
+    found = assessed(facts=replace(FACTS, answered=NOW + timedelta(days=1)))
     assert (found.current, found.guarded) == (10, "")

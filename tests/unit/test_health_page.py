@@ -103,6 +103,11 @@ def test_a_run_for_some_key_results_leaves_the_lines_of_the_others() -> None:
     assert [(row.was, row.cells.get("id")) for row in rows] == [(None, "KR-01"), (7, None)]
 
 
+def test_a_run_that_asks_some_connections_leaves_the_lines_of_the_others() -> None:
+    lines = [line(7 + n, code="source-failed", id=None, where=f"jira.{name}") for n, name in enumerate("ab")]
+    assert drawn([], *lines, skipped={"KR-02", "jira.b"}) == (PageRow({}, 8),)
+
+
 def test_the_worst_comes_first_then_the_id() -> None:
     hint = replace(PROBLEM, severity=Severity.HINT, kr="KR-00")
     check = replace(PROBLEM, code="confidence", severity=Severity.CHECK)

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from rich.console import Console
+from rich.text import Text
 
 from okrsync.config import load
-from okrsync.errors import ConfigError, Severity
+from okrsync.errors import ConfigError, Problem, Severity
 from okrsync.layout import OKRS
 from okrsync.model import (
     Cell,
@@ -23,14 +25,20 @@ from okrsync.model import (
     Reading,
     Result,
     Row,
+    Seen,
     Status,
+    Wish,
     WorkItem,
 )
 from okrsync.okrs import measures, rollup
-from okrsync.okrs.lint import RULES, TITLES, Picture, found
+from okrsync.okrs import rows as rows_
+from okrsync.okrs.assess import Assessment
+from okrsync.okrs.lint import RULES, TITLES, Picture, found, problems
 from okrsync.okrs.measures import Measure
 from okrsync.okrs.resolve import Ask
+from okrsync.okrs.resolved import Resolved
 from okrsync.okrs.rules import Rules
+from okrsync.report import lint as report
 
 CYCLE = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31))
 OCTOBER, NOVEMBER = datetime(2026, 10, 5, 9), datetime(2026, 11, 5, 9)
@@ -85,6 +93,12 @@ def test_of_a_sound_book_there_is_nothing_to_tell() -> None:
 # ---- work ------------------------------------------------------------------------------------------------------------
 
 
+def test_three_names_are_told_whole() -> None:
+    work = [item(number) for number in (1, 2, 3)]
+    ((_, what),) = told("shared-items", result(kr(1), *work), result(kr(2, "Support"), *work))
+    assert what.endswith(": A-1, A-2 and A-3.")
+
+
 def test_items_that_count_in_another_objective_are_told_with_their_number_and_how_many_are_done() -> None:
     work = [item(number, Part.COUNTED if number < 3 else Part.OPEN) for number in range(1, 6)]
     support = kr(3, "Support", "Faster answers")
@@ -101,6 +115,18 @@ def test_work_that_many_key_results_share_is_one_line() -> None:
     ((id_, what),) = told("shared-items", *results)
     assert id_ == "KR-01"
     assert "in KR-02 (Team 2 › Sell more), KR-03 (Team 3 › Sell more), KR-04 (Team 4 › Sell more) and 2 more" in what
+
+
+def test_a_line_names_whoever_else_has_one_of_its_items() -> None:
+    one, two = item(1), item(2)
+    others = result(kr(2, "Support"), one), result(kr(3, "Web"), two)
+    (line, *_) = told("shared-items", result(kr(1), one, two), *others)
+    assert line[0] == "KR-01"
+    assert "in KR-02 (Support › Sell more) and KR-03 (Web › Sell more), " in line[1]
+
+
+def test_work_of_a_key_result_without_an_objective_is_not_shared() -> None:
+    assert told("shared-items", result(kr(1, "", ""), item(1)), result(kr(2), item(1))) == []
 
 
 def test_an_item_is_told_at_the_first_key_result_that_shares_it_with_another_objective() -> None:
@@ -144,10 +170,11 @@ def test_a_count_of_done_work_names_what_was_done_before_its_dates_and_what_was_
     [
         (item(1, Part.COUNTED, closed=datetime(2026, 9, 30)), measures.SHARE_OF_ITEMS),
         (item(1, Part.COUNTED, closed=datetime(2026, 10, 1)), measures.ITEMS_DONE),
+        (item(1, Part.COUNTED, created=datetime(2026, 12, 31, 23)), measures.ITEMS_DONE),
         (item(1, Part.OPEN, created=datetime(2027, 1, 5)), measures.ITEMS_DONE),
         (item(1, Part.COUNTED, closed=datetime(2026, 9, 30), restricted=True), measures.ITEMS_DONE),
     ],
-    ids=["a share", "the first day", "not done", "restricted: its dates are not told"],
+    ids=["a share", "the first day", "the last day", "not done", "restricted: its dates are not told"],
 )
 def test_other_work_is_not_outside_the_dates(work: Evidence, measure: str) -> None:
     assert told("outside-dates", result(kr(1), work, measure=measure)) == []
@@ -162,10 +189,44 @@ def test_work_nearly_done_while_the_number_hardly_moves_may_be_the_wrong_work(
     assert len(told("right-work", waiting)) == lines
 
 
+@pytest.mark.parametrize(
+    "more",
+    [{"delivery": ""}, {"progress": None}, {"reading": None}, {"reading": Reading(None, 0, 0)}],
+    ids=["work that is the number", "no number yet", "no work", "an empty link"],
+)
+def test_where_work_and_number_cannot_be_compared_the_work_is_not_wrong(more: dict[str, object]) -> None:
+    waiting = result(kr(1), reading=Reading(None, 9, 10), delivery="9 of 10", progress=10)
+    assert told("right-work", replace(waiting, **more)) == []  # type: ignore[arg-type]
+
+
+def test_several_closed_links_are_named_in_one_line() -> None:
+    other = Link("A-200", "jira", LinkKind.ITEM, "A-200")
+    work = item(1), replace(item(2), link=other), replace(item(3), link=Link("A-300", "jira", LinkKind.ITEM, "A-300"))
+    reading = Reading(50, 1, 3, evidence=work, over=(EPIC.text, other.text))
+    ((_, what),) = told("closed-above", result(kr(1), reading=reading))
+    assert what == "A-100 and A-200 are closed, but 2 of 2 items open."
+
+
 def test_a_closed_epic_with_open_work_below_is_named_with_how_much() -> None:
-    reading = Reading(50, 1, 2, evidence=(item(1, Part.COUNTED), item(2)), over=(EPIC.text,))
+    work = item(1, Part.COUNTED), item(2)
+    reading = Reading(50, 1, 2, evidence=work, links={EPIC.text: 2}, over=(EPIC.text,))
     lines = told("closed-above", result(kr(1), reading=reading))
     assert [what for _, what in lines] == ["A-100 is closed, but 1 of 2 items open."]
+
+
+def test_below_a_closed_epic_it_is_never_said_that_none_is_open() -> None:
+    reading = Reading(100, 1, 1, evidence=(item(1, Part.COUNTED),), links={EPIC.text: 1}, over=(EPIC.text,))
+    ((_, what),) = told("closed-above", result(kr(1), reading=reading))
+    assert what == "A-100 is closed, but work below is open."
+
+
+def test_below_a_closed_epic_nothing_is_counted_of_what_another_link_brought_first() -> None:
+    query = Link("jql: x", "jira", LinkKind.QUERY, "x")
+    first, second = replace(item(1), link=query), item(2)
+    for work in ((first,), (first, second)):
+        reading = Reading(0, 0, 2, evidence=work, links={query.text: 1, EPIC.text: len(work)}, over=(EPIC.text,))
+        ((_, what),) = told("closed-above", result(kr(1), reading=reading))
+        assert what == "A-100 is closed, but work below is open."
 
 
 # ---- what contradicts itself -----------------------------------------------------------------------------------------
@@ -179,6 +240,7 @@ def test_a_closed_epic_with_open_work_below_is_named_with_how_much() -> None:
         ("%", measures.ITEMS_DONE, "Unit is “%”, but Items done gives items."),
         ("SP", measures.ITEMS_OPEN, "Unit is “SP”, but Items open gives items."),
         ("tasks", measures.POINTS_DONE, "Unit is “tasks”, but Points done gives points."),
+        ("items", measures.DAYS_TO_DONE, "Unit is “items”, but Median days to done gives days."),
         ("%", measures.DAYS_TO_DONE, "Unit is “%”, but Median days to done gives days."),
     ],
 )
@@ -194,6 +256,7 @@ def test_a_unit_that_the_measure_does_not_give_is_told(unit: str, measure: str, 
         ("Items", measures.ITEMS_DONE),
         ("bugs", measures.ITEMS_OPEN),
         ("sp", measures.POINTS_DONE),
+        ("effort", measures.POINTS_DONE),
         ("days", measures.DAYS_TO_DONE),
         ("€", measures.CELL_VALUE),
         ("%", measures.MANUAL),
@@ -229,12 +292,33 @@ def test_a_key_result_that_is_fine_over_objectives_that_are_off_track_misleads(s
     assert all("1 of 2 objectives below it is Off track: Support › Sell more." in what for _, what in found)
 
 
+def test_a_key_result_over_rows_without_an_objective_is_not_judged_by_them() -> None:
+    below = result(kr(2, "Shop", "", supports="KR-01"), status=OFF)
+    assert told("green-over-red", result(kr(1, "Company", "Grow")), below) == []
+
+
+def test_an_objective_at_risk_is_not_off_track() -> None:
+    below = result(kr(2, supports="KR-01"), progress=35, plan=50, status=Status.AT_RISK)
+    assert told("green-over-red", result(kr(1, "Company", "Grow")), below) == []
+
+
+def test_several_objectives_that_are_off_track_are_named() -> None:
+    below = [result(kr(each, f"Team {each}", supports="KR-01"), progress=0, plan=60, status=OFF) for each in (2, 3)]
+    ((_, what),) = told("green-over-red", result(kr(1, "Company", "Grow")), *below)
+    assert "2 of 2 objectives below it are Off track: Team 2 › Sell more and Team 3 › Sell more." in what
+
+
 # ---- what lacks ------------------------------------------------------------------------------------------------------
 
 
 def test_few_key_results_without_an_owner_have_a_line_each() -> None:
     lacking = [result(kr(1, owner="")), result(kr(2, owner="")), result(kr(3))]
     assert told("no-owner", *lacking) == [("KR-01", "Owner is blank."), ("KR-02", "Owner is blank.")]
+
+
+def test_three_of_several_still_have_a_line_each() -> None:
+    results = [result(kr(number, owner="" if number < 4 else "Mira")) for number in range(1, 6)]
+    assert [id_ for id_, _ in told("no-owner", *results)] == ["KR-01", "KR-02", "KR-03"]
 
 
 def test_many_key_results_without_an_owner_are_one_line() -> None:
@@ -275,6 +359,7 @@ def test_a_blank_target_that_means_something_or_nothing_yet_is_not_told(fine: Re
         ({}, measures.MANUAL, 1),
         ({"measured_by": "Manual"}, measures.MANUAL, 0),
         ({"standing": 4.0}, measures.MANUAL, 0),
+        ({"linked_work": "what is this"}, measures.MANUAL, 0),
         ({}, measures.ROLL_UP, 0),
     ],
 )
@@ -284,6 +369,12 @@ def test_a_key_result_lacks_a_link_where_nothing_else_gives_its_number(
     row = replace(kr(1, linked_work=""), **more)  # type: ignore[arg-type]
     bare = result(row, measure=measure, current=None)
     assert len(told("no-link-no-number", bare)) == lines
+
+
+def test_a_row_that_cannot_be_understood_is_told_of_elsewhere() -> None:
+    seen = picture(result(kr(1, linked_work=""), measure=measures.MANUAL, current=None), result(kr(2)))
+    assert [each.code for each in found(seen)] == ["no-link-no-number"]
+    assert found(replace(seen, asks={"KR-02": seen.asks["KR-02"]})) == ()
 
 
 def test_a_column_that_is_gone_is_not_said_to_be_blank() -> None:
@@ -300,12 +391,22 @@ def test_an_objective_that_stands_without_any_key_result_is_told() -> None:
     assert told("no-key-result", rows=rows) == [("", "“Shop › Sell more” has no key result.")]
 
 
+def test_a_key_result_of_another_team_is_none_of_an_objective() -> None:
+    rows = [row(4, objective="Grow"), row(5, team="Shop", objective="Grow", key_result="Ship it")]
+    assert told("no-key-result", rows=rows) == [("", "“Grow” has no key result.")]
+
+
+def test_a_paused_objective_without_a_key_result_is_told_too() -> None:
+    assert len(told("no-key-result", rows=[row(4, objective="Grow", state="paused")])) == 1
+
+
 @pytest.mark.parametrize(
     "rows",
     [
         pytest.param([row(4, objective="Grow"), row(5, objective="grow", key_result="Ship it")], id="in another row"),
         pytest.param([row(4, objective="Grow", linked_work="A-1")], id="only its words are missing"),
         pytest.param([row(4, objective="Grow", state="Draft")], id="a draft"),
+        pytest.param([row(4, objective="Grow", state="dropped")], id="dropped"),
         pytest.param([row(4, team="Shop")], id="no objective"),
     ],
 )
@@ -315,6 +416,10 @@ def test_an_objective_with_a_key_result_is_not(rows: Sequence[Row]) -> None:
 
 def test_a_row_that_only_names_an_objective_lacks_nothing_else() -> None:
     assert told("no-owner", result(kr(1, key_result="", linked_work="", owner=""))) == []
+
+
+def test_a_row_that_only_links_work_is_a_key_result() -> None:
+    assert len(told("no-owner", result(kr(1, key_result="", owner="")))) == 1
 
 
 @pytest.mark.parametrize(
@@ -332,6 +437,24 @@ def test_an_objective_below_the_top_that_supports_nothing_is_told() -> None:
         result(kr(4, "Web", level="Squad")),
     ]
     assert told("orphan", *results) == [("", "“Support › Sell more” supports no key result.")]
+
+
+def test_one_key_result_that_supports_another_speaks_for_its_objective() -> None:
+    results = [
+        result(kr(1, "Company", "Grow", level="Company")),
+        result(kr(2, level="Team", supports="KR-01")),
+        result(kr(3, level="Team")),
+    ]
+    assert told("orphan", *results) == []
+
+
+def test_an_objective_that_takes_no_part_is_not_above_others() -> None:
+    results = [
+        result(kr(1, "Company", "Grow", level="Company", phase=Phase.PAUSED)),
+        result(kr(2, level="Team")),
+        result(kr(3, "Web", level="Team")),
+    ]
+    assert told("orphan", *results) == []
 
 
 def test_in_a_book_where_no_objective_supports_another_that_is_one_line() -> None:
@@ -362,6 +485,11 @@ def test_no_rule_blocks_and_each_says_what_to_do() -> None:
     )
 
 
+def test_what_misleads_is_to_check_the_rest_are_hints() -> None:
+    check = [rule.code for rule in RULES if rule.severity is Severity.CHECK]
+    assert check == ["green-over-red", "confidence-status", "right-work"]
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_each_rule_is_in_the_example_config(code: str) -> None:
     _, _, lint = EXAMPLE.read_text(encoding="utf-8").partition("\nlint:")
@@ -379,3 +507,99 @@ def test_a_rule_that_there_is_not_is_a_config_error_that_lists_the_rules(tmp_pat
     (problem,) = failed.value.problems
     assert problem.where == "okrsync.yaml › lint.skip.0"
     assert all(code in problem.what for code in CODES)
+
+
+# ---- a run for some key results --------------------------------------------------------------------------------------
+
+
+def health(code: str, id_: str = "KR-01", severity: Severity = Severity.HINT) -> Row:
+    """A line of Health as it stands."""
+    where = f"OKRs › {id_}" if id_ else "OKRs"
+    return row(4, code=code, where=where, what="So it is.", id=id_, severity=severity.value)
+
+
+def test_the_lint_looks_at_the_columns_and_the_rows_of_the_book() -> None:
+    columns, rows = COLUMNS - {"owner"}, (row(4, objective="Grow"),)
+    seen, tree = Seen(rows, columns, {}, (), (), ()), rollup.tree([])
+    book = Resolved(Wish(), seen, rows_.read(seen), tree, (), ())
+    assessed = Assessment(tree, {}, {}, {}, {}, Rules(CYCLE), NOVEMBER)
+    assert (Picture.of(book, assessed).columns, Picture.of(book, assessed).rows) == (columns, rows)
+    assert [each.code for each in problems(book, assessed)] == ["no-key-result"]
+
+
+def standing(*lines: Row) -> list[tuple[str, str, str]]:
+    """Code, ID and what to do of what a run for KR-01 alone tells where Health holds these lines."""
+    seen, tree = Seen((), COLUMNS, {}, (), lines, ()), rollup.tree([])
+    book = Resolved(Wish(only=frozenset({"KR-01"})), seen, rows_.read(seen), tree, (), ())
+    found = problems(book, Assessment(tree, {}, {}, {}, {}, Rules(CYCLE), NOVEMBER))
+    return [(each.code, each.kr, each.to_do) for each in found]
+
+
+def test_a_run_for_some_key_results_tells_what_stands_in_health_about_them_and_about_the_whole_book() -> None:
+    lines = health("no-owner"), health("no-owner", "KR-02"), health("orphan", ""), health("held-status")
+    assert standing(*lines) == [
+        ("no-owner", "KR-01", "Name one person in Owner."),
+        ("orphan", "", "Put into Supports the ID of what it is for."),
+    ]
+
+
+def test_a_line_of_health_that_a_rule_would_not_write_so_does_not_stand() -> None:
+    check = Severity.CHECK
+    assert standing(health("right-work"), health("no-owner", severity=check)) == []
+    assert standing(health("right-work", severity=check)) == [("right-work", "KR-01", "Is it the right work?")]
+
+
+def test_a_problem_says_what_its_rule_says_to_do_and_how_much_it_matters() -> None:
+    waiting = result(kr(1), reading=Reading(None, 9, 10), delivery="9 of 10", progress=10)
+    told_of = [(each.code, each.to_do, each.severity) for each in found(picture(waiting))]
+    assert told_of == [("right-work", "Is it the right work?", Severity.CHECK)]
+
+
+# ---- as check --okrs tells it ----------------------------------------------------------------------------------------
+
+CIRCLE = Problem("supports-cycle", "OKRs › KR-03", "It supports itself.", "Break it.", "KR-03", Severity.BLOCKS)
+DOUBT = Problem("right-work", "OKRs › KR-02", "The number has hardly moved.", "Is it?", "KR-02", Severity.CHECK)
+OWNERS = [
+    Problem("no-owner", f"OKRs › {id_}", "Owner is blank.", "Name one.", id_, Severity.HINT)
+    for id_ in ("KR-01", "KR-02")
+]
+
+
+def test_what_is_found_is_told_by_rule_in_the_order_of_the_rules_whatever_order_it_came_in() -> None:
+    console = Console(width=80, color_system="standard", force_terminal=True)
+    with console.capture() as captured:
+        console.print(report.table([*OWNERS, DOUBT, CIRCLE]))
+    coloured = captured.get()
+    assert "\x1b[31m  ■" in coloured
+    assert [" ".join(line.split()) for line in Text.from_ansi(coloured).plain.splitlines()] == [
+        "Supports in a circle (1) Break it.",
+        "■ KR-03: It supports itself.",
+        "Work done, number unmoved (1) Is it?",
+        "▲ KR-02: The number has hardly moved.",
+        "Without an owner (2) Name one.",
+        "○ KR-01: Owner is blank.",
+        "○ KR-02: Owner is blank.",
+    ]
+    rules = report.record([*OWNERS, DOUBT, CIRCLE])["rules"]
+    assert list(rules.items()) == [("supports-cycle", 1), ("right-work", 1), ("no-owner", 2)]
+
+
+def test_what_other_steps_of_a_run_find_has_a_group_too() -> None:
+    others = [code for code in TITLES if code not in CODES]
+    assert {"source-failed", "cycle-over", "supports-cycle", "unknown-supports", "supports-differ", "no-link"} == {
+        *others
+    }
+    assert report.record([replace(CIRCLE, code=code) for code in others])["rules"] == dict.fromkeys(others, 1)
+
+
+def test_the_last_line_counts_what_blocks_what_to_check_and_the_hints() -> None:
+    blocked, fine = report.summary([OWNERS[0], DOUBT, DOUBT, *[CIRCLE] * 3]), report.summary(OWNERS)
+    assert blocked.plain == "6 lines: 3 blocked (■), 2 to check (▲), 1 hint (○). Nothing was written."
+    assert (blocked.style, fine.style) == ("bold red", "bold")
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"), [([], 0), (OWNERS, 0), ([DOUBT, *OWNERS], 0), ([CIRCLE], 1), ([*OWNERS, CIRCLE], 1)]
+)
+def test_only_what_blocks_fails(lines: Sequence[Problem], code: int) -> None:
+    assert (report.exit_code(lines), report.record(lines)["ok"]) == (code, code == 0)

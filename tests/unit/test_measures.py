@@ -1,7 +1,8 @@
 """WorkItems become a Reading."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -89,6 +90,23 @@ def test_the_median_of_days_to_done_is_that_of_the_item_in_the_middle() -> None:
     assert reading(measures.DAYS_TO_DONE, *closed, item(10)).value == 2
 
 
+def test_the_items_of_a_median_show_the_days_that_each_took() -> None:
+    closed = [item(at, DONE, datetime(2026, 10, 1 + days, 9)) for at, days in enumerate((1, 2, 8))]
+    found = reading(measures.DAYS_TO_DONE, *closed, item(9), item(10, DROPPED, datetime(2026, 10, 4, 9)))
+    assert [each.weight for each in found.evidence] == [1, 2, 8, 0, 0]
+    assert [each.contribution for each in found.evidence] == [0, 2, 0, 0, 0]
+    assert (found.counted, found.total) == (3, 4)
+
+
+def test_days_are_as_long_as_they_were_where_clocks_were_set_back() -> None:
+    berlin = ZoneInfo("Europe/Berlin")  # summer time ends on 25 October 2026, at 3 o'clock
+    created, closed = (datetime(2026, 10, day, 12, tzinfo=berlin) for day in (24, 26))
+    remembered = [at.astimezone(timezone(timedelta(hours=hours))) for at, hours in ((created, 2), (closed, 1))]
+    for begun, ended in ((created, closed), remembered):
+        done = replace(item(1, DONE, ended), created=begun)
+        assert reading(measures.DAYS_TO_DONE, done).value == pytest.approx(2 + 1 / 24)
+
+
 def test_yes_no_is_1_once_everything_is_done() -> None:
     assert reading(measures.YES_NO, item(1, DONE), item(2, DROPPED)).value == 1
 
@@ -127,7 +145,12 @@ def test_dropped_items_go_where_the_policy_says(policy: Policy, value: float, to
 def test_unestimated_items_count_the_median_of_the_estimated_and_the_note_says_so() -> None:
     found = reading(measures.POINTS_DONE, item(1, DONE, Points=1), item(2, Points=5), item(3, Points=9), item(4, DONE))
     assert (found.value, found.total) == (6, 20)
-    assert found.notes == ("1 without an estimate count 5 each, the median",)
+    assert found.notes == ("1 without an estimate counts 5, the median",)
+
+
+def test_several_unestimated_items_count_the_median_each() -> None:
+    found = reading(measures.POINTS_DONE, item(1, DONE, Points=3), item(2), item(3))
+    assert found.notes == ("2 without an estimate count 3 each, the median",)
 
 
 def test_without_any_estimate_points_are_unknown() -> None:
@@ -210,7 +233,9 @@ def test_contributions_sum_to_the_number_and_weights_to_the_total(
     found = measure(how, [(EPIC, items)], Counting(policy, "Points", FIRST))
     if isinstance(found, Reading):
         assert sum(each.contribution for each in found.evidence) == pytest.approx(found.value or 0.0)
-        assert sum(each.weight for each in found.evidence) == pytest.approx(found.total)
+        assert how.name == measures.DAYS_TO_DONE or sum(each.weight for each in found.evidence) == pytest.approx(
+            found.total
+        )
         assert len(found.evidence) == len(items)
 
 

@@ -129,10 +129,18 @@ GONE = {WEEK_AGO: {EPIC: Recalled((item(1), OPEN, item(3), item(4)), WEEK_AGO)}}
 
 
 def test_what_links_of_a_key_result_no_longer_bring_is_gone() -> None:
-    assert gone([ASK], ANSWERS, Known(GONE), TODAY) == {"jira.a": ("3", "4")}
+    assert gone([ASK], ANSWERS, Known(GONE), RULES, TODAY) == {"jira.a": ("3", "4")}
     ask, answers = replace(ASK, links=(EPIC, QUERY)), {**ANSWERS, QUERY: Items((item(3),))}
-    assert gone([ask], answers, Known(GONE), TODAY) == {"jira.a": ("4",)}
-    assert gone([ASK], ANSWERS, Known(), TODAY) == {}
+    assert gone([ask], answers, Known(GONE), RULES, TODAY) == {"jira.a": ("4",)}
+    assert gone([ASK], ANSWERS, Known(), RULES, TODAY) == {}
+
+
+def test_in_the_first_week_what_is_gone_since_the_eve_is_told() -> None:
+    began = replace(ASK, kr=replace(KR, since=date(2026, 11, 17)))
+    eve = date(2026, 11, 16)
+    since = {eve: {EPIC: Recalled((item(1), item(3)), eve)}, WEEK_AGO: {EPIC: Recalled((item(1), item(4)), WEEK_AGO)}}
+    assert gone([began, replace(began, links=(QUERY,))], ANSWERS, Known(since), RULES, TODAY) == {"jira.a": ("3",)}
+    assert gone([began], ANSWERS, Known(since), RULES, eve) == {}
 
 
 def test_where_items_are_that_moved_away_is_told() -> None:

@@ -182,8 +182,23 @@ def test_where_start_is_given_the_plan_runs_from_there() -> None:
     assert pace.plan(replace(KR, start=0.0), ITEMS, 31, START - timedelta(days=1), RULES) == 0
 
 
+def test_the_plan_of_a_stretch_key_result_runs_from_what_was_done_before_to_70() -> None:
+    kr = replace(KR, kind=Kind.STRETCH)
+    days = (START - timedelta(days=1), END)
+    assert [pace.plan(kr, ITEMS, 60, day, RULES) for day in days] == [60, 70]
+    assert [pace.plan(kr, ITEMS, 90, day, RULES) for day in days] == [90, 90]
+
+
 def test_the_plan_of_a_stretch_key_result_ends_at_70() -> None:
     assert pace.plan(replace(KR, kind=Kind.STRETCH), ITEMS, 0, END, RULES) == 70
+
+
+@pytest.mark.parametrize(("before", "planned"), [(31, [31, 70]), (80, [80, 80])])
+def test_the_plan_of_a_stretch_key_result_never_falls_below_what_was_done_before(
+    before: float, planned: list[float]
+) -> None:
+    days, stretch = (START - timedelta(days=1), END), replace(KR, kind=Kind.STRETCH)
+    assert [pace.plan(stretch, ITEMS, before, day, RULES) for day in days] == planned
 
 
 @pytest.mark.parametrize(
@@ -202,6 +217,7 @@ def test_the_plan_of_a_stretch_key_result_ends_at_70() -> None:
         (15, 20, Status.ON_TRACK),
         (5, 20, Status.AT_RISK),
         (4.9, 20, Status.OFF_TRACK),
+        (-50, 15, Status.AT_RISK),
         (-50, 20, Status.OFF_TRACK),
     ],
 )
@@ -222,6 +238,12 @@ def test_in_the_first_15_percent_nothing_is_judged_by_the_plan(raw: float, expec
 def test_the_grace_is_15_percent_of_the_dates_on_every_curve(curve: Curve, day: int, judged: Status) -> None:
     today = START + timedelta(days=day - 1)
     assert status(KR, ITEMS, Pace(0, 50), today, with_curve(curve)) is judged
+
+
+@pytest.mark.parametrize(("day", "judged"), [(3, Status.NOT_STARTED), (4, Status.OFF_TRACK)])
+def test_the_last_day_of_the_grace_is_of_it(day: int, judged: Status) -> None:
+    kr = replace(KR, since=date(2026, 12, 1), due=date(2026, 12, 20))
+    assert status(kr, ITEMS, Pace(0, 50), date(2026, 12, day), RULES) is judged
 
 
 def test_without_movement_for_weeks_it_is_at_best_at_risk() -> None:
@@ -264,6 +286,12 @@ def test_a_yes_no_before_its_due_date_goes_by_confidence(confidence: float | Non
     assert status(kr, Measure(measures.YES_NO), Pace(0, 50), MIDDLE, RULES) is expected
 
 
+def test_a_yes_no_is_planned_for_its_due_date_and_goes_by_confidence_until_its_end() -> None:
+    how, days = Measure(measures.YES_NO), (END - timedelta(days=1), END, END + timedelta(days=1))
+    assert [pace.plan(KR, how, 0, day, RULES) for day in days] == [0, 100, 100]
+    assert status(replace(KR, confidence=9.0), how, Pace(0, 100), END, RULES) is Status.ON_TRACK
+
+
 def test_a_yes_no_that_is_still_no_after_its_due_date_is_off_track() -> None:
     kr = replace(KR, confidence=9.0)
     assert status(kr, Measure(measures.YES_NO), Pace(0, 100), END + timedelta(days=1), RULES) is Status.OFF_TRACK
@@ -280,6 +308,8 @@ def test_a_yes_no_that_is_still_no_after_its_due_date_is_off_track() -> None:
         (ABOVE, 99, None, 99, 100),
         (ABOVE, 45, None, 90, 50),
         (ABOVE, 80, 70, 90, 50),
+        (ABOVE, -45, None, 90, 0),
+        (ABOVE, 0, None, 90, 0),
     ],
 )
 def test_a_kept_number_is_100_while_it_is_kept_else_how_near_it_is(
@@ -319,6 +349,19 @@ def test_a_kept_number_need_not_move() -> None:
 
 def test_the_worst_status_ignores_no_data() -> None:
     assert pace.worst(Status.NO_DATA, Status.ON_TRACK, Status.AT_RISK) is Status.AT_RISK
+
+
+@pytest.mark.parametrize(("better", "worse"), list(pairwise(BETTER_FIRST)))
+def test_the_worst_of_two_is_the_one_that_needs_more_attention(better: Status, worse: Status) -> None:
+    assert [pace.worst(*both) for both in ((better, worse), (worse, better), (better, better))] == [
+        worse,
+        worse,
+        better,
+    ]
+
+
+def test_only_at_risk_and_off_track_are_worse_than_on_track() -> None:
+    assert {each for each in Status if pace.worse_than_on_track(each)} == {Status.AT_RISK, Status.OFF_TRACK}
 
 
 def test_the_worst_of_nothing_is_no_data() -> None:

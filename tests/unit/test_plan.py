@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -292,6 +292,7 @@ def test_what_people_asked_for_and_what_came_out_is_remembered() -> None:
         key_result="Ship it",
         target=30,
         weight=1,
+        kind="committed",
         linked_work="SHOP-1",
         confidence=7,
         first=15,
@@ -307,6 +308,11 @@ def test_what_people_asked_for_and_what_came_out_is_remembered() -> None:
 def test_the_first_reading_stays_the_first_within_its_cycle() -> None:
     facts = [Facts(cycle=cycle, first=4.0) for cycle in (CYCLE, "2026-Q3")]
     assert [plan.facts_after(result(), each, CYCLE).first for each in facts] == [4, 15]
+
+
+def test_another_link_has_a_first_reading_of_its_own() -> None:
+    other = Facts(cycle=CYCLE, first=1200.0, linked_work="SHOP-9")
+    assert plan.facts_after(result(), other, CYCLE).first == 15
 
 
 def test_a_number_by_hand_keeps_the_day_since_when_and_the_works_own_value() -> None:
@@ -353,6 +359,12 @@ def test_each_day_gets_one_line() -> None:
 @pytest.mark.parametrize(("current", "count"), [(15.0, 0), (16.0, 1)])
 def test_another_line_on_the_same_day_only_if_current_differs(current: float, count: int) -> None:
     assert len(lines(result(current), checkin(NOW.date(), 15))) == count
+
+
+@pytest.mark.parametrize(("current", "count"), [(15.0, 0), (16.0, 1), (20.0, 1)])
+def test_a_day_gone_by_that_is_told_again_is_compared_with_its_own_last_line(current: float, count: int) -> None:
+    later = NOW.date() + timedelta(days=5)
+    assert len(lines(result(current), checkin(NOW.date(), 16), checkin(NOW.date(), 15), checkin(later, 20))) == count
 
 
 @pytest.mark.parametrize("found", [result(None), result(left=True), result(guarded="progress falls")])

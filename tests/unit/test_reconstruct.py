@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from okrsync.layout import status_text
 from okrsync.model import (
     Answer,
     CheckIn,
@@ -19,7 +18,6 @@ from okrsync.model import (
     Number,
     Phase,
     Reading,
-    Status,
     WorkItem,
 )
 from okrsync.okrs import measures, rollup
@@ -129,9 +127,8 @@ def test_a_roll_up_of_a_number_without_a_past_has_none() -> None:
     assert past(ask(kr(supports="KR-09")), manual, TOP).keys() == {"KR-01"}
 
 
-def test_nobody_was_sure_or_in_doubt_before_they_said_so() -> None:
-    lines = past(ask(kr(confidence=2.0, target=1.0), measures.YES_NO))["KR-01"]
-    assert {line.status for line in lines} == {status_text(Status.NO_DATA)}
+def test_what_nobody_judged_then_has_no_status() -> None:
+    assert {line.status for line in past(ask(kr()))["KR-01"]} == {""}
 
 
 def test_work_that_does_not_say_when_it_was_done_has_no_past() -> None:

@@ -74,6 +74,14 @@ def test_the_last_progress_that_there_was_is_told() -> None:
     assert "at 41 %" in told(book(lines=[line(LAST, None), line(FIRST, 41.0)]))
 
 
+def test_the_latest_line_counts_wherever_it_stands() -> None:
+    assert "at 41 %" in told(book(lines=[line(LAST, 41.0), line(FIRST, 20.0)]))
+
+
+def test_one_that_stood_at_its_start_is_told_with_that() -> None:
+    assert "at 0 %" in told(book(lines=[line(LAST, 0.0)]))
+
+
 def test_one_that_never_had_progress_is_told_without() -> None:
     assert told(book(lines=())) == "KR-07 “Offers” was removed after 2 Dec; Off track."
 
@@ -101,6 +109,12 @@ def test_a_row_whose_words_were_cleared_is_gone() -> None:
 def test_a_row_that_goes_on_under_a_new_id_was_renamed(lines: list[CheckIn]) -> None:
     """Lines of no run are drawn from the dates of the work, also before there was the row."""
     assert gone(book(row("OFF-1", "Offers", "SHOP-1"), lines=[*lines, line(LAST)])) == []
+
+
+def test_a_row_that_was_never_answered_may_have_been_renamed_any_day() -> None:
+    unanswered = memory(replace(GONE, answered=None))
+    lines = [line(FIRST, id_="OFF-1")]
+    assert gone(book(row("OFF-1", "Offers", "SHOP-1"), memories=[unanswered], lines=lines)) == []
 
 
 def test_another_row_with_the_same_words_does_not_hide_it() -> None:

@@ -33,7 +33,9 @@ from okrsync.report import record, terminal
 NOON = datetime(2026, 11, 20, 12)
 LINK = Link("SHOP-1", "jira", LinkKind.ITEM, "SHOP-1")
 ITEM = WorkItem("jira.acme", "1", "SHOP-2", "Draw [the] cart", "https://jira.invalid/browse/SHOP-2", ItemState.DONE)
-READING = Reading(50.0, 1, 2, 1, evidence=(Evidence(ITEM, 1, 1, LINK),), links={"SHOP-1": 1})
+GONE = replace(ITEM, id="2", key="SHOP-3", state=ItemState.DROPPED)
+BEHIND = (Evidence(ITEM, 1, 1, LINK), Evidence(GONE, 0, 0, LINK, Part.LEFT_OUT))
+READING = Reading(50.0, 1, 2, 1, evidence=BEHIND, links={"SHOP-1": 1})
 RESULT = Result(
     kr=KeyResult("KR-07", 4, "Ship the [bold] checkout", "Sell", "Shop"),
     measure="Share of items",
@@ -89,7 +91,7 @@ def test_the_object_is_json_whatever_the_run_holds() -> None:
 def test_a_key_result_tells_its_number_its_evidence_and_what_people_hold() -> None:
     told = record.run(run(), "Q4")["key_results"][0]
     assert (told["current"], told["counted"], told["total"], told["dropped"]) == (50.0, 1, 2, 1)
-    ends = {"p15": 70.0, "p50": 80.0, "p85": 90.0, "chance": 12.0}
+    ends = {"p15": 70.0, "p50": 80.0, "p85": 90.0, "chance": 12.0, "goal": 100}
     assert told["forecast"] == {**ends, "p50_on": "2027-01-08", "p85_on": None}
     assert (told["held"], told["guarded"], told["links"]) == (["Status"], None, ["SHOP-1"])
     assert told["synced"] == "2026-11-20T12:00:00"
@@ -117,7 +119,7 @@ def test_columns_are_told_by_the_title_that_people_see() -> None:
 
 def test_an_explanation_lists_each_item() -> None:
     told = record.explained(run(), "KR-07")
-    (item,) = told["items"]
+    item, _ = told["items"]
     assert told["held"] == ["Status"]
     assert (item["key"], item["state"], item["weight"], item["contribution"]) == ("SHOP-2", "done", 1, 1)
 
@@ -197,7 +199,7 @@ def test_an_explanation_leads_from_the_number_to_each_item() -> None:
         "1 of 2 items done.",
         "SHOP-2 done",
         "Draw [the] cart",
-        "1 of 2 counted, 1 dropped",
+        "1 of 1 item counted, 1 dropped",
         "forecast 80 % at the end (70 % to 90 %) · chance of the target 12 % · reached by 8 Jan 2027 (50 %)",
     ):
         assert part in text
@@ -242,6 +244,80 @@ def test_an_explanation_says_who_has_an_item_and_where_else_it_counts_where_that
     bare = words(terminal.explanation(made_of(one), 9))
     assert "Who" not in bare
     assert "Also" not in bare
+
+
+@pytest.mark.parametrize(
+    ("measure", "said"),
+    [
+        ("Share of items", "2 of 3 items counted, 1 dropped"),
+        ("Share of points", "2 of 3 items counted, 1 dropped; 16 of 106 points"),
+        ("Points done", "2 of 3 items counted, 1 dropped; 16 of 106 points"),
+        ("Sum of Revenue", "2 of 3 items counted, 1 dropped"),
+    ],
+)
+def test_an_explanation_ends_with_how_many_items_count_and_of_points_with_these_too(measure: str, said: str) -> None:
+    parts = (Part.COUNTED, Part.COUNTED, Part.OPEN, Part.LEFT_OUT)
+    evidence = tuple(Evidence(ITEM, 5, 5, LINK, part) for part in parts)
+    result = replace(RESULT, measure=measure, reading=Reading(15.0, 16, 106, 1, evidence=evidence))
+    assert shown(terminal.explanation(result)).rstrip().endswith(said)
+
+
+def test_of_a_stretch_target_the_chance_is_that_of_its_part() -> None:
+    result = replace(RESULT, forecast=Forecast(60.0, 50.0, 70.0, 12.0, goal=70.0))
+    assert "chance of 70 % of the target 12 %" in words(terminal.explanation(result))
+
+
+TASKS = "https://app.asana.invalid/1/1200000000000001/project/1203000000000002/list"
+FAR = Link(TASKS, "asana", LinkKind.PROJECT, "1203000000000002")
+
+
+def task(at: int, link: Link = FAR) -> Evidence:
+    """An item with all that there may be to say of it."""
+    id_ = f"120300000000{at:04d}"
+    title = "Rewrite the page on shipping zones"
+    item = WorkItem("asana.main", id_, id_, title, f"{TASKS}/{id_}", ItemState.IN_PROGRESS, blocked=True)
+    return Evidence(replace(item, closed=NOON, assignee="Ada Lovelace of London"), 1234.56, 0.66, link)
+
+
+def listed(width: int, *evidence: Evidence) -> tuple[str, list[list[str]]]:
+    """The header of the table that explains these, and the words of its lines."""
+    also = {each.item.identity: ("KR-08", "KR-09", "KR-10", "KR-11") for each in evidence}
+    text = shown(terminal.explanation(made_of(*evidence), 9, also), width)
+    head, lines = text[text.index("Item") :].split("\n", 1)
+    return head, [line.split() for line in lines.splitlines() if line.startswith("…")]
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_at_no_usual_width_a_figure_a_title_or_what_is_cut_without_a_sign_is_lost(width: int) -> None:
+    head, lines = listed(width, task(1), task(2))
+    assert [line[0] for line in lines] == ["…000001", "…000002"]
+    for line in lines:
+        assert {"2026-11-20", "1234.56", "0.66"} <= set(line)
+        assert line[-1].endswith("…")
+    assert len(head.partition("Title")[2].rpartition("Also")[0]) >= 16 - len("Title")
+
+
+def test_a_long_id_still_leads_to_its_item() -> None:
+    console = Console(width=80, force_terminal=True, legacy_windows=False)
+    with console.capture() as captured:
+        console.print(terminal.explanation(made_of(task(1))))
+    assert f"{TASKS}/1203000000000001" in captured.get()
+
+
+@pytest.mark.parametrize(("links", "named"), [([FAR, FAR], False), ([FAR, LINK], True)], ids=["one", "two"])
+def test_which_link_brought_an_item_is_told_where_there_are_several(links: list[Link], named: bool) -> None:  # noqa: FBT001 - a table
+    head, _ = listed(120, *(task(at, link) for at, link in enumerate(links)))
+    assert ("By" in head.split()) is named
+
+
+def test_where_it_is_narrow_the_link_gives_way_first() -> None:
+    shown_at = {width: listed(width, task(1), task(2, LINK))[0].split()[6:] for width in (80, 90, 120)}
+    assert shown_at == {80: ["Also"], 90: ["Who", "Also"], 120: ["By", "Who", "Also"]}
+
+
+def test_a_weight_of_millions_is_told_in_digits() -> None:
+    text = words(terminal.explanation(made_of(Evidence(ITEM, 1_234_567, 1_234_567, LINK))))
+    assert "1,234,567 1,234,567" in text
 
 
 def restricted(item: WorkItem) -> Result:

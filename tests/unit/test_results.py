@@ -17,7 +17,9 @@ from okrsync.model import (
     LinkKind,
     Memory,
     Objective,
+    Part,
     Phase,
+    Piece,
     Reading,
     Result,
     Rhythm,
@@ -50,7 +52,7 @@ def work(value: float | None, counted: float = 14, total: float = 31, **more: ob
 
 
 def number(value: float, as_of: datetime | None = None) -> Reading:
-    return Reading(value, counted=value, links={CELL.text: 1}, as_of=as_of)
+    return Reading(value, counted=value, pieces=(Piece(CELL.text, value),), links={CELL.text: 1}, as_of=as_of)
 
 
 def past(*lines: CheckIn, written: dict[str, Value] | None = None, **facts: object) -> Past:
@@ -95,9 +97,21 @@ def test_a_blank_start_is_the_first_reading_ever() -> None:
     assert result(measures.CELL_VALUE, number(7.0), past(first=3.0, cycle=RULES.cycle.name), target=11.0).progress == 50
 
 
+@pytest.mark.parametrize("changed", [{"linked_work": "sheet: b!B7"}, {"measured_by": "Keep below"}])
+def test_a_blank_start_is_not_what_another_link_or_measure_said_first(changed: dict[str, str]) -> None:
+    before = past(first=1200.0, cycle=RULES.cycle.name)
+    found = result(measures.CELL_VALUE, number(10.0), before, target=50.0, **changed)
+    assert (found.start, found.progress) == (10, 0)
+
+
+def test_a_number_typed_over_the_works_is_no_start() -> None:
+    found = result(measures.CELL_VALUE, number(10.0), target=50.0, typed=True, standing=30.0)
+    assert (found.start, found.current, found.progress) == (10, 30, 50)
+
+
 def test_a_blank_target_of_a_number_is_no_data() -> None:
     found = result(measures.CELL_VALUE, number(7.0))
-    assert (found.status, found.progress, found.why) == (Status.NO_DATA, None, "Target is blank; 7.")
+    assert (found.status, found.progress, found.why) == (Status.NO_DATA, None, "Target is blank; 7 in the linked cell.")
 
 
 @pytest.mark.parametrize(("start", "target", "progress"), [(40.0, 20.0, 50), (20.0, 60.0, 25), (None, 60.0, 0)])
@@ -225,13 +239,29 @@ def test_a_key_result_that_is_not_active_says_so(phase: Phase) -> None:
     assert found.why.startswith(phase.value.title())
 
 
+def test_no_item_at_all_is_an_answer_every_night() -> None:
+    none = Reading(0.0, links={EPIC.text: 0})
+    found = result(measures.KEEP_BELOW, none, past(*(line(week, 0.0, 100) for week in range(12, 0, -1))), target=3.0)
+    assert (found.status, found.current) == (Status.ON_TRACK, 0)
+
+
+def test_a_persons_number_grows_old_whatever_work_is_linked_beside_it() -> None:
+    found = result(measures.MANUAL, work(None), past(line(6, 20.0)), standing=20.0, target=40.0, unit="€")
+    assert found.status is Status.NO_DATA
+
+
+def test_a_yes_no_that_nobody_judges_shows_no_progress() -> None:
+    found = result(measures.YES_NO, work(0.0))
+    assert (found.status, found.progress, found.plan) == (Status.NO_DATA, None, None)
+
+
 # ---- left as it was --------------------------------------------------------------------------------------------------
 
 
 def as_it_was(hours: float, *lines: CheckIn) -> Result:
     synced = NOW - timedelta(hours=hours)
     before = past(*lines, written={"status": "● On track", "why": "14 of 31."}, answered=synced, accepted=14.0)
-    return left(KR, before, "jira.a did not answer", RULES, NOW)
+    return left(Result(KR), before, "jira.a did not answer", RULES, NOW)
 
 
 def test_without_an_answer_it_stays_as_it_was() -> None:
@@ -246,6 +276,18 @@ def test_without_an_answer_it_stays_as_it_was() -> None:
     assert found.left
 
 
+def test_a_number_typed_over_one_to_keep_is_measured_like_it_without_an_answer() -> None:
+    kept = Result(replace(KR, typed=True, standing=2.0, target=3.0), measures.KEEP_BELOW)
+    before = past(line(1, 2.0, 100), written={"status": "● On track"}, answered=NOW, accepted=1.0)
+    assert left(kept, before, "jira.a did not answer", RULES, NOW).progress == 100
+
+
+def test_what_had_no_data_shows_no_progress_without_an_answer() -> None:
+    before = past(line(1, 14.0, 45.2), written={"status": "? No data"}, answered=NOW, accepted=14.0)
+    found = left(Result(KR), before, "jira.a did not answer", RULES, NOW)
+    assert (found.status, found.progress) == (Status.NO_DATA, None)
+
+
 def test_after_48_hours_without_an_answer_it_is_no_data_with_the_last_value_and_its_date() -> None:
     found = as_it_was(48, line(1, 14.0, 45.2))
     assert (found.status, found.progress) == (Status.NO_DATA, None)
@@ -253,13 +295,13 @@ def test_after_48_hours_without_an_answer_it_is_no_data_with_the_last_value_and_
 
 
 def test_one_that_never_had_an_answer_is_no_data_with_the_reason() -> None:
-    found = left(KR, past(), "The link leads nowhere.", RULES, NOW)
+    found = left(Result(KR), past(), "The link leads nowhere.", RULES, NOW)
     assert (found.status, found.progress, found.why) == (Status.NO_DATA, None, "The link leads nowhere.")
     assert found.lapsed
 
 
 def test_one_that_nobody_asked_for_stays_as_it_was() -> None:
-    assert not left(KR, past(), "", RULES, NOW).lapsed
+    assert not left(Result(KR), past(), "", RULES, NOW).lapsed
 
 
 def test_a_key_result_that_was_left_is_itself_among_the_results() -> None:
@@ -286,6 +328,23 @@ def test_why_says_what_counts_what_is_left_out_what_is_blocked_and_what_is_neede
     told = result(measures.ITEMS_DONE, work(14.0, dropped=2, blocked=1, before=6.5)).why
     parts = ("14 of 31 items done", "2 dropped left out", "1 blocked", "6.5 % were done before", "2.6 a week needed")
     assert [part for part in parts if part not in told] == []
+
+
+def test_why_says_that_there_is_little_chance_to_get_there_where_that_alone_makes_it_at_risk() -> None:
+    closed = [replace(ITEM, id=str(day), closed=NOW - timedelta(days=70 + day % 3)) for day in range(20)]
+    items = [*closed, *(replace(ITEM, id=f"o{n}", state=ItemState.TO_DO) for n in range(16))]
+    parts = [Part.COUNTED if each.closed else Part.OPEN for each in items]
+    evidence = tuple(Evidence(each, 1, 1, EPIC, part) for each, part in zip(items, parts, strict=True))
+    before = past(line(1, 19.0, 53), line(0, 20.0, 55.6))
+    found = result(measures.ITEMS_DONE, work(20.0, 20, 36, evidence=evidence), before)
+    assert found.status is Status.AT_RISK
+    assert "; a chance of only 0 % to get there in time" in found.why
+
+
+def test_why_says_how_a_number_in_a_cell_went_in_a_week() -> None:
+    before = past(line(2, 3.0), line(1, 5.0), line(0, 8.0))
+    assert "since 8 Nov: 5 → 9" in result(measures.CELL_VALUE, number(9.0), before, start=0.0, target=40.0).why
+    assert "since" not in result(measures.CELL_VALUE, number(5.0), before, start=0.0, target=40.0).why
 
 
 @pytest.mark.parametrize(
@@ -383,6 +442,24 @@ def test_a_roll_up_of_nothing_known_is_no_data() -> None:
     assert (found.status, found.why) == (Status.NO_DATA, "None of the objectives that support it has data.")
 
 
+def test_a_roll_up_is_as_old_as_the_oldest_answer_that_it_holds() -> None:
+    day = NOW - timedelta(days=1)
+    head = replace(KR, objective="Top")
+    krs = [replace(KR, id=f"KR-1{n}", objective=f"Below {n}", supports="KR-01") for n in range(2)]
+    silent = past(line(1, 14.0), written={"status": "● On track"}, answered=day, accepted=14.0)
+    found = Assessment(
+        tree=rollup.tree([head, *krs]),
+        asks={"KR-01": Ask(head, Measure(measures.ROLL_UP)), "KR-11": Ask(krs[1], Measure(measures.SHARE_OF_ITEMS))},
+        readings={"KR-11": work(40.0)},
+        left={},
+        silent={"KR-10": "jira.a did not answer"},
+        past={"KR-01": past(), "KR-10": silent, "KR-11": past()},
+        rules=RULES,
+        now=NOW,
+    )
+    assert found.result("KR-01").synced == day
+
+
 def test_objectives_come_with_their_roll_up() -> None:
     objectives = assessed(40.0, 80.0)[1]
     assert [(each.objective, each.progress) for each in objectives] == [("Top", 60), ("Below 0", 40), ("Below 1", 80)]
@@ -402,4 +479,4 @@ def test_in_the_last_week_what_is_needed_is_told_by_the_last_day() -> None:
 )
 def test_a_weekly_speed_is_told_with_one_decimal_unless_that_were_none(left: float, said: str) -> None:
     last = TODAY + timedelta(weeks=5)
-    assert why.needed(Measure(measures.ITEMS_DONE), left, TODAY, last) == said
+    assert why.needed(Measure(measures.ITEMS_DONE), left, TODAY, last, KR) == said

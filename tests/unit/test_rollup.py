@@ -55,6 +55,12 @@ def test_progress_and_plan_are_weighted_means() -> None:
     assert (found.progress, found.plan) == (70, 50)
 
 
+def test_each_supporting_objective_is_a_piece_named_by_its_team_where_it_has_one() -> None:
+    known = objective(result(kr(1)))
+    pieces = rollup.pieces([known, replace(known, team="", objective="L4")], 0, 100)
+    assert [each.title for each in pieces] == ["Shop › Grow", "L4"]
+
+
 def test_a_weight_of_0_leaves_a_key_result_out() -> None:
     found = objective(result(kr(1), ON, 80), result(kr(2, weight=0.0), OFF, 0))
     assert (found.progress, found.status, found.known, found.total) == (80, ON, 1, 1)

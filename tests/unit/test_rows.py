@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from okrsync.errors import Severity
 from okrsync.layout import OKRS
-from okrsync.model import Cell, CheckIn, KeyResult, Kind, Memory, Phase, Policy, Rhythm, Row, Seen, Value
+from okrsync.model import Cell, CheckIn, Cycle, KeyResult, Kind, Memory, Phase, Policy, Rhythm, Row, Seen, Value
 from okrsync.okrs import rows
 from okrsync.okrs.rows import Sheet
 
@@ -151,6 +151,72 @@ def test_two_problems_of_a_kind_in_one_row_have_two_places() -> None:
 )
 def test_the_ends_of_a_scale_and_a_single_day_make_sense(values: dict[str, Value]) -> None:
     assert read(row(4, **values)).problems == ()
+
+
+Q4 = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31))
+
+
+def within(since: Value | Cell, due: Value) -> Sheet:
+    """One row with these dates in a book of the fourth quarter."""
+    return rows.read(Seen((row(4, **{"from": since, "due": due}),), COLUMNS, {}, (), (), ()), Q4)
+
+
+@pytest.mark.parametrize(
+    ("since", "due", "what"),
+    [
+        (datetime(2027, 1, 1), datetime(2027, 2, 1), "From (2027-01-01) is after the end of the cycle (2026-12-31)."),
+        (datetime(2027, 2, 1), datetime(2027, 1, 1), "From (2027-02-01) is after the end of the cycle (2026-12-31)."),
+        (datetime(2026, 11, 2), datetime(2026, 11, 1), "From (2026-11-02) is after Due (2026-11-01)."),
+        (" ", datetime(2026, 9, 30), "Due (2026-09-30) is before the start of the cycle (2026-10-01)."),
+        (None, datetime(2026, 9, 30), "Due (2026-09-30) is before the start of the cycle (2026-10-01)."),
+    ],
+)
+def test_dates_that_do_not_meet_the_cycle_or_each_other_leave_the_row_alone(
+    since: Value, due: Value, what: str
+) -> None:
+    sheet = within(since, due)
+    assert [each.what for each in sheet.problems] == [what]
+    assert (codes(sheet), set(sheet.broken)) == (["dates"], {"KR-04"})
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("from", datetime(1926, 10, 1)),
+        ("from", "0001-01-01"),
+        ("due", datetime(2126, 12, 31)),
+        ("due", datetime(9999, 12, 31)),
+        ("from", datetime(2021, 9, 1)),
+        ("due", datetime(2032, 2, 1)),
+    ],
+)
+def test_a_date_years_from_the_cycle_is_a_problem_and_counts_for_nothing(column: str, value: Value) -> None:
+    sheet = within(**{"since": None, "due": None, "since" if column == "from" else "due": value})
+    title, (problem,) = column.capitalize(), sheet.problems
+    assert (problem.code, problem.where, problem.to_do) == ("dates", f"OKRs › KR-04 › {title}", "Correct the year.")
+    assert problem.what.startswith(f"{title} (")
+    assert problem.what.endswith(") is more than 5 years from the cycle.")
+    assert (sheet.key_results[0].since, sheet.key_results[0].due, set(sheet.broken)) == (None, None, {"KR-04"})
+
+
+@pytest.mark.parametrize(
+    ("since", "due"),
+    [
+        (datetime(2026, 12, 31), datetime(2027, 3, 31)),
+        (datetime(2026, 7, 1), datetime(2026, 9, 15)),
+        (datetime(2022, 1, 1), None),
+        (None, datetime(2031, 12, 31)),
+        (None, datetime(2026, 10, 1)),
+    ],
+    ids=["goes on", "was due before", "began long ago", "due in years", "a single day"],
+)
+def test_dates_beyond_the_cycle_within_reason_are_legal(since: Value, due: Value) -> None:
+    assert within(since, due).problems == ()
+
+
+def test_of_a_from_that_is_no_date_nothing_more_is_told() -> None:
+    for since in ("soon", datetime(1926, 10, 1), Cell(error="#REF!")):
+        assert len(within(since, datetime(2026, 9, 15)).problems) == 1
 
 
 @pytest.mark.parametrize("confidence", [0.0, 11.0])

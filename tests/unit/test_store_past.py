@@ -87,8 +87,41 @@ def test_an_item_that_comes_back_is_recalled_with_its_gap(store: Store) -> None:
 def test_what_was_over_long_ago_is_forgotten_and_what_still_is_so_stays(store: Store) -> None:
     keep(store, 0, item(1), item(2))
     keep(store, 1, item(1))
+    keep(store, KEPT.days + 1, item(1))
+    assert recalled(store, 0) == {sketch(item(1)), sketch(item(2))}
     keep(store, KEPT.days + 2, item(1))
     assert recalled(store, 0) == {sketch(item(1))}
+
+
+def test_a_link_that_nobody_asked_for_in_long_is_forgotten(store: Store) -> None:
+    keep(store, 0, item(1), link=OTHER)
+    keep(store, KEPT.days + 1, item(1))
+    assert store.recall("jira.a", [OTHER], FIRST.date()) == {}
+
+
+def test_what_leaves_one_link_is_still_recalled_with_the_others(store: Store) -> None:
+    for link in (EPIC, OTHER):
+        keep(store, 0, item(1), link=link)
+    keep(store, 1, link=EPIC)
+    assert (len(recalled(store, 1, EPIC)), len(recalled(store, 1, OTHER))) == (0, 1)
+
+
+@pytest.mark.parametrize("asked", [EPIC, OTHER], ids=["the link itself", "another of its connection"])
+def test_a_run_for_a_day_gone_by_leaves_what_was_known_of_the_past(store: Store, asked: Link) -> None:
+    keep(store, 0, item(1))
+    keep(store, 9, item(1), link=asked)
+    for _ in range(2):
+        keep(store, 5, item(2))
+    assert [recalled(store, day) for day in (4, 5, 9)] == [{sketch(item(1))}] * 3
+    assert store.items("jira.a", EPIC) == Items((item(2),))
+    keep(store, 9, item(2))
+    assert [recalled(store, day) for day in (8, 9)] == [{sketch(item(1))}, {sketch(item(2))}]
+
+
+def test_each_connection_goes_by_its_own_nights(store: Store) -> None:
+    store.keep("jira.b", {EPIC: Items(())}, FIRST + timedelta(days=9))
+    keep(store, 5, item(1))
+    assert recalled(store, 5) == {sketch(item(1))}
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -18,6 +18,7 @@ from okrsync.model import (
     KeyResult,
     Link,
     LinkKind,
+    Place,
     Seen,
     Traffic,
     Wish,
@@ -52,11 +53,15 @@ class Counter:
             raise Unavailable(self.name, "no answer.")
         return {link: Items(()) for link in links}
 
-    def locate(self, ids: Sequence[str]) -> dict[str, str]:  # noqa: ARG002 - nothing moves
+    def locate(self, ids: Sequence[str]) -> dict[str, Place]:  # noqa: ARG002 - nothing moves
         return {}
 
     def traffic(self) -> Traffic:
         return Traffic(self.asked)
+
+
+def setup_of(cycle: Cycle) -> Setup:
+    return Setup(ExcelBook(Path("none"), Path("none")), {}, (), Rules(cycle))
 
 
 @pytest.mark.parametrize(
@@ -66,9 +71,20 @@ def test_only_a_day_gone_by_is_looked_back_to(days: int, state: ItemState) -> No
     today = datetime.now(UTC)
     ahead = WorkItem("jira.up", "1", "A-1", "Work", "", ItemState.DONE, None, today + timedelta(days=2))
     fetched = Fetched({("jira.up", EPIC): Items((ahead,))})
-    [answer] = looked_back(fetched, today.date() + timedelta(days=days)).answers.values()
+    cycle = Cycle("now", today.date() - timedelta(days=30), today.date() + timedelta(days=30))
+    [answer] = looked_back(setup_of(cycle), fetched, today.date() + timedelta(days=days)).answers.values()
     assert isinstance(answer, Items)
     assert [item.state for item in answer.items] == [state]
+
+
+def test_what_was_done_after_the_cycle_does_not_count_in_its_last_write() -> None:
+    today = datetime.now(UTC)
+    late = WorkItem("jira.up", "1", "A-1", "Work", "", ItemState.DONE, None, today - timedelta(days=2))
+    cycle = Cycle("over", today.date() - timedelta(days=90), today.date() - timedelta(days=4))
+    fetched = Fetched({("jira.up", EPIC): Items((late,))})
+    [answer] = looked_back(setup_of(cycle), fetched, today.date()).answers.values()
+    assert isinstance(answer, Items)
+    assert [item.state for item in answer.items] == [ItemState.IN_PROGRESS]
 
 
 def test_a_run_that_starts_over_asks_no_source_again_neither_one_that_answered_nor_one_that_failed() -> None:

@@ -64,8 +64,10 @@ def closed_above(picture: Picture) -> Iterator[Spot]:
         if each.reading and (over := each.reading.over):
             work = [one.item.state for one in each.reading.evidence if one.link.text in over]
             still = sum(state not in CLOSED for state in work)
-            is_ = "is" if len(over) == 1 else "are"
-            yield at(each.kr, f"{named(over)} {is_} closed, but {still} of {counted(len(work), 'item')} open.")
+            # evidence names the first link that brought an item: another one may have brought what hangs on these too
+            whole = still and len(work) >= sum(each.reading.links.get(link, 0) for link in over)
+            open_ = f"{still} of {counted(len(work), 'item')} open" if whole else "work below is open"
+            yield at(each.kr, f"{named(over)} {'is' if len(over) == 1 else 'are'} closed, but {open_}.")
 
 
 def right_work(picture: Picture) -> Iterator[Spot]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 
 from okrsync.errors import BadQuery, Forbidden, NotFound, Problem
-from okrsync.model import Answer, Finding, Items, ItemState, Link, LinkKind, Traffic, WorkItem
+from okrsync.model import Answer, Finding, Items, ItemState, Link, LinkKind, Place, Traffic, WorkItem
 from okrsync.sources.asana.checks import findings
 from okrsync.sources.asana.client import Paid, Server
 from okrsync.sources.asana.lists import Found, Hidden, Lists, Refused
@@ -59,12 +59,13 @@ class Asana:
                 answers[link] = self._answer(each, items, numbers, open_)
         return answers
 
-    def locate(self, ids: Sequence[str]) -> dict[str, str]:
+    def locate(self, ids: Sequence[str]) -> dict[str, Place]:
         """See `model.Source`; a task hangs on its first project, by its name if everybody may know it."""
         tasks = told(self.site, ids)
         open_ = opened(self.site, tasks)
         homes = {gid: [each for at, each in task.places.items() if at == each.project] for gid, task in tasks.items()}
-        return {gid: at[0].name if at[0].project in open_ else at[0].project for gid, at in homes.items() if at}
+        first = {gid: at[0] for gid, at in homes.items() if at}
+        return {gid: Place(at.project, at.name if at.project in open_ else at.project) for gid, at in first.items()}
 
     def traffic(self) -> Traffic:
         """What the calls so far cost."""

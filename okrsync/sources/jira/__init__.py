@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from okrsync.errors import BadQuery, BadResponse, NotFound, Problem, SourceError
-from okrsync.model import Answer, Finding, Items, ItemState, Link, LinkKind, Stage, Traffic, Verdict, WorkItem
+from okrsync.model import Answer, Finding, Items, ItemState, Link, LinkKind, Place, Stage, Traffic, Verdict, WorkItem
 from okrsync.okrs.figures import counted
 from okrsync.sources import clocks
 from okrsync.sources.jira.changelogs import Changelogs, read
@@ -89,11 +89,11 @@ class Jira:
 
         return {link: each if isinstance(each, Problem) else answer(each) for link, each in found.items()}
 
-    def locate(self, ids: Sequence[str]) -> dict[str, str]:
+    def locate(self, ids: Sequence[str]) -> dict[str, Place]:
         """See `model.Source`."""
         fields = find(self.site.fields(), (), self.fields, self.name)
         found = homes(self.site, ids, fields)
-        return {id_: key for id_, key in found.items() if key}
+        return {id_: Place(key, key) for id_, key in found.items() if key}
 
     def traffic(self) -> Traffic:
         """What the calls so far cost."""

@@ -6,7 +6,7 @@ from datetime import UTC, tzinfo
 
 from okrsync.errors import BadQuery, NotFound, Problem
 from okrsync.googleapi import Google, NotShared
-from okrsync.model import Answer, Finding, Link, Traffic, Verdict
+from okrsync.model import Answer, Finding, Link, Place, Traffic, Verdict
 from okrsync.okrs.tables import Words
 from okrsync.settings import variable
 from okrsync.sources import clocks
@@ -57,7 +57,7 @@ class Sheets:
                 answers.update({link: self._problem(link.text, why) for link in its})
         return {link: answers[link] for link in links}
 
-    def locate(self, ids: Sequence[str]) -> dict[str, str]:  # noqa: ARG002 - a row that is gone is nowhere
+    def locate(self, ids: Sequence[str]) -> dict[str, Place]:  # noqa: ARG002 - a row that is gone is nowhere
         """See `model.Source`."""
         return {}
 
