@@ -97,7 +97,9 @@ class WorkItem:
     @property
     def shown(self) -> "WorkItem":
         """The item as every output shows it: of a restricted one no more than its key, address and state."""
-        return replace(self, title=RESTRICTED, created=None, closed=None, stages=()) if self.restricted else self
+        if not self.restricted:
+            return self
+        return replace(self, title=RESTRICTED, created=None, closed=None, stages=(), blocked=False)
 
     def veiled(self) -> "WorkItem":
         """The item as a source gives it that not everybody may see, so that nothing later can tell its words."""

@@ -333,12 +333,12 @@ def test_an_explanation_shows_a_word_for_the_title_of_a_restricted_item() -> Non
 
 
 def test_of_a_restricted_item_programs_learn_key_address_and_state_alone() -> None:
-    whole = replace(ITEM, assignee="Ada", blockers=("SHOP-9",), created=NOON, closed=NOON)
+    whole = replace(ITEM, assignee="Ada", blocked=True, blockers=("SHOP-9",), created=NOON, closed=NOON)
     done = replace(run(), results={"KR-07": restricted(whole)})
     (told,) = record.explained(done, "KR-07")["items"]
     assert (told["key"], told["url"], told["state"], told["restricted"]) == (ITEM.key, ITEM.url, "done", True)
-    hidden = (told["title"], told["assignee"], told["blockers"], told["created"], told["closed"])
-    assert hidden == (None, None, [], None, None)
+    hidden = (told["title"], told["assignee"], told["blocked"], told["blockers"], told["created"], told["closed"])
+    assert hidden == (None, None, False, [], None, None)
 
 
 def test_programs_learn_who_has_an_item_and_what_blocks_it() -> None:
