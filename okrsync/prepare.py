@@ -6,16 +6,17 @@ from datetime import date, datetime
 from time import monotonic
 
 from okrsync.errors import Problem, SourceError
-from okrsync.model import Answer, CheckIn, Link, Outcome, Plan, Reading, Recalled, Run, Wish
-from okrsync.okrs import goalposts, guards, health, lint, measures, moved, plan, reconstruct, removed
+from okrsync.model import Answer, CheckIn, Link, Outcome, Page, Plan, Reading, Recalled, Run, Seen, Wish
+from okrsync.okrs import goalposts, guards, health, lint, measures, moved, plan, reconstruct, removed, summary
 from okrsync.okrs.assess import Assessment
 from okrsync.okrs.readings import fitted, reading
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.resolved import Resolved
 from okrsync.okrs.results import Case
 from okrsync.okrs.rules import Rules
-from okrsync.pages import changes, evidence, history
+from okrsync.pages import changes, charts, evidence, history, objectives
 from okrsync.pages import health as health_page
+from okrsync.pages import summary as summary_page
 
 
 @dataclass(slots=True)
@@ -75,8 +76,16 @@ def prepare(rules: Rules, book: Resolved, fetched: Fetched, now: datetime) -> Ru
     gone = () if wish.only else removed.removed(book.seen, book.sheet, rules.cycle.name)
     everything = (*problems, *removed.problems(gone), *_unanswered(fetched))
     name = plan.run_name(now, {line.run for line in book.seen.history} | changes.runs(book.seen.changes))
+    made = Plan(name, problems=everything) if closed else planned(name, book, assessment, everything, drawn)
+    told = None
+    if not wish.only:
+        open_ = health_page.awake(made.problems, book.seen.health, now.date())
+        told = summary.summary(assessment, open_, gone, now.date())
+        made = replace(made, pages=(*made.pages, summary_page.page(told, open_), charts.page(told)))
     return Run(
-        plan=Plan(name, problems=everything) if closed else planned(name, book, assessment, everything, drawn),
+        plan=made,
+        summary=told,
+        history={id_: each.lines for id_, each in assessment.past.items()},
         outcome=_outcome(wish, held, fetched),
         results={id_: each for id_, each in results.items() if not wish.only or id_ in wish.only},
         objectives=assessment.objectives(),
@@ -161,11 +170,15 @@ def planned(
             history.page(checkins),
             changes.page(draft.changes, run, now, seen.changes),
             health_page.page(everything, seen.health, owners, now.date(), skipped),
-            *(() if wish.only else (evidence.page(results, rules.evidence_items),)),
+            *(() if wish.only else (evidence.page(results, rules.evidence_items), _objectives(assessment, seen))),
         ),
         memory=tuple(draft.memory.values()),
         state=seen.state,
     )
+
+
+def _objectives(assessment: Assessment, seen: Seen) -> Page:
+    return objectives.page(assessment.objectives(), assessment.tree, seen.objectives)
 
 
 def _complete(assessment: Assessment, wish: Wish) -> bool:

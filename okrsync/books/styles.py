@@ -111,10 +111,10 @@ def chip(colours: Chip) -> Style:
     return style | ({"border": 1, "border_color": EDGE} if colours.fill == WHITE else {})
 
 
-def row_height(tab: Tab, values: Mapping[str, Value]) -> float:
+def row_height(tab: Tab, values: Mapping[str, Value], least: float = ROW_HEIGHT) -> float:
     """The height in points at which no wrapped text of this row is cut, `values` by column key; two lines at least."""
     wrapped = (column for column in tab.columns if "text_wrap" in _TYPES[column.type] and not column.folded)
-    return max(ROW_HEIGHT, *(text_height(str(values.get(column.key) or ""), column.width) for column in wrapped))
+    return max(least, *(text_height(str(values.get(column.key) or ""), column.width) for column in wrapped))
 
 
 def text_height(text: str, width: float) -> float:

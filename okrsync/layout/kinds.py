@@ -32,6 +32,22 @@ class Type(StrEnum):
     TREND = "trend"
 
 
+class Look(StrEnum):
+    """What a row of a drawn page is, and so how it is drawn; a page without looks has lines alone."""
+
+    LINE = "line"
+    HEADLINE = "headline"
+    ASIDE = "aside"
+    LABEL = "label"
+    FIGURE = "figure"
+    NOTE = "note"
+    SECTION = "section"
+    HEAD = "head"
+    MORE = "more"
+    GAP = "gap"
+    CHART = "chart"
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: `key` is its stable name, `title` its header, `width` in characters, `choices` its drop-down."""
@@ -53,7 +69,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A tab: `columns` below `header_row` (1-based); `groups` are the banners above it, by their first column."""
+    """A tab: `columns` below `header_row` (1-based); `groups` are the banners above it, by their first column.
+
+    `looks` are the kinds of rows of a tab that is more than a table: its header row is its title. `hidden` tabs are the
+    sync's own.
+    """
 
     key: str
     title: str
@@ -62,6 +82,8 @@ class Tab:
     groups: tuple[tuple[str, str], ...] = ()
     frozen: int = 0
     intro: str = ""
+    looks: tuple[Look, ...] = ()
+    hidden: bool = False
 
     def column(self, key: str) -> Column:
         """The column with this key."""
@@ -72,9 +94,9 @@ class Tab:
         """The keys of the sync's columns, in order."""
         return tuple(column.key for column in self.columns if column.whose is Whose.SYNC)
 
-    def style(self, column: str) -> str:
-        """The name of a column's style in the palette."""
-        return f"{self.key}.{column}"
+    def style(self, column: str, look: str = "") -> str:
+        """The name of a column's style in the palette, in rows of this look."""
+        return f"{self.key}.{column}.{look}" if look else f"{self.key}.{column}"
 
     def name(self, column: str) -> str:
         """The defined name bound to a column's header cell."""

@@ -3,8 +3,8 @@
 from dataclasses import fields
 from datetime import timedelta
 
-from okrsync.layout.kinds import MAIN, Column, Tab, Type, Whose
-from okrsync.model import Facts, Kind, Phase, Policy, Rhythm
+from okrsync.layout.kinds import MAIN, Column, Look, Tab, Type, Whose
+from okrsync.model import Facts, Kind, Phase, Policy, Rhythm, Status
 
 P, S = Whose.PEOPLE, Whose.SYNC
 MEASURES = (
@@ -92,6 +92,62 @@ OKRS = Tab(
         Column("synced", "Synced", S, Type.MOMENT, 14),
     ),
 )
+
+OBJECTIVES = Tab(
+    "objectives",
+    "Objectives",
+    (
+        Column("objective", "Objective", S, Type.TEXT, 48),
+        Column("team", "Team", S, Type.TEXT, 18),
+        Column("level", "Level", S, Type.LABEL, 13),
+        Column("owner", "Owner", P, Type.TEXT, 18, help="Who answers for the objective; Summary names them."),
+        Column("weight", "Weight", P, Type.NUMBER, 11, help="Blank is 1. 0 leaves it out of what it supports."),
+        Column("status", "Status", S, Type.STATUS, 14),
+        Column("progress", "Progress", S, Type.PERCENT, 14),
+        Column("vs_plan", "vs plan", S, Type.POINTS, 12),
+        Column("known", "Known", S, Type.LABEL, 10),
+        Column("supports", "Supports", S, Type.LABEL, 12.5),
+        Column("key_results", "Key results", S, Type.LABEL, 30),
+    ),
+    header_row=3,
+    intro="A line for each objective of OKRs. Owner and Weight are yours; the sync fills in the rest every night.",
+)
+
+SUMMARY = Tab(
+    "summary",
+    "Summary",
+    (
+        Column("item", "Key result", S, Type.TEXT, 44),
+        Column("team", "Team", S, Type.TEXT, 17),
+        Column("owner", "Owner", S, Type.TEXT, 15),
+        Column("status", "Status", S, Type.STATUS, 14),
+        Column("progress", "Progress", S, Type.PERCENT, 14),
+        Column("vs_plan", "vs expected", S, Type.POINTS, 13),
+        Column("trend", "Trend", S, Type.TREND, 14),
+        Column("forecast", "Likely range", S, Type.LABEL, 14),
+        Column("confidence", "Confidence", S, Type.SCORE, 13),
+        Column("why", "Why", S, Type.NOTE, 62),
+    ),
+    looks=tuple(Look),
+)
+"""Its title is the header row; everything below is drawn anew every night."""
+
+CHARTS = Tab(
+    "charts",
+    "_charts",
+    (
+        Column("on", "Day", S, Type.DATE, 12),
+        Column("actual", "Actual", S, Type.PERCENT, 12),
+        Column("expected", "Expected", S, Type.PERCENT, 12),
+        Column("low", "Likely, low", S, Type.PERCENT, 12),
+        Column("likely", "Likely", S, Type.PERCENT, 12),
+        Column("high", "Likely, high", S, Type.PERCENT, 12),
+        Column("team", "Team", S, Type.TEXT, 20),
+        *(Column(status.name.casefold(), status.value, S, Type.COUNT, 12) for status in Status),
+    ),
+    hidden=True,
+)
+"""What the charts of Summary show: the course, a day a row, and beside it the statuses, a team a row."""
 
 ESSENTIAL = ("id", "key_result", "target", "linked_work")
 """Columns of people without which no row can be understood."""
@@ -195,7 +251,11 @@ MEMORY = Tab(
         *(Column(f"fact_{key}", key, S, Type.TEXT, 12) for key in FACTS),
     ),
     header_row=3,
+    hidden=True,
 )
 """The hidden tab. Row 1 names a style (`okrs.status`), row 2 holds one cell in it: the palette for cells it adds."""
 
-TABS = (OKRS, HISTORY, EVIDENCE, CHANGES, HEALTH, README, MEMORY)
+LATER = (SUMMARY, OBJECTIVES, EVIDENCE, CHARTS)
+"""Tabs that a book which was made earlier never had."""
+
+TABS = (SUMMARY, OKRS, OBJECTIVES, HISTORY, EVIDENCE, CHANGES, HEALTH, README, CHARTS, MEMORY)

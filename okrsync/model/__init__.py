@@ -32,7 +32,7 @@ from okrsync.model.results import (
     Step,
 )
 from okrsync.model.run import Outcome, Run, Wish
-from okrsync.model.summary import Point, Standing, Summary
+from okrsync.model.summary import Point, Removed, Standing, Summary
 from okrsync.model.work import (
     Answer,
     Items,
@@ -84,6 +84,7 @@ __all__ = [
     "Policy",
     "Reading",
     "Recalled",
+    "Removed",
     "Result",
     "Rhythm",
     "Row",

@@ -146,6 +146,7 @@ class Seen:
     changes: tuple[Row, ...]
     problems: tuple[Problem, ...] = ()
     state: str = ""
+    objectives: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """One objective, rolled up from its key results that have data: `known` of `total`."""
+    """One objective, rolled up from its key results that have data: `known` of `total`.
+
+    `owner` and `weight` are what people wrote beside it; 0 leaves it out of what it supports.
+    """
 
     objective: str
     team: str
@@ -186,3 +189,5 @@ class Objective:
     known: int
     total: int
     key_results: tuple[str, ...]
+    owner: str = ""
+    weight: float = 1.0

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 
 from okrsync.errors import Held, SourceError
-from okrsync.model.book import Plan
-from okrsync.model.results import Objective, Result, Status
+from okrsync.model.book import CheckIn, Plan
+from okrsync.model.results import Objective, Result
+from okrsync.model.summary import Removed, Summary
 from okrsync.model.work import Traffic
 
 
@@ -31,27 +31,12 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
-    """A key result of this cycle whose row is gone, as it last was; `seen` is the day of its last answer.
-
-    `progress` is 0-100, None where it never had one.
-    """
-
-    id: str
-    key_result: str
-    team: str
-    objective: str
-    progress: float | None
-    status: Status
-    seen: date | None
-
-
-@dataclass(frozen=True, slots=True)
 class Run:
     """One pass. `failures` are the sources that did not answer; `held` says why nothing at all was written.
 
     `removed` is blank in a run for some key results only; `elsewhere` is for such a run: the key results beyond it that
-    an item counts in too, by connection and id, as the Store knows them.
+    an item counts in too, by connection and id, as the Store knows them. `summary` is that of a run for all of them.
+    `history` are the check-ins before this run by key result, oldest first, those of the drawn past among them.
     """
 
     plan: Plan
@@ -63,6 +48,8 @@ class Run:
     held: str = ""
     closed: bool = False
     removed: tuple[Removed, ...] = ()
+    summary: Summary | None = None
+    history: Mapping[str, tuple[CheckIn, ...]] = field(default_factory=dict)
     elsewhere: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
     @property

@@ -6,7 +6,22 @@ from datetime import date
 
 from okrsync.errors import Severity
 from okrsync.model.results import Objective, Result, Status
-from okrsync.model.run import Removed
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A key result of this cycle whose row is gone, as it last was; `seen` is the day of its last answer.
+
+    `progress` is 0-100, None where it never had one.
+    """
+
+    id: str
+    key_result: str
+    team: str
+    objective: str
+    progress: float | None
+    status: Status
+    seen: date | None
 
 
 @dataclass(frozen=True, slots=True)

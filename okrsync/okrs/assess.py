@@ -6,9 +6,10 @@ from datetime import datetime
 
 from okrsync.model import CheckIn, Movement, Objective, Reading, Result, Status
 from okrsync.okrs import figures, goalposts, guards, pace, rollup, why
+from okrsync.okrs.goals import Goal
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.results import Case, Past, compute, ends, left
-from okrsync.okrs.rollup import Goal, Tree
+from okrsync.okrs.rollup import Tree
 from okrsync.okrs.rules import Rules
 
 

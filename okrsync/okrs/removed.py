@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from okrsync.errors import Problem, Severity
-from okrsync.model import CheckIn, Facts, Seen
-from okrsync.model.run import Removed
+from okrsync.model import CheckIn, Facts, Removed, Seen
 from okrsync.okrs import figures
 from okrsync.okrs.memory import facts_of
 from okrsync.okrs.results import Past

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from okrsync.errors import ConfigError, Problem, Severity
 from okrsync.model import CheckIn, Link, Memory, Seen, Wish
-from okrsync.okrs import measures, rollup, rows
+from okrsync.okrs import goals, measures, rollup, rows
 from okrsync.okrs.memory import facts_of
 from okrsync.okrs.resolve import Ask, Site, resolve
 from okrsync.okrs.results import Past
@@ -67,11 +67,13 @@ def resolved(seen: Seen, wish: Wish, sites: Sequence[Site], rules: Rules) -> Res
     sheet = rows.read(seen, rules.cycle)
     wish = _known(wish, sheet)
     tree = rollup.tree(sheet.key_results)
+    terms, odd = goals.terms(goals.rows_of(seen.objectives, tree.members))
+    tree = replace(tree, terms=terms)
     sound = [kr for kr in sheet.key_results if kr.id not in sheet.broken]
     hyperlinks = {id_: row["linked_work"].hyperlink for id_, row in sheet.rows.items()}
     supported = {kr.supports for kr in sheet.key_results}
     asks, unresolved = resolve(sound, hyperlinks, sites, rules.measures, supported)
-    problems = (*seen.problems, *sheet.problems, *tree.problems, *unresolved)
+    problems = (*seen.problems, *sheet.problems, *tree.problems, *odd, *unresolved)
     others = [each for each in asks if wish.only and each.kr.id not in wish.only]
     return Resolved(wish, seen, sheet, tree, _chosen(asks, tree, wish.only), problems, tuple(others))
 

@@ -1,24 +1,28 @@
 """Key results → objectives → the key results that they support (DESIGN §7)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from okrsync.errors import Problem, Severity
 from okrsync.model import KeyResult, Objective, Phase, Piece, Result, Status
 from okrsync.okrs import pace
+from okrsync.okrs.goals import Goal, Terms
 from okrsync.okrs.rules import Rules
 
-Goal = tuple[str, str]
 _HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """Who supports whom: the key results of each objective, and the key result that each objective supports."""
+    """Who supports whom: the key results of each objective, and the key result that each objective supports.
+
+    `terms` are what people say of the objectives themselves.
+    """
 
     members: Mapping[Goal, tuple[KeyResult, ...]]
     supports: Mapping[Goal, str]
     problems: tuple[Problem, ...]
+    terms: Mapping[Goal, Terms] = field(default_factory=dict)
 
     def supporters(self, id_: str) -> tuple[Goal, ...]:
         """The objectives that support a key result."""
@@ -63,7 +67,7 @@ def _reaches_itself(goal: Goal, supports: Mapping[Goal, str], goals: Mapping[str
 
 def objective(goal: Goal, tree: Tree, results: Mapping[str, Result], rules: Rules) -> Objective:
     """One objective: weighted means over its key results that have data, and its status."""
-    members = tree.members[goal]
+    members, terms = tree.members[goal], tree.terms.get(goal, Terms())
     counted = [results[kr.id] for kr in members if kr.id in results and kr.phase is Phase.ACTIVE and kr.weight > 0]
     known = [each for each in counted if each.status is not Status.NO_DATA and each.progress is not None]
     weight, known_weight = _weight(counted), _weight(known)
@@ -81,19 +85,22 @@ def objective(goal: Goal, tree: Tree, results: Mapping[str, Result], rules: Rule
         known=len(known),
         total=len(counted),
         key_results=tuple(kr.id for kr in members),
+        owner=terms.owner,
+        weight=terms.weight,
     )
 
 
 def mean(objectives: Sequence[Objective]) -> float | None:
-    """The mean progress of the objectives that have data, or None."""
-    known = [each.progress for each in objectives if each.progress is not None]
-    return sum(known) / len(known) if known else None
+    """The weighted mean progress of the objectives that have data, or None."""
+    known = [(each.weight, each.progress) for each in objectives if each.progress is not None]
+    whole = sum(weight for weight, _ in known)
+    return sum(weight * progress for weight, progress in known) / whole if whole else None
 
 
 def pieces(known: Sequence[Objective], start: float, target: float) -> tuple[Piece, ...]:
     """What each objective with data brings to the key result that it supports, beside its Start."""
-    way = (target - start) / pace.FULL / len(known)
-    found = [Piece(_title(each), (each.progress or 0.0) * way) for each in known]
+    way = (target - start) / pace.FULL / sum(each.weight for each in known)
+    found = [Piece(_title(each), (each.progress or 0.0) * each.weight * way) for each in known]
     return (*([Piece("Start", start)] if start else []), *found)
 
 

@@ -81,6 +81,7 @@ class Ages:
     """When a number is too old to be shown as good, and when to nag.
 
     `unchanged` holds for a number that is due monthly, or that does not say; the others have some days over, too.
+    `checked_in` is how long Confidence holds after the last edit of it or of Comment (SHEET.md §3).
     """
 
     unanswered: timedelta = timedelta(hours=48)
@@ -88,6 +89,7 @@ class Ages:
     weekly: timedelta = timedelta(days=10)
     quarterly: timedelta = timedelta(days=100)
     by_hand: timedelta = timedelta(days=14)
+    checked_in: timedelta = timedelta(days=10)
 
     def of(self, rhythm: Rhythm | None) -> timedelta:
         """How old a number may be that comes in this rhythm."""

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from okrsync.errors import Problem
 from okrsync.layout import status_of
-from okrsync.model import CheckIn, ItemState, KeyResult, Phase, Point, Result, Standing, Status, Summary
-from okrsync.model.run import Removed
+from okrsync.model import CheckIn, ItemState, KeyResult, Phase, Point, Removed, Result, Standing, Status, Summary
 from okrsync.okrs.assess import Assessment
 from okrsync.okrs.checkins import WEEK, line_on, progress_on
+from okrsync.okrs.goals import Terms
 from okrsync.okrs.levels import highest, rank
 from okrsync.okrs.pace import FULL, Span, worse_than_on_track
 from okrsync.okrs.results import plan_on
@@ -87,7 +87,7 @@ def _before(
 
 
 def overall(assessed: Assessment, value: Value) -> float | None:
-    """The mean over the objectives at the top: those that support nothing, of the highest Level there is.
+    """The weighted mean over the objectives at the top: those that support nothing, of the highest Level there is.
 
     An objective is the weighted mean of its key results; like a roll-up, it is known where half its weight is.
     """
@@ -95,7 +95,10 @@ def overall(assessed: Assessment, value: Value) -> float | None:
     tops = [goal for goal, krs in tree.members.items() if goal not in tree.supports and krs[0].objective]
     top = highest(tree.members[goal][0].level for goal in tops)
     chosen = [goal for goal in tops if rank(tree.members[goal][0].level) in (None, top)]
-    return _mean(_of_objective(tree.members[goal], value) for goal in chosen)
+    found = [(tree.terms.get(goal, Terms()).weight, _of_objective(tree.members[goal], value)) for goal in chosen]
+    known = [(weight, number) for weight, number in found if number is not None]
+    whole = sum(weight for weight, _ in known)
+    return sum(weight * number for weight, number in known) / whole if whole else None
 
 
 def _of_objective(members: Sequence[KeyResult], value: Value) -> float | None:
@@ -164,13 +167,14 @@ def _course(assessed: Assessment, results: Mapping[str, Result], cycle: Span, to
     def expected(day: date) -> float | None:
         return overall(assessed, lambda id_: plan_on(known[id_], day, assessed.rules) if id_ in known else None)
 
+    now = overall(assessed, lambda id_: known[id_].progress if id_ in known else None)
     for day in _days(cycle, today):
         if day < today:
             yield Point(day, _then(assessed, lines, day), expected(day))
         else:
             share = (day - today) / (cycle.last - today) if today < cycle.last else 0.0
             low, likely, high = (_ahead(assessed, known, share, at) for at in ("p15", "p50", "p85"))
-            yield Point(day, likely if day == today else None, expected(day), low, likely, high)
+            yield Point(day, now if day == today else None, expected(day), low, likely, high)
 
 
 def _then(assessed: Assessment, lines: Mapping[str, Sequence[CheckIn]], day: date) -> float | None:
@@ -183,10 +187,13 @@ def _days(cycle: Span, today: date) -> list[date]:
 
 
 def _ahead(assessed: Assessment, known: Mapping[str, Result], share: float, at: str) -> float | None:
-    """Progress at a share of the time from today to the end, straight to what each forecast says.
+    """Progress at a share of the time from today to the end, straight to what each forecast says; None if few say it.
 
     Without a forecast a key result stays where it is. The range is that of all going badly, or well, together.
     """
+    told = sum(each.forecast is not None or each.status is Status.DONE for each in known.values())
+    if told < _HALF * len(known):
+        return None
 
     def value(id_: str) -> float | None:
         result = known.get(id_)

@@ -35,6 +35,12 @@ def page(
     return Page(HEALTH.key, (*lines, *others, *solved, *foreign))
 
 
+def awake(problems: Iterable[Problem], before: Iterable[Row], today: date) -> tuple[Problem, ...]:
+    """The problems that nobody snoozed."""
+    asleep = {_key(row) for row in before if _snoozed(row, today)}
+    return tuple(each for each in problems if (each.code, each.kr, each.where) not in asleep)
+
+
 def accepted(before: Iterable[Row]) -> frozenset[str]:
     """The IDs whose guarded number a person accepts."""
     return frozenset(row["id"].text for row in before if row["code"].text == GUARDED and _ticked(row))
@@ -81,12 +87,15 @@ def _line(key: Key, problem: Problem, row: Row | None, owners: Mapping[str, str]
     )
 
 
+def _snoozed(row: Row, today: date) -> bool:
+    until = row["snooze"].value
+    return isinstance(until, datetime) and until.date() > today
+
+
 def _solved(row: Row) -> PageRow:
     return PageRow({"severity": SOLVED, "accept": None}, row.number)
 
 
 def _order(problem: Problem, row: Row | None, today: date) -> tuple[bool, int, str, str]:
     """Worst first, then by key result; what a person snoozed goes to the end."""
-    until = row["snooze"].value if row else None
-    snoozed = isinstance(until, datetime) and until.date() > today
-    return snoozed, problem.severity.rank, problem.kr or "~", problem.code
+    return row is not None and _snoozed(row, today), problem.severity.rank, problem.kr or "~", problem.code

@@ -16,9 +16,10 @@ This workbook
 ⟳ Shaded
     The sync's, filled in every night. You may type there too: see “When you type in a shaded cell”.
 The tabs
-    OKRs: one row for each key result. History: one dated line for each, to see the way it went. Evidence:
-    the work behind each number, item by item; what they contribute sums to Current. Changes: every cell that
-    the sync wrote, from, to and why. Health: what is wrong, and what to do about it.
+    Summary: all of it on one page. OKRs: one row for each key result. Objectives: a line for each; name its owner,
+    and its weight where some count more. History: one dated line for each key result, to see the way it went.
+    Evidence: the work behind each number, item by item; what they contribute sums to Current. Changes: every cell
+    that the sync wrote, from, to and why. Health: what is wrong, and what to do about it.
 Make it your own
     Sort, filter, group and move rows; rename and move columns; add columns and tabs. The sync knows a row by
     its ID and a column by a name that travels with its header.

@@ -1,6 +1,6 @@
 """Whole tabs of one workbook put into another, at its end; not a byte of the other's tabs changes.
 
-What a tab needs comes along: styles, texts (inline), Excel tables, links and names.
+What a tab needs comes along: styles, texts (inline), Excel tables, links, names and charts.
 """
 
 import re
@@ -22,6 +22,7 @@ Place = tuple[str, int, int]
 """A cell: tab, row, column."""
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.{}+xml"
+_DRAWN = "application/vnd.openxmlformats-officedocument.{}+xml"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT = {
@@ -49,6 +50,7 @@ class Graft:
         self._strict = etree.QName(self._book).namespace == _STRICT[_MAIN]
         self._relations = _STRICT[_RELATIONS] if self._strict else _RELATIONS
         self._roots: dict[str, _Element] = {}
+        self._charts: list[str] = []
         texts = drawn.part("sharedStrings")
         self._texts = list(drawn.parts.tree(texts)) if texts else []
         self.styles = Styles(self._own_styles(), self.translated(drawn.parts.tree(drawn.part("styles"))))
@@ -64,11 +66,22 @@ class Graft:
         parts = self._into.parts
         part = parts.free("xl/worksheets/sheet{}.xml")
         parts.add(part, root, _TYPE.format("worksheet"))
+        if self._strict:  # whose charts are written otherwise
+            for drawing in list(root.iterchildren("{*}drawing")):
+                root.remove(drawing)
         relations = self._drawn.parts.relations(sheet.part)
         ids = {id_: self._related(part, relation) for id_, relation in relations.items()}
         for element in root.iterfind(f".//*[@{{{self._relations}}}id]"):
             element.set(f"{{{self._relations}}}id", ids[element.get(f"{{{self._relations}}}id", "")])
         self._list(title, new_title, parts.relate(self._into.workbook, f"{self._relations}/worksheet", part))
+
+    def retitled(self, title: str, new_title: str) -> None:
+        """Have the charts that came along show a tab under its new title."""
+        for part in self._charts:
+            for formula in self._into.parts.tree(part).iter("{*}f"):
+                sheet, _, cells = (formula.text or "").rpartition("!")
+                if sheet in (title, quoted(title)):
+                    formula.text = f"{quoted(new_title)}!{cells}"
 
     def column(self, at: Place, model: Place, title: str) -> None:
         """Make a column look and behave like one of the drawn workbook, and write its header; its cells stay.
@@ -130,6 +143,8 @@ class Graft:
         kind = f"{self._relations}/{relation.kind}"
         if relation.external:
             return self._into.parts.relate(part, kind, relation.target, external=True)
+        if relation.kind == "drawing":
+            return "" if self._strict else self._drawing(part, relation)
         if relation.kind != "table":
             raise ValueError(f"a tab with a {relation.kind} cannot be put into another workbook")
         table = self.translated(self._drawn.parts.tree(relation.target))
@@ -143,6 +158,21 @@ class Graft:
         made = self._into.parts.free("xl/tables/table{}.xml")
         self._into.parts.add(made, table, _TYPE.format("table"))
         return self._into.parts.relate(part, kind, made)
+
+    def _drawing(self, part: str, relation: Relation) -> str:
+        """The drawing of a tab with its charts, which lie on it."""
+        parts, theirs = self._into.parts, self._drawn.parts
+        root, made = deepcopy(theirs.tree(relation.target)), parts.free("xl/drawings/drawing{}.xml")
+        parts.add(made, root, _DRAWN.format("drawing"))
+        ids = {}
+        for id_, each in theirs.relations(relation.target).items():
+            chart = parts.free("xl/charts/chart{}.xml")
+            parts.add(chart, deepcopy(theirs.tree(each.target)), _DRAWN.format("drawingml.chart"))
+            ids[id_] = parts.relate(made, f"{_RELATIONS}/{each.kind}", chart)
+            self._charts.append(chart)
+        for element in root.iterfind(f".//*[@{{{_RELATIONS}}}id]"):
+            element.set(f"{{{_RELATIONS}}}id", ids[element.get(f"{{{_RELATIONS}}}id", "")])
+        return parts.relate(part, f"{_RELATIONS}/drawing", made)
 
     def _list(self, title: str, new_title: str, relation: str) -> None:
         """Name the new part among the workbook's sheets, and take along the names that point into it."""

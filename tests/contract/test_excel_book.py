@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from okrsync.books.excel.book import ExcelBook
 from okrsync.errors import BookBusy, BookChanged, BookError, LayoutError
-from okrsync.layout import HEALTH, HISTORY, MEMORY, OKRS
+from okrsync.layout import HEALTH, HISTORY, MEMORY, OKRS, README, TABS
 from okrsync.model import Change, Outcome, Plan, Wish
 from okrsync.sync import TRIES
 
@@ -69,7 +69,8 @@ def test_a_cell_whose_format_a_person_cleared_keeps_none_and_shows_its_own_numbe
 # ---- bytes -----------------------------------------------------------------------------------------------------------
 
 OWNED = {
-    *(f"xl/worksheets/sheet{n}.xml" for n in (1, 2, 3, 4, 5, 7)),  # OKRs, History, Evidence, Changes, Health, _okrsync
+    *(f"xl/worksheets/sheet{n}.xml" for n, tab in enumerate(TABS, 1) if tab is not README),
+    *(f"xl/charts/chart{n}.xml" for n in (1, 2)),  # the rows that they show
     "xl/tables/table1.xml",  # the range of History's table
     "xl/workbook.xml",  # the wish to compute people's formulas anew
 }
@@ -271,7 +272,7 @@ def test_a_copied_file_starts_right_on_another_machine(nights: Nights, tmp_path:
 
 def test_a_merged_owned_cell_is_an_error_that_names_it(nights: Nights) -> None:
     members = nights.excel.members()
-    part = "xl/worksheets/sheet1.xml"
+    part = "xl/worksheets/sheet2.xml"
     merge = b'<mergeCells count="1"><mergeCell ref="H3:H4"/></mergeCells>'
     members[part] = members[part].replace(b"<conditionalFormatting", merge + b"<conditionalFormatting", 1)
     with ZipFile(nights.excel.path, "w") as archive:

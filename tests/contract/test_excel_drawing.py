@@ -14,6 +14,7 @@ from okrsync.books.excel.drawing import HISTORY_TABLE, draw
 from okrsync.errors import BookError
 from okrsync.layout import (
     CHANGES,
+    CHARTS,
     CHIPS,
     EVIDENCE,
     HEALTH,
@@ -67,10 +68,10 @@ def formulas_at(sheet: Worksheet, place: str) -> str:
     return " ".join(str(formula) for area in found for rule in area.rules for formula in rule.formula)
 
 
-def test_the_tabs_stand_in_the_declared_order_and_only_the_memory_is_hidden(drawn: Draw) -> None:
+def test_the_tabs_stand_in_the_declared_order_and_only_the_syncs_own_are_hidden(drawn: Draw) -> None:
     book = load_workbook(drawn())
     assert book.sheetnames == [tab.title for tab in TABS]
-    assert [sheet.title for sheet in book if sheet.sheet_state != "visible"] == [MEMORY.title]
+    assert [sheet.title for sheet in book if sheet.sheet_state != "visible"] == [CHARTS.title, MEMORY.title]
 
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.key)
@@ -78,7 +79,9 @@ def test_every_column_has_a_name_that_points_at_its_header_and_nothing_else(draw
     book = load_workbook(drawn())
     for column in tab.columns:
         [(sheet, address)] = book.defined_names[tab.name(column.key)].destinations
-        assert (sheet, book[sheet][address].value) == (tab.title, column.header)
+        assert sheet == tab.title
+        assert book[sheet][address].row == tab.header_row
+        assert tab.looks or book[sheet][address].value == column.header
 
 
 def test_text_stays_text_whatever_it_begins_with(drawn: Draw) -> None:
@@ -207,8 +210,13 @@ def test_the_palette_holds_a_blank_cell_of_each_style_alike_to_the_data_cells(dr
     book = load_workbook(drawn({"id": "KR-01"}))
     names, samples, *_ = book[MEMORY.title].iter_rows(max_row=2)
     palette = {name.value: sample for name, sample in zip(names, samples, strict=True) if name.value}
-    painted = [(tab, column) for tab in (OKRS, HISTORY, EVIDENCE, CHANGES, HEALTH) for column in tab.columns]
-    assert list(palette) == [tab.style(column.key) for tab, column in painted]
+    assert list(palette) == [
+        tab.style(column.key, look)
+        for tab in TABS
+        if tab is not MEMORY
+        for look in tab.looks or ("",)
+        for column in tab.columns
+    ]
     assert {sample.value for sample in palette.values()} == {None}
     for column, data in zip(OKRS.columns, book[OKRS.title][FIRST], strict=True):
         assert palette[f"okrs.{column.key}"].style_id == data.style_id

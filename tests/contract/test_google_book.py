@@ -13,7 +13,7 @@ import pytest
 from okrsync.books.google.book import TIDY_FROM
 from okrsync.books.google.laying import lay_out
 from okrsync.errors import BookBusy, BookError, LayoutError
-from okrsync.layout import CHANGES, EVIDENCE, HEALTH, HISTORY, MEMORY, OKRS, README, Tab
+from okrsync.layout import CHANGES, CHARTS, EVIDENCE, HEALTH, HISTORY, MEMORY, OKRS, README, Tab
 from okrsync.model import Change, CheckIn, Memory, Page, PageRow, Plan, Seen, Value
 from okrsync.pages import changes, history
 from okrsync.sandbox.google import GOOGLE, GoogleApp
@@ -514,4 +514,4 @@ def test_what_is_laid_out_has_every_tab_with_its_headers_and_read_me(hands: Goog
         headers = {key: look.cell(row, key, tab).value for key, (_, row, _) in look.places(tab).items()}
         assert headers == {column.key: column.header for column in tab.columns}
     assert {sheet.title for sheet in look.book.sheets} >= {README.title, MEMORY.title}
-    assert [sheet.title for sheet in look.book.sheets if sheet.properties.get("hidden")] == [MEMORY.title]
+    assert [sheet.title for sheet in look.book.sheets if sheet.properties.get("hidden")] == [CHARTS.title, MEMORY.title]

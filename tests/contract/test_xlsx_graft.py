@@ -164,16 +164,55 @@ def test_a_name_that_somebody_has_already_is_replaced() -> None:
     assert again.names == {"mine": ("Log", 2, 3)}
 
 
-def test_a_strict_workbook_gets_tabs_in_its_own_words() -> None:
-    strict = BytesIO()
-    with zipfile.ZipFile(strict, "w") as archive:
+def charted(theirs: bytes = THEIRS) -> bytes:
+    """Theirs with a tab that carries a chart of another tab, which is put in under a new title."""
+
+    def draw(book: Drawn) -> None:
+        tab, feed = book.add_worksheet("Board"), book.add_worksheet("feed")
+        feed.write_column(0, 0, ["Actual", 1, 2])
+        chart = book.add_chart({"type": "bar"})
+        chart.add_series({"values": "=feed!$A$2:$A$3", "name": "=feed!$A$1"})
+        tab.insert_chart("B2", chart)
+
+    package = Package.read(theirs, "theirs.xlsx")
+    graft = Graft(package, Package.read(drawn(draw), "ours.xlsx"))
+    graft.tab("Board", "Board")
+    graft.tab("feed", "feed (2)")
+    graft.retitled("feed", "feed (2)")
+    return package.to_bytes()
+
+
+def test_the_chart_of_a_tab_comes_along_and_shows_its_feed_under_the_new_title() -> None:
+    book: Any = load_workbook(BytesIO(charted()))
+    [theirs], [ours] = book["Plan"]._charts, book["Board"]._charts  # noqa: SLF001 - openpyxl has no other way
+    assert [each.val.numRef.f for each in theirs.series] == ["Plan!$B$2:$B$3"]
+    assert [(each.val.numRef.f, each.tx.strRef.f) for each in ours.series] == [
+        ("'feed (2)'!$A$2:$A$3", "'feed (2)'!$A$1")
+    ]
+
+
+def strict() -> bytes:
+    """Theirs as saved in the words of Strict Open XML."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
         for name, content in members(THEIRS).items():
             for word, other in STRICT.items():
                 content = content.replace(word, other)  # noqa: PLW2901 - one word after the other
             archive.writestr(name, content)
-    data = grafted(strict.getvalue())
+    return out.getvalue()
+
+
+def test_a_strict_workbook_gets_tabs_in_its_own_words() -> None:
+    data = grafted(strict())
     assert not any(word in content for content in members(data).values() for word in STRICT)
     assert Package.read(data, "x").sheet("Log (2)").cell(2, 1).value == " =1+1 "
+
+
+def test_a_strict_workbook_whose_charts_are_written_otherwise_gets_the_tab_without() -> None:
+    before, after = members(strict()), members(charted(strict()))
+    new = {name: content for name, content in after.items() if name not in before}
+    assert new
+    assert not any("chart" in name or b"<drawing" in content for name, content in new.items())
 
 
 def test_a_workbook_without_styles_gets_some() -> None:

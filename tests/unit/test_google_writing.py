@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from okrsync.books.google import health, writing
+from okrsync.books.google import kept, writing
 from okrsync.books.google.cells import Content, Formula
 from okrsync.books.google.lines import Cells
 from okrsync.books.google.places import Bound, Place
@@ -191,30 +191,30 @@ def test_a_line_of_health_that_goes_on_keeps_its_row_wherever_that_is_now() -> N
     now = place(HEALTH, HEALTH_KEYS, {}, bad("b"), bad("a", note="mine"))
     page = Page(HEALTH.key, (PageRow(values("a", "Worse."), 2), PageRow(values("b"), 3)))
     before = read({"code": "a", "id": "KR-01"}, {"code": "b", "id": "KR-01"})
-    assert health.planned(now, page, before) == {4: {"what": "Worse."}}
+    assert kept.planned(now, page, before) == {4: {"what": "Worse."}}
 
 
 def test_new_lines_of_health_fill_the_blank_rows_from_the_top() -> None:
     now = place(HEALTH, HEALTH_KEYS, {}, bad("a"), {})
     page = Page(HEALTH.key, (PageRow(values("b")), PageRow(values("a"), 2), PageRow(values("c"))))
-    assert health.planned(now, page, read({"code": "a", "id": "KR-01"})) == {2: values("b"), 4: values("c")}
+    assert kept.planned(now, page, read({"code": "a", "id": "KR-01"})) == {2: values("b"), 4: values("c")}
 
 
 def test_a_line_of_health_that_is_over_is_blanked_unless_people_wrote_beside_it() -> None:
     now = place(HEALTH, HEALTH_KEYS, bad("a"), bad("b", note="mine"))
-    found = health.planned(now, Page(HEALTH.key, ()), read({"code": "a", "id": "KR-01"}, {"code": "b", "id": "KR-01"}))
+    found = kept.planned(now, Page(HEALTH.key, ()), read({"code": "a", "id": "KR-01"}, {"code": "b", "id": "KR-01"}))
     assert set(found) == {2}
     assert set(found[2].values()) == {None}
 
 
 def test_a_line_of_health_that_the_page_leaves_as_it_is_stays() -> None:
     now = place(HEALTH, HEALTH_KEYS, bad("a"))
-    assert health.planned(now, Page(HEALTH.key, (PageRow({}, 2),)), read({"code": "a", "id": "KR-01"})) == {}
+    assert kept.planned(now, Page(HEALTH.key, (PageRow({}, 2),)), read({"code": "a", "id": "KR-01"})) == {}
 
 
 def test_a_line_of_health_that_people_deleted_meanwhile_and_that_had_no_news_is_not_made_again() -> None:
     page = Page(HEALTH.key, (PageRow({}, 2), PageRow(values("b"))))
-    found = health.planned(place(HEALTH, HEALTH_KEYS), page, read({"code": "a", "id": "KR-01"}))
+    found = kept.planned(place(HEALTH, HEALTH_KEYS), page, read({"code": "a", "id": "KR-01"}))
     assert found == {2: values("b")}
 
 

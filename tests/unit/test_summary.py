@@ -181,6 +181,12 @@ def test_the_course_of_any_day_stays_within_the_cycle(today: date) -> None:
     assert len(days) == len(set(days))
 
 
+def test_where_it_is_too_early_for_forecasts_no_likely_end_is_drawn() -> None:
+    course = seen({kr(1): 5.0}, today=CYCLE.start + timedelta(days=2)).course
+    assert {point.likely for point in course} == {None}
+    assert [point.actual for point in course if point.actual is not None] == [5]
+
+
 def test_nothing_known_is_told_as_nothing() -> None:
     found = seen({kr(1): None})
     assert (found.now.progress, found.now.expected, found.before.progress) == (None, None, None)

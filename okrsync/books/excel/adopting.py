@@ -10,7 +10,7 @@ from okrsync.books.excel import exchange
 from okrsync.books.excel.drawing import drawn
 from okrsync.books.titles import free_title
 from okrsync.errors import BookError, LayoutError
-from okrsync.layout import OKRS, TABS
+from okrsync.layout import CHARTS, OKRS, TABS
 from okrsync.okrs.adopting import LOOKED_AT, Adoption, Grid, Span
 from okrsync.okrs.rules import Rules
 from okrsync.pages.readme import readme
@@ -103,4 +103,7 @@ def _adopt(package: Package, adoption: Adoption, rules: Rules) -> None:
     titles = package.titles
     for tab in TABS:
         if tab is not OKRS:
-            graft.tab(tab.title, free_title(tab.title, titles))
+            new = free_title(tab.title, titles)
+            graft.tab(tab.title, new)
+            if tab is CHARTS:
+                graft.retitled(tab.title, new)

@@ -5,9 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from okrsync.books.excel import exchange, memory
+from okrsync.books.excel.charts import feed
 from okrsync.books.excel.writing import Palette, Place, unstyled, write_cells, write_page
 from okrsync.errors import BookBusy, BookChanged, BookError, LayoutError, Problem, Severity
-from okrsync.layout import CHANGES, ESSENTIAL, EVIDENCE, HEALTH, HISTORY, MEMORY, OKRS, TABS, Tab
+from okrsync.layout import CHANGES, CHARTS, ESSENTIAL, HEALTH, HISTORY, LATER, MEMORY, OBJECTIVES, OKRS, TABS, Tab
 from okrsync.model import Finding, Page, Plan, Row, Seen, Traffic, Verdict
 from okrsync.okrs import health
 from okrsync.pages import history
@@ -61,6 +62,8 @@ class ExcelBook:
                     write_page(places[page.tab], page, palette)
         except ValueError as error:
             raise LayoutError(self.name, f"nothing was written: {error}.") from error
+        if CHARTS.key in places:
+            feed(package, places[CHARTS.key])
         data = package.to_bytes()
         self._verify(before, data, plan)
         exchange.replace(self._path, data, plan.state, self._backups)
@@ -103,6 +106,7 @@ def _seen(package: Package, name: str, state: str) -> Seen:
         changes=tuple(_rows(places.get(CHANGES.key), CHANGES, palette)),
         problems=tuple(_gone(tab) for tab in TABS if tab.columns and tab.key not in places),
         state=state,
+        objectives=tuple(_rows(places.get(OBJECTIVES.key), OBJECTIVES, palette)),
     )
 
 
@@ -180,8 +184,9 @@ def _contents(sheet: Sheet, but: set[tuple[int, int]]) -> list[tuple[int, int, o
 
 
 def _gone(tab: Tab) -> Problem:
-    if tab is EVIDENCE:  # a workbook that was made earlier never had it
-        what, to_do = "There is no tab Evidence; the sync does without it.", "The next cycle's workbook will have it."
+    if tab in LATER:
+        what = f"There is no tab {tab.title}; the sync does without it."
+        to_do = "The next cycle's workbook will have it."
         return Problem("missing-tab", tab.title, what, to_do, severity=Severity.HINT)
     to_do = "Undo the deletion; the backups are beside the config in .okrsync."
     return Problem("missing-tab", tab.title, f"The tab {tab.title} is gone; the sync does without it.", to_do)

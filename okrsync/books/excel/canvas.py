@@ -10,7 +10,7 @@ from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from okrsync.books import styles
 from okrsync.books.conditions import BAR_OF_PROGRESS, conditions, validation
-from okrsync.layout import Column, Tab, Type
+from okrsync.layout import Chip, Column, Tab, Type
 from okrsync.model import Value
 
 _A3 = 8  # the paper's number in Excel
@@ -64,9 +64,14 @@ class Canvas:
         self.sheet.set_row(row, styles.HEADER_HEIGHT)
         for index, column in enumerate(self.tab.columns):
             self.sheet.write_string(row, index, column.header, self.book.add_format(styles.header(column)))
-            address = xl_rowcol_to_cell(row, index, row_abs=True, col_abs=True)
-            self.book.define_name(self.tab.name(column.key), f"={quote_sheetname(self.tab.title)}!{address}")
+        self.bind()
         self.sheet.freeze_panes(self.first, self.tab.frozen)
+
+    def bind(self) -> None:
+        """Bind each column's name to its cell in the row of headers."""
+        for index, column in enumerate(self.tab.columns):
+            address = xl_rowcol_to_cell(self.first - 1, index, row_abs=True, col_abs=True)
+            self.book.define_name(self.tab.name(column.key), f"={quote_sheetname(self.tab.title)}!{address}")
 
     def filter(self, rows: int) -> None:
         """Offer a filter over the header and so many rows."""
@@ -94,6 +99,18 @@ class Canvas:
                 self.sheet.conditional_format(*area, {"type": "formula", "criteria": formula, "format": look})
             if rule := validation(column):
                 self.sheet.data_validation(*area, rule)
+
+    def chips(self, key: str, chips: Mapping[str, Chip], rows: int) -> None:
+        """Have the cells of a column that hold one of these texts wear its colours."""
+        index = self.tab.columns.index(self.tab.column(key))
+        for text, colours in chips.items():
+            rule = {
+                "type": "cell",
+                "criteria": "==",
+                "value": f'"{text}"',
+                "format": self.book.add_format(styles.chip(colours)),
+            }
+            self.sheet.conditional_format(self.first, index, self.first + rows - 1, index, rule)
 
     def bar(self, key: str, rows: int) -> None:
         """Draw a bar behind the percentages of a column."""

@@ -6,10 +6,24 @@ from pathlib import Path
 
 from xlsxwriter import Workbook
 
-from okrsync.books import styles
+from okrsync.books import blocks, styles
+from okrsync.books.excel import summary
 from okrsync.books.excel.canvas import Canvas
 from okrsync.errors import BookError
-from okrsync.layout import CHANGES, CHIPS, EVIDENCE, HEALTH, HISTORY, MEMORY, OKRS, README, TABS
+from okrsync.layout import (
+    CHANGES,
+    CHARTS,
+    CHIPS,
+    EVIDENCE,
+    HEALTH,
+    HISTORY,
+    MEMORY,
+    OBJECTIVES,
+    OKRS,
+    README,
+    SUMMARY,
+    TABS,
+)
 from okrsync.model import Cycle, Value
 
 PREPARED, LINES = 500, 20_000
@@ -38,7 +52,10 @@ def drawn(cycle: Cycle, rows: Sequence[Mapping[str, Value]], readme: Sequence[tu
     with Workbook(content, {"default_format_properties": styles.BOOK}) as book:
         book.set_properties({"title": f"OKRs · {cycle.name}"})
         tabs = {tab.key: Canvas(book, tab) for tab in TABS}
+        summary.draw(tabs[SUMMARY.key], cycle)
+        summary.feed(tabs[CHARTS.key])
         _okrs(tabs[OKRS.key], cycle, rows)
+        _objectives(tabs[OBJECTIVES.key], cycle)
         _history(tabs[HISTORY.key])
         _evidence(tabs[EVIDENCE.key], cycle)
         _changes(tabs[CHANGES.key])
@@ -68,6 +85,16 @@ def _okrs(canvas: Canvas, cycle: Cycle, rows: Sequence[Mapping[str, Value]]) -> 
     canvas.rules(depth)
     canvas.bar("progress", depth)
     canvas.rows(rows)
+    canvas.print_setup()
+
+
+def _objectives(canvas: Canvas, cycle: Cycle) -> None:
+    canvas.columns()
+    canvas.title(f"{OBJECTIVES.title} · {cycle.name}", (1, 0))
+    canvas.header()
+    canvas.filter(PREPARED)
+    canvas.rules(PREPARED)
+    canvas.bar("progress", PREPARED)
     canvas.print_setup()
 
 
@@ -132,8 +159,8 @@ def _readme(canvas: Canvas, cycle: Cycle, lines: Sequence[tuple[str, str]]) -> N
 def _memory(canvas: Canvas, tabs: Iterable[Canvas]) -> None:
     """Headers for what the book remembers and, above them, a cell of each style for the cells that the sync adds."""
     canvas.header()
-    painted = [(tab, column) for tab in tabs if tab is not canvas for column in tab.tab.columns]
-    for index, (tab, column) in enumerate(painted):
-        canvas.sheet.write_string(0, index, tab.tab.style(column.key))
-        canvas.sheet.write_blank(1, index, None, tab.formats[column.key])
+    painted = [each for tab in tabs if tab is not canvas for each in blocks.palette(tab.tab)]
+    for index, (name, style) in enumerate(painted):
+        canvas.sheet.write_string(0, index, name)
+        canvas.sheet.write_blank(1, index, None, canvas.book.add_format(style))
     canvas.sheet.hide()

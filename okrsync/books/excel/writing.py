@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from okrsync.books import styles
+from okrsync.books import blocks, styles
 from okrsync.layout import MEMORY, OKRS, TABS, Tab, Type
-from okrsync.model import Page, Plan, Value
+from okrsync.model import Page, PageRow, Plan, Value
 from okrsync.xlsx import cells as xlsx
 from okrsync.xlsx.sheet import Line, Sheet
 
@@ -67,15 +67,18 @@ def _arrange(place: Place, page: Page, palette: Palette) -> None:
 def _redraw(place: Place, page: Page, palette: Palette) -> None:
     tab = next(tab for tab in TABS if tab.key == page.tab)
     first, at = place.header + 1, place.columns
-    styles_of = {key: palette.get(tab.style(key)) for key in at}
 
-    def line(cells: Mapping[str, Value]) -> Line:
-        filled = ((key, styles_of[key], value) for key, value in cells.items() if key in at and value is not None)
-        return {at[key]: (_stored(value, style), style.style if style else None) for key, style, value in filled}
+    def line(row: PageRow) -> Line:
+        keys = at if row.look else [key for key in at if row.cells.get(key) is not None]
+        cells = ((key, palette.get(tab.style(key, row.look)), row.cells.get(key)) for key in keys)
+        return {at[key]: (_stored(value, style), style.style if style else None) for key, style, value in cells}
 
-    place.sheet.redraw(first, frozenset(at.values()), [line(row.cells) for row in page.rows])
+    place.sheet.redraw(first, frozenset(at.values()), list(map(line, page.rows)))
     for number, row in enumerate(page.rows, first):
-        _fit(place.sheet, tab, number, row.cells)
+        if row.look:
+            place.sheet.set_height(number, blocks.height(tab, row.look, row.cells))
+        else:
+            _fit(place.sheet, tab, number, row.cells)
 
 
 def _style_name(tab: Tab, key: str) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 
 from okrsync.books.google.cells import Json, cell
 from okrsync.books.google.drawing import Drawing
-from okrsync.books.google.laying import Content, free_title, new_tab
-from okrsync.books.google.places import tab_key
+from okrsync.books.google.laying import Content, charts, free_title, new_tab
+from okrsync.books.google.places import new_id, tab_key
 from okrsync.books.google.spreadsheet import Spreadsheet
 from okrsync.errors import BookChanged, LayoutError
 from okrsync.layout import OKRS, TABS
@@ -67,8 +67,10 @@ def _requests(sheet: Json, adoption: Adoption, content: Content, titles: Sequenc
         yield _room(id_, adoption.first - 1, len(adoption.added), int(size["columnCount"]))
     for index, key in enumerate(adoption.added, adoption.first - 1):
         yield from drawing.column(OKRS.column(key), index)
-    for place, tab in enumerate((tab for tab in TABS if tab is not OKRS), len(titles)):
-        yield from new_tab(tab, free_title(tab.title, titles), place, content)
+    ids = {tab: new_id() for tab in TABS if tab is not OKRS}
+    for place, (tab, new) in enumerate(ids.items(), len(titles)):
+        yield from new_tab(tab, free_title(tab.title, titles), (new, place), content)
+    yield from charts(ids, content.cycle)
 
 
 def _room(sheet_id: int, first: int, count: int, wide: int) -> Json:

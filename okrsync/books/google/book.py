@@ -15,7 +15,7 @@ from okrsync.books.google.record import Record
 from okrsync.books.google.spreadsheet import VERSIONS, Spreadsheet
 from okrsync.errors import BookBusy, BookChanged, BookError, LayoutError
 from okrsync.googleapi import Google
-from okrsync.layout import CHANGES, ESSENTIAL, HEALTH, HISTORY, MEMORY, OKRS
+from okrsync.layout import CHANGES, ESSENTIAL, HEALTH, HISTORY, MEMORY, OBJECTIVES, OKRS
 from okrsync.model import CheckIn, Finding, Memory, Plan, Row, Seen, Traffic, Value, Verdict
 from okrsync.okrs import health
 from okrsync.pages import history
@@ -53,19 +53,21 @@ class GoogleBook:
         found |= {OKRS.key: put_right(found[OKRS.key], astray)}
         wanted = [found[key] for key in _wanted(found, kept, archive=archive) if key in found]
         whole = self._spreadsheet.archive(wanted) if wanted else {}
-        okrs, lines_of = tuple(rows(found[OKRS.key])), tuple(rows(found.get(HEALTH.key)))
+        okrs = tuple(rows(found[OKRS.key]))
+        beside = {tab.key: tuple(rows(found.get(tab.key))) for tab in committing.KEPT}
         changes = whole.get(CHANGES.key, ())
         kept = replace(kept, memory=_settled(kept.memory, okrs))
-        self._opened = Opened(found, kept, lines_of, changes, token_hex())
+        self._opened = Opened(found, kept, beside, changes, token_hex())
         return Seen(
             rows=okrs,
             columns=frozenset(found[OKRS.key].columns),
             memory=kept.memory,
             history=history.read(whole.get(HISTORY.key, ())) if archive else _courses(kept),
-            health=lines_of,
+            health=beside[HEALTH.key],
             changes=changes,
             problems=(*problems(found), *broken_off(astray)),
             state=self._opened.state,
+            objectives=beside[OBJECTIVES.key],
         )
 
     def commit(self, plan: Plan) -> None:

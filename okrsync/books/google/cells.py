@@ -6,11 +6,24 @@ from datetime import datetime
 from typing import Any
 
 from okrsync.googleapi.cells import LINKS, SHOWN, cell
+from okrsync.layout import Tab, Type
 from okrsync.model import Value
 from okrsync.xlsx.dates import to_serial
 from okrsync.xlsx.texts import cleaned
 
-__all__ = ["CELL", "Content", "Formula", "Json", "cell", "content", "entered", "raw", "storable", "unformatted"]
+__all__ = [
+    "CELL",
+    "Content",
+    "Formula",
+    "Json",
+    "cell",
+    "content",
+    "entered",
+    "raw",
+    "storable",
+    "stored",
+    "unformatted",
+]
 
 Json = dict[str, Any]
 
@@ -62,3 +75,9 @@ def entered(value: Value) -> Json:
         return {}
     kind = "boolValue" if isinstance(stored, bool) else "stringValue" if isinstance(stored, str) else "numberValue"
     return {"userEnteredValue": {kind: stored}}
+
+
+def stored(tab: Tab, key: str, value: Value) -> Value:
+    """A value as its column holds it: a percentage as a hundredth."""
+    percent = tab.column(key).type is Type.PERCENT
+    return value / 100 if percent and isinstance(value, float) else value

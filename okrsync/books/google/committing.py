@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from okrsync.books.google import echo, health, record, writing
+from okrsync.books.google import echo, kept, record, summary, writing
 from okrsync.books.google.cells import Content, Json, storable
 from okrsync.books.google.lines import Cells, Line, lines, to_write
 from okrsync.books.google.moved import aimed, repaired
@@ -12,9 +12,11 @@ from okrsync.books.google.places import Place, new_id
 from okrsync.books.google.record import Record, State
 from okrsync.books.google.spreadsheet import Spreadsheet
 from okrsync.errors import BookBusy, BookChanged
-from okrsync.layout import CHANGES, HEALTH, HISTORY, MEMORY, OKRS
+from okrsync.layout import CHANGES, HEALTH, HISTORY, MEMORY, OBJECTIVES, OKRS
 from okrsync.model import Memory, Page, Plan, Row, Value
 
+KEPT = (OBJECTIVES, HEALTH)
+"""The tabs beside OKRs in which people write beside the sync's lines."""
 REPAIRS = 6
 """So many calls may put right what moved under a write: with the read and the two of the commit, nine in all."""
 _FEWEST = 2
@@ -23,11 +25,11 @@ _FEWEST = 2
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a read saw, for the commit that follows it; `changes` only where it was downloaded."""
+    """What a read saw, for the commit that follows it: `kept` by tab that people share; `changes` where downloaded."""
 
     places: Mapping[str, Place]
     record: Record
-    health: Sequence[Row] = ()
+    kept: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     changes: Sequence[Row] = ()
     state: str = ""
 
@@ -58,19 +60,20 @@ def commit(spreadsheet: Spreadsheet, opened: Opened, plan: Plan) -> None:
     okrs = opened.places[OKRS.key]
     planned = lines(okrs, _by_row(plan, okrs))
     id_ = new_id()
-    shown = [opened.places[tab.key] for tab in (OKRS, HEALTH) if tab.key in opened.places]
-    pages = [page for page in plan.pages if page.anew and page.tab in opened.places]
-    heads = [opened.places[page.tab] for page in pages]
+    shown = [opened.places[tab.key] for tab in (OKRS, *KEPT) if tab.key in opened.places]
+    drawn = [page for page in plan.pages if page.anew and page.tab in opened.places]
+    heads = [opened.places[page.tab] for page in drawn]
     now = spreadsheet.commit(writing.commit(_requests(opened, plan, planned, id_), shown, heads), id_)
     if OKRS.key not in now:
         raise BookChanged(spreadsheet.name, "its OKRs tab went away in the meantime. Run okrsync sync again.")
     aim: dict[str, Sequence[Line]] = {OKRS.key: aimed(planned, now[OKRS.key])}
-    page = next((page for page in plan.pages if page.tab == HEALTH.key), None)
-    if page and HEALTH.key in now:
-        aim[HEALTH.key] = lines(now[HEALTH.key], health.planned(now[HEALTH.key], page, opened.health))
+    for page in plan.pages:
+        if page.tab in opened.kept and page.tab in now:
+            place = now[page.tab]
+            aim[page.tab] = lines(place, kept.planned(place, page, opened.kept[page.tab]))
     moved = aim[OKRS.key] != planned
     beside = [record.journal(opened.places[MEMORY.key], aim[OKRS.key], planned)] if moved else []
-    beside += [entry for page in pages if page.tab in now for entry in writing.drawn(now[page.tab], page)]
+    beside += [entry for page in drawn if page.tab in now for entry in writing.drawn(now[page.tab], page)]
     cells = {tab: to_write(each) for tab, each in aim.items()}
     if any(cells.values()):
         write(spreadsheet, Write(now, aim), cells, beside)
@@ -147,10 +150,14 @@ def _requests(opened: Opened, plan: Plan, planned: Sequence[Line], id_: int) -> 
     for page in plan.pages:
         if page.tab in found and page.anew:
             yield from writing.deepened(found[page.tab], page)
+            if found[page.tab].tab.looks:
+                yield from summary.dressed(found[page.tab], page)
         elif page.tab in found and page.tab in (HISTORY.key, CHANGES.key):
             yield from writing.archived(found[page.tab], page, opened.changes)
         elif page.tab in found and page.tab == HEALTH.key:
-            yield from writing.room(found[page.tab], page, opened.health)
+            yield from writing.room(found[page.tab], page, opened.kept[page.tab])
+        elif page.tab in found and page.tab == OBJECTIVES.key:
+            yield from writing.deepened(found[page.tab], page)
 
 
 def _recorded(opened: Opened, plan: Plan, planned: Sequence[Line], id_: int) -> Record:

@@ -10,7 +10,7 @@ from okrsync.books.google.looks import PIXELS, cell_format, colour, column_forma
 from okrsync.books.google.places import HEADER, tab_key
 from okrsync.books.google.ranges import lines
 from okrsync.books.styles import Style
-from okrsync.layout import BAR, CHIPS, MEMORY, OKRS, WHITE, Column, Tab, Whose
+from okrsync.layout import BAR, CHIPS, OBJECTIVES, OKRS, SUMMARY, WHITE, Column, Tab, Whose
 from okrsync.model import Value
 from okrsync.okrs.figures import letter
 
@@ -33,9 +33,9 @@ class Drawing:
         """Add the tab itself, with the metadata that tells it from its copies."""
         wide = len(self.tab.columns) or len(README_WIDTHS)
         grid: Json = {"rowCount": self.deep, "columnCount": wide, "hideGridlines": True}
-        if self.tab.columns and self.tab is not MEMORY:
+        if self.tab.columns and not self.tab.hidden and not self.tab.looks:
             grid |= {"frozenRowCount": self.header + 1, "frozenColumnCount": self.tab.frozen}
-        shown = {"title": title, "index": place, "hidden": self.tab is MEMORY}
+        shown = {"title": title, "index": place, "hidden": self.tab.hidden}
         yield {"addSheet": {"properties": {"sheetId": self.id, **shown, "gridProperties": grid}}}
         yield self.marked()
 
@@ -62,6 +62,17 @@ class Drawing:
         yield {"setBasicFilter": {"filter": {"range": self._area(self.header, None, 0, wide)}}}
         if not any(column.whose is Whose.PEOPLE for column in self.tab.columns):
             yield self.guarded()
+
+    def page(self, title: str) -> Iterator[Json]:
+        """Everything of a new tab that is more than a table but its rows, which are dressed as they are drawn."""
+        yield self.headed()
+        yield _sized(self._rows(0), styles.TITLE_HEIGHT * _PIXELS_OF_POINT)
+        yield self._cells(0, 0, [[_look(title, styles.TITLE)]])
+        for index, column in enumerate(self.tab.columns):
+            yield self.bound(column, index)
+            yield _sized(self._columns(index), (column.width + 1) * PIXELS)
+            yield from self._conditions(column, self._area(self.header + 1, self.deep, index, index + 1))
+        yield self.guarded()
 
     def column(self, column: Column, index: int) -> Iterator[Json]:
         """One column: its header, the metadata that it is found by, and how its cells look and what they offer."""
@@ -131,7 +142,7 @@ class Drawing:
                 formula = "=" + each.formula.format(cell=f"${at}{row}", above=f"${at}{row - 1}")
                 when = _condition("CUSTOM_FORMULA", formula)
                 yield _rule_over(cells, {"booleanRule": {"condition": when, "format": look}})
-        if self.tab.style(column.key) == OKRS.style("progress"):
+        if column.key == "progress" and self.tab in (OKRS, OBJECTIVES, SUMMARY):
             ends = {"minpoint": (WHITE, "0"), "maxpoint": (BAR, "1")}
             points = {
                 end: {"type": "NUMBER", "value": value, "colorStyle": colour(code)}

@@ -3,16 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from okrsync.books.google import summary
 from okrsync.books.google.cells import Json
 from okrsync.books.google.drawing import Drawing
 from okrsync.books.google.places import Place, new_id, tab_key
 from okrsync.books.google.spreadsheet import VERSIONS, Spreadsheet
 from okrsync.books.titles import free_title
 from okrsync.errors import LayoutError
-from okrsync.layout import HEALTH, MEMORY, OKRS, README, TABS, Tab
+from okrsync.layout import CHARTS, HEALTH, MEMORY, OBJECTIVES, OKRS, README, SUMMARY, TABS, Tab
 from okrsync.model import Cycle, Value
 
-__all__ = ["Content", "free_title", "lay_out", "new_tab"]
+__all__ = ["Content", "charts", "free_title", "lay_out", "new_tab"]
 
 PREPARED, USUAL = 500, 1_000
 """Rows that are dressed where people write, and where the sync appends; every tab grows with what is in it."""
@@ -43,7 +44,9 @@ def lay_out(spreadsheet: Spreadsheet, content: Content) -> tuple[str, ...]:
         what = f"has a tab {OKRS.title} of your own. Run okrsync adopt to use it as it is, or rename it first."
         raise LayoutError(spreadsheet.name, what)
     new = [(tab, free_title(tab.title, titles)) for tab in missing]
-    requests = [request for tab, title in new for request in new_tab(tab, title, TABS.index(tab), content)]
+    ids = {tab: new_id() for tab in missing}
+    requests = [request for tab, title in new for request in new_tab(tab, title, (ids[tab], TABS.index(tab)), content)]
+    requests += charts(ids, content.cycle)
     added = [title for _, title in new]
     for place in found.values():
         for title, request in _columns(place):
@@ -56,16 +59,30 @@ def lay_out(spreadsheet: Spreadsheet, content: Content) -> tuple[str, ...]:
     return tuple(added)
 
 
-def new_tab(tab: Tab, title: str, index: int, content: Content) -> Iterator[Json]:
-    """A tab as the layout declares it, at its place among the others."""
+def charts(ids: Mapping[Tab, int], cycle: Cycle) -> list[Json]:
+    """The charts of a new Summary, on their new feed; these are the ids of the tabs that are new."""
+    both = SUMMARY in ids and CHARTS in ids
+    return list(summary.charts(ids[SUMMARY], ids[CHARTS], cycle)) if both else []
+
+
+def new_tab(tab: Tab, title: str, at: tuple[int, int], content: Content) -> Iterator[Json]:
+    """A tab as the layout declares it: `at` is its id, and its place among the others."""
     header = tab.header_row - 1
-    depths = {OKRS: PREPARED + len(content.rows), HEALTH: PREPARED, README: len(content.readme), MEMORY: 1}
-    drawing = Drawing(tab, new_id(), header, tab.header_row + depths.get(tab, USUAL))
-    yield from drawing.new(title, index)
+    depths = {
+        OKRS: PREPARED + len(content.rows),
+        OBJECTIVES: PREPARED,
+        HEALTH: PREPARED,
+        README: len(content.readme),
+        MEMORY: 1,
+    }
+    drawing = Drawing(tab, at[0], header, tab.header_row + depths.get(tab, USUAL))
+    yield from drawing.new(title, at[1])
     if tab is MEMORY:
         yield drawing.guarded()
     elif tab is README:
         yield from drawing.readme(f"{README.title} · {content.cycle.name}", content.readme)
+    elif tab.looks:
+        yield from drawing.page(f"OKRs · {content.cycle.name}")
     else:
         yield from drawing.whole()
         if tab.intro:
@@ -77,7 +94,7 @@ def new_tab(tab: Tab, title: str, index: int, content: Content) -> Iterator[Json
 
 def _columns(place: Place) -> Iterator[tuple[str, Json]]:
     """Columns that are missing, at the right end, each with its title once."""
-    if place.tab is MEMORY:
+    if place.tab is MEMORY or place.tab.looks:
         return
     drawing = Drawing(place.tab, place.sheet_id, place.header - 1, place.depth)
     missing = [column for column in place.tab.columns if column.key not in place.columns]

@@ -7,10 +7,14 @@ from hashlib import blake2b
 
 from okrsync.books.google.cells import Content, Formula, cell, content
 from okrsync.books.google.places import Place
-from okrsync.layout import HEALTH, OKRS, Tab
+from okrsync.layout import HEALTH, OBJECTIVES, OKRS, Tab
 from okrsync.okrs.memory import same
 
-KEYS: Mapping[str, tuple[str, ...]] = {OKRS.key: ("id",), HEALTH.key: ("code", "id", "where")}
+KEYS: Mapping[str, tuple[str, ...]] = {
+    OKRS.key: ("id",),
+    HEALTH.key: ("code", "id", "where"),
+    OBJECTIVES.key: ("team", "objective"),
+}
 """The columns that tell the rows of a tab apart."""
 Cells = dict[str, dict[int, Content]]
 """What to write: by column, then by row."""

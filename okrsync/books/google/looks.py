@@ -11,7 +11,7 @@ _KINDS: Mapping[Type, str] = {Type.PERCENT: "PERCENT", Type.DATE: "DATE", Type.M
 _TEXT_PATTERN = "@"
 _WRITTEN_NUMBER = "#,##0.0"
 """The sync's numbers; people's stay as Google shows them by itself, so that 50 % makes a percentage."""
-_BORDERS = {1: "SOLID", 2: "SOLID_MEDIUM"}
+_BORDERS = {1: "SOLID", 2: "SOLID_MEDIUM", 5: "SOLID_THICK"}
 """By xlsxwriter's number of a border's style."""
 _ALIGNMENTS = {"left": "LEFT", "center": "CENTER", "right": "RIGHT"}
 _INDENT = 6

@@ -10,11 +10,11 @@ from secrets import randbelow
 from typing import Any
 
 from okrsync.books.google.cells import CELL, Json, cell
-from okrsync.layout import HEALTH, MEMORY, OKRS, TABS, Tab
+from okrsync.layout import HEALTH, MEMORY, OBJECTIVES, OKRS, TABS, Tab
 from okrsync.model import Row
 
 HEADER = "okrsync.header"
-WHOLE = (OKRS, HEALTH, MEMORY)
+WHOLE = (OKRS, OBJECTIVES, HEALTH, MEMORY)
 """The tabs that every read needs whole; of the others it sees the headers."""
 _DATA = f"startRow,startColumn,rowData.values({CELL}),rowMetadata.developerMetadata,columnMetadata.developerMetadata"
 SHEETS = (

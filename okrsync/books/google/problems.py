@@ -8,7 +8,7 @@ from okrsync.books.google.places import Place
 from okrsync.books.google.ranges import a1
 from okrsync.books.google.spreadsheet import VERSIONS
 from okrsync.errors import Problem, Severity
-from okrsync.layout import EVIDENCE, OKRS, TABS, Tab
+from okrsync.layout import LATER, OKRS, TABS, Tab
 from okrsync.okrs.figures import counted, letter
 
 CROWDED = 5_000
@@ -28,8 +28,8 @@ def problems(found: Mapping[str, Place]) -> Iterator[Problem]:
 
 
 def _missing(tab: Tab) -> Problem:
-    if tab is EVIDENCE:  # a spreadsheet that was laid out earlier never had it
-        what = "There is no tab Evidence; the sync does without it."
+    if tab in LATER:
+        what = f"There is no tab {tab.title}; the sync does without it."
         return Problem("missing-tab", tab.title, what, "Run okrsync init --google again.", severity=Severity.HINT)
     return Problem("missing-tab", tab.title, f"The tab {tab.title} is gone; the sync does without it.", VERSIONS)
 
@@ -46,7 +46,7 @@ def _headers(place: Place) -> Iterator[Problem]:
     """Header cells that mislead people; the sync knows its columns without them."""
     texts = {index: cell(told).text.casefold() for index, told in enumerate(place.rows.get(place.header, ()))}
     ours = {bound.index for bound in place.columns.values()}
-    for key, bound in place.columns.items() if texts else ():
+    for key, bound in place.columns.items() if texts and not place.tab.looks else ():
         title, text = place.tab.column(key).title, texts.get(bound.index, "")
         if not text:
             what = f"The header of column {letter(bound.index + 1)}, which is {title}, is empty."

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from okrsync.books.google import ranges
-from okrsync.books.google.cells import Content, Formula, Json, entered, raw
+from okrsync.books.google.cells import Content, Formula, Json, entered, raw, stored
 from okrsync.books.google.echo import last_row, telling
 from okrsync.books.google.lines import Cells
 from okrsync.books.google.looks import column_format, number_format
 from okrsync.books.google.places import SHEETS, Place
-from okrsync.layout import Tab, Type
+from okrsync.layout import Tab
 from okrsync.model import Page, Row, Value
 from okrsync.xlsx.refs import quoted
 
@@ -109,15 +109,9 @@ def _appended(place: Place, cells: Mapping[str, Value]) -> Json:
     return {"values": [_line_cell(place.tab, key, cells.get(key)) if key else {} for key in keys]}
 
 
-def _stored(tab: Tab, key: str, value: Value) -> Value:
-    """A value as its column holds it: a percentage as a hundredth."""
-    percent = tab.column(key).type is Type.PERCENT
-    return value / 100 if percent and isinstance(value, float) else value
-
-
 def _line_cell(tab: Tab, key: str, value: Value) -> Json:
     look = number_format(tab, tab.column(key))
-    return {**entered(_stored(tab, key, value)), **({"userEnteredFormat": {"numberFormat": look}} if look else {})}
+    return {**entered(stored(tab, key, value)), **({"userEnteredFormat": {"numberFormat": look}} if look else {})}
 
 
 def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -169,9 +163,9 @@ def by_column(
 
 def _entry(place: Place, key: str, values: Mapping[int, Content]) -> Json:
     """One column: the new values in their rows, `null` in all others, to one row below the last, if there is one."""
-    stored = {number: value.text if isinstance(value, Formula) else raw(value) for number, value in values.items()}
+    told = {number: value.text if isinstance(value, Formula) else raw(value) for number, value in values.items()}
     deep = min(last_row(place) + 1, place.depth)
-    column = [stored.get(number) for number in range(1, max(deep, *stored, 0) + 1)]
+    column = [told.get(number) for number in range(1, max(deep, *told, 0) + 1)]
     lookup = {"developerMetadataLookup": {"metadataId": place.columns[key].id}}
     return {"dataFilter": lookup, "majorDimension": "COLUMNS", "values": [column]}
 
@@ -180,7 +174,7 @@ def drawn(place: Place, page: Page) -> Iterator[Json]:
     """The columns of a tab anew, each found by metadata when it applies; below the last line they are blank."""
     below = place.depth - place.header - len(page.rows)
     for key, bound in place.columns.items():
-        values = [raw(_stored(place.tab, key, row.cells.get(key))) for row in page.rows]
+        values = [raw(stored(place.tab, key, row.cells.get(key))) for row in page.rows]
         lookup = {"developerMetadataLookup": {"metadataId": bound.id}}
         column = [*[None] * place.header, *values, *[""] * below]
         yield {"dataFilter": lookup, "majorDimension": "COLUMNS", "values": [column]}

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from okrsync.model import Objective, Phase
 from okrsync.okrs import levels, measures
 from okrsync.okrs.figures import counted
+from okrsync.okrs.goals import Goal
 from okrsync.okrs.lint.picture import Picture, Spot, blank, gathered, named, of_goal
-from okrsync.okrs.rollup import Goal
 
 MOST = 5
 """Key results that one objective can bear: “no more than five” (John Doerr, Measure What Matters)."""

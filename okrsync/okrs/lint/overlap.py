@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from okrsync.model import ItemState, KeyResult, Part, Result, WorkItem
 from okrsync.okrs import measures
 from okrsync.okrs.figures import counted, day
+from okrsync.okrs.goals import Goal
 from okrsync.okrs.lint.picture import Picture, Spot, at, named, of_goal
 from okrsync.okrs.pace import Span
-from okrsync.okrs.rollup import Goal
 
 Above = Mapping[Goal, frozenset[Goal]]
 

@@ -7,9 +7,10 @@ from okrsync.layout import OKRS
 from okrsync.model import KeyResult, Objective, Phase, Result, Row
 from okrsync.okrs.assess import Assessment
 from okrsync.okrs.figures import counted
+from okrsync.okrs.goals import Goal
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.resolved import Resolved
-from okrsync.okrs.rollup import Goal, Tree
+from okrsync.okrs.rollup import Tree
 from okrsync.okrs.rules import Rules
 
 _FEW = 3

@@ -1,13 +1,13 @@
-"""The lines of Health on the rows as they stand: one that goes on keeps its row, and so what people wrote beside it."""
+"""The lines of Health and Objectives on the rows as they stand: one that goes on keeps its row, with people's cells."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 
-from okrsync.books.google.cells import Content, storable
+from okrsync.books.google.cells import Content, storable, stored
 from okrsync.books.google.lines import KEYS, Line, alike, lines, row_key
 from okrsync.books.google.places import Place
-from okrsync.layout import HEALTH
-from okrsync.model import Cell, Page, PageRow, Row, Value
+from okrsync.layout import Tab
+from okrsync.model import Cell, Page, Row, Value
 
 
 def planned(place: Place, page: Page, before: Sequence[Row]) -> dict[int, dict[str, Content]]:
@@ -17,23 +17,24 @@ def planned(place: Place, page: Page, before: Sequence[Row]) -> dict[int, dict[s
     """
     now = lines(place)
     rows = {line.id: line for line in now if line.id}
-    was = {row.number: _key(row.cells) for row in before}
+    keys = KEYS[place.tab.key]
+    was = {row.number: _key(keys, row.cells) for row in before}
     blank = _blank_rows(place, now)
     plan: dict[int, dict[str, Content]] = {}
     kept: set[str] = set()
     for each in page.rows:
-        key = _page_key(each, was)
+        key = was.get(each.was or 0) or _key(keys, {key: Cell(value) for key, value in each.cells.items()})
         kept.add(key)
         line = rows.get(key) or (Line(next(blank), "") if each.cells else None)
         if line:
-            plan[line.number] = _differing(line, each.cells)
+            plan[line.number] = _differing(place.tab, line, each.cells)
     gone = (line for key, line in rows.items() if key not in kept and not line.marks)
     plan |= {line.number: dict.fromkeys(line.before) for line in gone}
     return {number: cells for number, cells in plan.items() if cells}
 
 
-def _differing(line: Line, cells: Mapping[str, Value]) -> dict[str, Content]:
-    wanted = {key: storable(value) for key, value in cells.items()}
+def _differing(tab: Tab, line: Line, cells: Mapping[str, Value]) -> dict[str, Content]:
+    wanted = {key: storable(stored(tab, key, value)) for key, value in cells.items()}
     return {key: value for key, value in wanted.items() if not alike(line.before.get(key), value)}
 
 
@@ -42,11 +43,5 @@ def _blank_rows(place: Place, filled: Iterable[Line]) -> Iterator[int]:
     return (number for number in count(place.header + 1) if number not in taken)
 
 
-def _page_key(row: PageRow, was: Mapping[int, str]) -> str:
-    if "code" in row.cells:
-        return _key({key: Cell(value) for key, value in row.cells.items()})
-    return was.get(row.was or 0, "")
-
-
-def _key(cells: Mapping[str, Cell]) -> str:
-    return row_key(cells[key].text if key in cells else "" for key in KEYS[HEALTH.key])
+def _key(keys: Sequence[str], cells: Mapping[str, Cell]) -> str:
+    return row_key(cells[key].text if key in cells else "" for key in keys)
