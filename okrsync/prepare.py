@@ -9,10 +9,10 @@ from okrsync.errors import Problem, SourceError
 from okrsync.model import Answer, CheckIn, Link, Outcome, Page, Plan, Reading, Recalled, Run, Seen, Wish
 from okrsync.okrs import goalposts, guards, health, lint, measures, moved, plan, reconstruct, removed, summary
 from okrsync.okrs.assess import Assessment
+from okrsync.okrs.case import Case
 from okrsync.okrs.readings import fitted, reading
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.resolved import Resolved
-from okrsync.okrs.results import Case
 from okrsync.okrs.rules import Rules
 from okrsync.pages import changes, charts, evidence, history, objectives
 from okrsync.pages import health as health_page
@@ -77,14 +77,14 @@ def prepare(rules: Rules, book: Resolved, fetched: Fetched, now: datetime) -> Ru
     everything = (*problems, *removed.problems(gone), *_unanswered(fetched))
     name = plan.run_name(now, {line.run for line in book.seen.history} | changes.runs(book.seen.changes))
     made = Plan(name, problems=everything) if closed else planned(name, book, assessment, everything, drawn)
-    told = None
+    told, open_ = None, health_page.awake(made.problems, book.seen.health, now.date())
     if not wish.only:
-        open_ = health_page.awake(made.problems, book.seen.health, now.date())
         told = summary.summary(assessment, open_, gone, now.date())
         made = replace(made, pages=(*made.pages, summary_page.page(told, open_), charts.page(told)))
     return Run(
         plan=made,
         summary=told,
+        open=open_,
         history={id_: each.lines for id_, each in assessment.past.items()},
         outcome=_outcome(wish, held, fetched),
         results={id_: each for id_, each in results.items() if not wish.only or id_ in wish.only},

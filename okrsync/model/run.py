@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from okrsync.errors import Held, SourceError
+from okrsync.errors import Held, Problem, SourceError
 from okrsync.model.book import CheckIn, Plan
 from okrsync.model.results import Objective, Result
 from okrsync.model.summary import Removed, Summary
@@ -35,7 +35,8 @@ class Run:
     """One pass. `failures` are the sources that did not answer; `held` says why nothing at all was written.
 
     `removed` is blank in a run for some key results only; `elsewhere` is for such a run: the key results beyond it that
-    an item counts in too, by connection and id, as the Store knows them. `summary` is that of a run for all of them.
+    an item counts in too, by connection and id, as the Store knows them. `summary` is that of a run for all of them;
+    `open` are its problems that nobody snoozed.
     `history` are the check-ins before this run by key result, oldest first, those of the drawn past among them.
     """
 
@@ -49,6 +50,7 @@ class Run:
     closed: bool = False
     removed: tuple[Removed, ...] = ()
     summary: Summary | None = None
+    open: tuple[Problem, ...] = ()
     history: Mapping[str, tuple[CheckIn, ...]] = field(default_factory=dict)
     elsewhere: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from okrsync.model import CheckIn, Movement, Objective, Reading, Result, Status
 from okrsync.okrs import figures, goalposts, guards, pace, rollup, why
+from okrsync.okrs.case import Case, Past
 from okrsync.okrs.goals import Goal
 from okrsync.okrs.resolve import Ask
-from okrsync.okrs.results import Case, Past, compute, ends, left
+from okrsync.okrs.results import compute, left
 from okrsync.okrs.rollup import Tree
 from okrsync.okrs.rules import Rules
+from okrsync.okrs.way import ends
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from datetime import date
 
 from okrsync.model import Facts, KeyResult, Result, Value
 from okrsync.okrs import figures, why
+from okrsync.okrs.case import Past
 from okrsync.okrs.memory import same
 from okrsync.okrs.pace import Span
-from okrsync.okrs.results import Past, progress_at
 from okrsync.okrs.rules import Curve, Rules
+from okrsync.okrs.way import progress_at
 
 _CHANGED = {
     "target": "target",

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from okrsync.model import Facts, Reading, Result
 from okrsync.okrs import figures
-from okrsync.okrs.results import Past, progress_at, same_question
+from okrsync.okrs.case import Past
 from okrsync.okrs.rules import GuardRules, Rules
+from okrsync.okrs.way import progress_at, same_question
 
 
 def reason(result: Result, facts: Facts, cycle: str, rules: GuardRules) -> str:

@@ -7,7 +7,7 @@ from okrsync.errors import Problem, Severity
 from okrsync.layout import OKRS
 from okrsync.model import Conflict, Result, Value
 from okrsync.okrs import figures
-from okrsync.okrs.results import Past
+from okrsync.okrs.case import Past
 from okrsync.okrs.rules import Ages
 
 GUARDED = "guarded"

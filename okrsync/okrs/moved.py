@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from okrsync.model import Answer, Items, Link, Move, Movement, Recalled, Step, WorkItem
 from okrsync.okrs import goalposts
+from okrsync.okrs.case import Case
 from okrsync.okrs.checkins import WEEK
 from okrsync.okrs.counting import merge
 from okrsync.okrs.movement import movement
@@ -14,7 +15,6 @@ from okrsync.okrs.pace import Span
 from okrsync.okrs.past import as_of, dated
 from okrsync.okrs.readings import counting
 from okrsync.okrs.resolve import Ask
-from okrsync.okrs.results import Case
 from okrsync.okrs.rules import Rules
 
 Links = Mapping[tuple[str, Link], Answer]

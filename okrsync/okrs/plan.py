@@ -7,10 +7,11 @@ from datetime import date, datetime, time, timedelta
 from okrsync.layout import status_text
 from okrsync.model import Cell, Change, CheckIn, Conflict, Facts, Memory, Phase, Result, Row, Seen, Value
 from okrsync.okrs import goalposts, measures
+from okrsync.okrs.case import Past
 from okrsync.okrs.figures import NOTHING, TOO_EARLY
 from okrsync.okrs.memory import Owners, fact_cells, facts_of, held, same
-from okrsync.okrs.results import Past, first_reading, same_question
 from okrsync.okrs.rows import Sheet
+from okrsync.okrs.way import first_reading, same_question
 
 RUN_NAME = "run-%Y%m%d-%H%M%S"
 

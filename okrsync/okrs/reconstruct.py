@@ -11,12 +11,13 @@ from datetime import date, datetime, time
 from okrsync.model import Answer, CheckIn, Facts, Items, KeyResult, Link, Memory, Phase, Reading, Result, WorkItem
 from okrsync.okrs import measures
 from okrsync.okrs.assess import Assessment
+from okrsync.okrs.case import Case, Past
 from okrsync.okrs.checkins import WEEK
 from okrsync.okrs.counting import merge, outline
 from okrsync.okrs.pace import Span
 from okrsync.okrs.past import as_of, dated
 from okrsync.okrs.readings import counting
-from okrsync.okrs.results import Case, Past, ends
+from okrsync.okrs.way import ends
 
 WHY = "Reconstructed from the dates of the work."
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from okrsync.errors import Problem, Severity
 from okrsync.model import CheckIn, Facts, Removed, Seen
 from okrsync.okrs import figures
+from okrsync.okrs.case import Past
 from okrsync.okrs.memory import facts_of
-from okrsync.okrs.results import Past
 from okrsync.okrs.rows import Sheet
 
 CODE = "removed-row"

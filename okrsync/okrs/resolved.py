@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from okrsync.errors import ConfigError, Problem, Severity
 from okrsync.model import CheckIn, Link, Memory, Seen, Wish
 from okrsync.okrs import goals, measures, rollup, rows
+from okrsync.okrs.case import Past
 from okrsync.okrs.memory import facts_of
 from okrsync.okrs.resolve import Ask, Site, resolve
-from okrsync.okrs.results import Past
 from okrsync.okrs.rollup import Tree
 from okrsync.okrs.rows import Sheet
 from okrsync.okrs.rules import Rules

@@ -1,69 +1,17 @@
 """Reading → Result: current, progress, plan, status, forecast and the sentence, for one key result."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
-from okrsync.layout import status_of
-from okrsync.model import CheckIn, Facts, KeyResult, Kind, Memory, Movement, Phase, Reading, Result, Status
+from okrsync.model import Kind, Phase, Reading, Result, Status
 from okrsync.okrs import figures, measures, movement, pace, why
+from okrsync.okrs.case import Case, Past
 from okrsync.okrs.checkins import WEEK, line_on, still_since, trend
-from okrsync.okrs.measures import as_fraction
 from okrsync.okrs.outlook import outlook
-from okrsync.okrs.pace import Pace, Span
-from okrsync.okrs.resolve import Ask
+from okrsync.okrs.pace import Pace
 from okrsync.okrs.rules import Rules
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What the book knows of a key result from before: its cells, its facts, its History lines, oldest first."""
-
-    memory: Memory
-    facts: Facts
-    lines: tuple[CheckIn, ...] = ()
-
-    @property
-    def synced(self) -> datetime | None:
-        """When its source last answered, local time."""
-        return self.facts.answered
-
-    @property
-    def status(self) -> Status:
-        """The status that was last written."""
-        return status_of(str(self.memory.written.get("status")))
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One key result to compute: how, from what past, by which rules, when (local time without zone)."""
-
-    ask: Ask
-    past: Past
-    rules: Rules
-    now: datetime
-    movements: tuple[Movement, ...] = ()
-    forecasting: bool = True
-
-    @property
-    def kr(self) -> KeyResult:
-        """The key result."""
-        return self.ask.kr
-
-    @property
-    def today(self) -> date:
-        """The local day."""
-        return self.now.date()
-
-    @property
-    def span(self) -> Span:
-        """Its own dates, else the cycle's."""
-        return Span.of(self.ask.kr, self.rules)
-
-    @property
-    def by_hand(self) -> bool:
-        """Whether a person's number overrides the sync's."""
-        return self.kr.typed and not self.ask.by_person
+from okrsync.okrs.way import before, ends, progress_at, raw_progress
 
 
 def compute(case: Case, reading: Reading) -> Result:
@@ -99,9 +47,9 @@ def _paced(case: Case, base: Result, known: tuple[float, float], told: str) -> R
     """The result of a key result whose current and target are known."""
     kr, how, rules = case.kr, case.ask.how, case.rules
     current, target = known
-    raw = _raw_progress(base, current, target)
+    raw = raw_progress(base, current, target)
     reached = pace.clamped(raw)
-    planned = pace.plan(kr, how, _before(base, target), case.today, rules)
+    planned = pace.plan(kr, how, before(base, target), case.today, rules)
     since = still_since(case.past.lines, current, _events(base.reading))
     moved = max(since, case.span.first) if since else None
     still = moved is not None and case.today - moved >= rules.status.still
@@ -149,35 +97,6 @@ def _events(reading: Reading | None) -> Iterator[date]:
         yield from (moment.date() for moment in moments if moment)
 
 
-def ends(case: Case, reading: Reading) -> tuple[float | None, float | None]:
-    """Start and target, with what a blank cell means (DESIGN §6)."""
-    kr, how = case.kr, case.ask.how
-    whole = {
-        **dict.fromkeys(measures.SHARES, pace.FULL),
-        **dict.fromkeys(measures.DONE_COUNTS, reading.total or None),
-        measures.ROLL_UP: pace.FULL,
-        measures.YES_NO: 1.0,
-    }
-    target = kr.target if kr.target is not None else whole.get(how.name)
-    if kr.start is not None:
-        return kr.start, target
-    if how.earns or how.name in (measures.ROLL_UP, measures.YES_NO):
-        return 0.0, target
-    if (first := first_reading(kr, case.past.facts, case.rules.cycle.name)) is not None:
-        return first, target
-    return (kr.standing if case.ask.by_person else reading.value), target
-
-
-def same_question(kr: KeyResult, facts: Facts) -> bool:
-    """Whether people still ask what they asked when the book took these facts."""
-    return (kr.linked_work, kr.measured_by) == (facts.linked_work, facts.measured_by)
-
-
-def first_reading(kr: KeyResult, facts: Facts, cycle: str) -> float | None:
-    """What the same links said first in this cycle: what other links said is no start of this way."""
-    return facts.first if facts.cycle == cycle and same_question(kr, facts) else None
-
-
 def checked_in(case: Case) -> date | None:
     """The day of the last edit of Confidence or Comment, as far as the book saw it."""
     kr, facts = case.kr, case.past.facts
@@ -214,37 +133,6 @@ def left(base: Result, past: Past, reason: str, rules: Rules, now: datetime) -> 
     value = f"; the last value was {figures.amount(current)}" if current is not None else ""
     told = why.sentence(f"no new number since {figures.day(synced)}{value}", reason) if synced else reason
     return replace(result, status=Status.NO_DATA, progress=None, plan=None, why=told, lapsed=True)
-
-
-def progress_at(result: Result, value: float) -> float | None:
-    """Progress on the result's start and target, if this were Current; None where these give no way to go."""
-    nowhere = result.measure not in measures.KEEPS and result.start in (None, result.target)
-    return None if result.target is None or nowhere else pace.clamped(_raw_progress(result, value, result.target))
-
-
-def plan_on(result: Result, day: date, rules: Rules) -> float | None:
-    """What progress should be on a day, of a result whose way is known."""
-    if result.target is None:
-        return None
-    return pace.plan(result.kr, measures.Measure(result.measure), _before(result, result.target), day, rules)
-
-
-def _raw_progress(result: Result, current: float, target: float) -> float:
-    start = result.start
-    if result.measure in measures.KEEPS:
-        return pace.kept_progress(measures.Measure(result.measure), current, result.kr.start, target)
-    if start is None or start == target:
-        return pace.FULL if current == target else 0.0
-    return pace.raw_progress(current, start, target)
-
-
-def _before(result: Result, target: float) -> float:
-    """Progress made before the first day: the share done by then, on the way to this target."""
-    reading = result.reading
-    if reading is None or not reading.before:
-        return 0.0
-    whole = reading.total if result.measure in measures.DONE_COUNTS else 1.0 if as_fraction(result.kr) else pace.FULL
-    return pace.clamped(_raw_progress(result, whole * reading.before / pace.FULL, target))
 
 
 def _lacking(case: Case, base: Result) -> str:

@@ -12,7 +12,7 @@ from okrsync.okrs.checkins import WEEK, line_on, progress_on
 from okrsync.okrs.goals import Terms
 from okrsync.okrs.levels import highest, rank
 from okrsync.okrs.pace import FULL, Span, worse_than_on_track
-from okrsync.okrs.results import plan_on
+from okrsync.okrs.way import plan_on
 
 Value = Callable[[str], float | None]
 """A number of a key result, by its ID; None where it is not known."""

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from tests.e2e.nights import Nights
 
 pytest_plugins = ["tests.e2e.people", "tests.e2e.nights"]
-pytestmark = pytest.mark.filterwarnings("ignore:.* extension is not supported")  # openpyxl says what it leaves out
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.* extension is not supported"),  # openpyxl says what it leaves out
+    pytest.mark.filterwarnings("ignore:Unable to read chart"),  # LibreOffice keeps days of a chart as texts
+]
 
 SOFFICE = shutil.which("soffice")
 FIRST = OKRS.header_row + 1

@@ -262,7 +262,7 @@ def test_a_renamed_tab_is_still_known(five: Nights) -> None:
     five.excel.rename_tab("OKRs", "Ziele & Zahlen")
     five.excel.rename_tab("History", "Verlauf")
     five.night()
-    assert five.excel.look().book.sheetnames[:2] == ["Ziele & Zahlen", "Verlauf"]
+    assert {"Ziele & Zahlen", "Verlauf"} <= set(five.excel.look().book.sheetnames)
 
 
 @pytest.mark.parametrize("tab", [HISTORY, CHANGES, HEALTH], ids=lambda tab: tab.key)

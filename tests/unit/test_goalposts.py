@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from okrsync.model import CheckIn, Cycle, Facts, KeyResult, Kind, Memory, Phase, Reading, Result, Value
 from okrsync.okrs import goalposts, measures
+from okrsync.okrs.case import Past
 from okrsync.okrs.memory import fact_cells, facts_of
 from okrsync.okrs.plan import checkins, facts_after
-from okrsync.okrs.results import Past
 from okrsync.okrs.rules import Curve, Rules
 
 CYCLE = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31))

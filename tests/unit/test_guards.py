@@ -22,10 +22,11 @@ from okrsync.model import (
 )
 from okrsync.okrs import guards, measures, rollup
 from okrsync.okrs.assess import Assessment
+from okrsync.okrs.case import Past
 from okrsync.okrs.measures import Measure
 from okrsync.okrs.resolve import Ask
-from okrsync.okrs.results import Past, progress_at
 from okrsync.okrs.rules import GuardRules, Rules
+from okrsync.okrs.way import progress_at
 
 CYCLE = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31))
 RULES = Rules(CYCLE)

@@ -21,10 +21,10 @@ from okrsync.model import (
     Value,
 )
 from okrsync.okrs import health
+from okrsync.okrs.case import Past
 from okrsync.okrs.health import GUARDED
-from okrsync.okrs.results import Past
 from okrsync.okrs.rules import Ages
-from okrsync.pages.health import accepted, page
+from okrsync.pages.health import accepted, awake, page
 
 TODAY = date(2026, 11, 15)
 MIDNIGHT = datetime(2026, 11, 15)
@@ -169,3 +169,11 @@ def test_a_held_cell_says_what_it_holds_and_what_the_sync_would_write(conflict: 
 def test_a_sync_column_that_is_gone_is_named() -> None:
     (problem,) = health.missing_columns(frozenset(OKRS.owned) - {"trend"})
     assert problem.what == "The column Trend is gone."
+
+
+@pytest.mark.parametrize(
+    ("until", "told"), [(None, True), (MIDNIGHT, True), (datetime(2026, 11, 16), False)], ids=["no", "over", "yes"]
+)
+def test_what_people_snoozed_is_asleep_until_that_day(until: Value, told: bool) -> None:  # noqa: FBT001 - a column
+    assert (awake([PROBLEM], [line(snooze=until)], TODAY) == (PROBLEM,)) is told
+    assert awake([PROBLEM], [line(id="KR-02", snooze=until)], TODAY) == (PROBLEM,)

@@ -22,11 +22,11 @@ from okrsync.model import (
     WorkItem,
 )
 from okrsync.okrs import measures
+from okrsync.okrs.case import Case, Past
 from okrsync.okrs.measures import Measure
 from okrsync.okrs.moved import Known, days, gone, movements
 from okrsync.okrs.movement import told
 from okrsync.okrs.resolve import Ask
-from okrsync.okrs.results import Case, Past
 from okrsync.okrs.rules import Rules
 
 RULES = Rules(Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31)))

@@ -26,9 +26,9 @@ from okrsync.model import (
     Value,
 )
 from okrsync.okrs import measures, plan, rows
+from okrsync.okrs.case import Past
 from okrsync.okrs.memory import facts_of
 from okrsync.okrs.plan import Draft, checkins, desired
-from okrsync.okrs.results import Past
 
 CYCLE = "2026-Q4"
 NOW = datetime(2026, 11, 15, 2)

@@ -22,11 +22,11 @@ from okrsync.model import (
 )
 from okrsync.okrs import measures, rollup
 from okrsync.okrs.assess import Assessment
+from okrsync.okrs.case import Past
 from okrsync.okrs.measures import Measure
 from okrsync.okrs.readings import reading
 from okrsync.okrs.reconstruct import WHY, drawn
 from okrsync.okrs.resolve import Ask
-from okrsync.okrs.results import Past
 from okrsync.okrs.rules import Rules
 
 CYCLE = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31))

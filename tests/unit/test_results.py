@@ -29,10 +29,11 @@ from okrsync.model import (
 )
 from okrsync.okrs import measures, rollup, why
 from okrsync.okrs.assess import Assessment
+from okrsync.okrs.case import Case, Past
 from okrsync.okrs.figures import amount
 from okrsync.okrs.measures import Measure
 from okrsync.okrs.resolve import Ask
-from okrsync.okrs.results import Case, Past, compute, left
+from okrsync.okrs.results import compute, left
 from okrsync.okrs.rules import Curve, Rules, StatusRules
 
 CYCLE = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31))

@@ -26,9 +26,9 @@ from okrsync.model import (
 )
 from okrsync.okrs import measures, rollup
 from okrsync.okrs.assess import Assessment
+from okrsync.okrs.case import Past
 from okrsync.okrs.measures import Measure
 from okrsync.okrs.resolve import Ask
-from okrsync.okrs.results import Past
 from okrsync.okrs.rules import Curve, Rules, StatusRules
 from okrsync.okrs.summary import summary
 

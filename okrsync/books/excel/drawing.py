@@ -55,11 +55,11 @@ def drawn(cycle: Cycle, rows: Sequence[Mapping[str, Value]], readme: Sequence[tu
         summary.draw(tabs[SUMMARY.key], cycle)
         summary.feed(tabs[CHARTS.key])
         _okrs(tabs[OKRS.key], cycle, rows)
-        _objectives(tabs[OBJECTIVES.key], cycle)
+        _listed(tabs[OBJECTIVES.key], cycle, PREPARED)
         _history(tabs[HISTORY.key])
-        _evidence(tabs[EVIDENCE.key], cycle)
+        _listed(tabs[EVIDENCE.key], cycle, LINES)
         _changes(tabs[CHANGES.key])
-        _health(tabs[HEALTH.key], cycle)
+        _listed(tabs[HEALTH.key], cycle, PREPARED)
         _readme(tabs[README.key], cycle, readme)
         _memory(tabs[MEMORY.key], tabs.values())
     return content.getvalue()
@@ -88,29 +88,10 @@ def _okrs(canvas: Canvas, cycle: Cycle, rows: Sequence[Mapping[str, Value]]) -> 
     canvas.print_setup()
 
 
-def _objectives(canvas: Canvas, cycle: Cycle) -> None:
-    canvas.columns()
-    canvas.title(f"{OBJECTIVES.title} · {cycle.name}", (1, 0))
-    canvas.header()
-    canvas.filter(PREPARED)
-    canvas.rules(PREPARED)
-    canvas.bar("progress", PREPARED)
-    canvas.print_setup()
-
-
 def _history(canvas: Canvas) -> None:
     canvas.columns()
     canvas.header()
     canvas.table(HISTORY_TABLE)
-    canvas.rules(LINES)
-    canvas.print_setup()
-
-
-def _evidence(canvas: Canvas, cycle: Cycle) -> None:
-    canvas.columns()
-    canvas.title(f"{EVIDENCE.title} · {cycle.name}", (1, 0))
-    canvas.header()
-    canvas.filter(LINES)
     canvas.rules(LINES)
     canvas.print_setup()
 
@@ -122,12 +103,16 @@ def _changes(canvas: Canvas) -> None:
     canvas.print_setup()
 
 
-def _health(canvas: Canvas, cycle: Cycle) -> None:
+def _listed(canvas: Canvas, cycle: Cycle, depth: int) -> None:
+    """A tab of lines below its title and what it is for, so many of them prepared."""
+    tab = canvas.tab
     canvas.columns()
-    canvas.title(f"{HEALTH.title} · {cycle.name}", (1, 0))
+    canvas.title(f"{tab.title} · {cycle.name}", (1, 0))
     canvas.header()
-    canvas.filter(PREPARED)
-    canvas.rules(PREPARED)
+    canvas.filter(depth)
+    canvas.rules(depth)
+    if any(column.key == "progress" for column in tab.columns):
+        canvas.bar("progress", depth)
     canvas.print_setup()
 
 
