@@ -116,7 +116,7 @@ The plan
 # Read a row
 Progress
     How far from Start to Target. The bar has the same scale in every row: a full cell is 100 %.
-vs plan
+vs expected
     Points ahead of the plan for today (▲) or behind it (▼).
 Forecast
     Where it ends at the speed of the past weeks, the middle of its range. A hint, not a promise.

@@ -49,7 +49,7 @@ def results(found: Sequence[Result]) -> Table:
     table.add_column("ID", no_wrap=True)
     table.add_column("Key result", ratio=1, min_width=16)
     table.add_column("Status", no_wrap=True)
-    for title in ("Progress", "vs plan", "Current", "Target"):
+    for title in ("Progress", "vs expected", "Current", "Target"):
         table.add_column(title, justify="right", no_wrap=True)
     for result in found:
         table.add_row(

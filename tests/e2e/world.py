@@ -39,7 +39,7 @@ CLOUD, DATA_CENTER = "/jira", "/jira-dc"
 EMAIL = "demo@example.invalid"
 TOKEN = "demo-token"  # noqa: S105 - the stand-in's own, which everybody knows
 EPIC_LINK, POINTS = "customfield_10008", "customfield_10003"
-UNKNOWN = {"Status": "? No data", "Progress": "—", "vs plan": "—", "Forecast": "—"}
+UNKNOWN = {"Status": "? No data", "Progress": "—", "vs expected": "—", "Forecast": "—"}
 """What stands in a row that never had a number, beside the reason."""
 CATEGORIES = {"To Do": "new", "In Progress": "indeterminate", "Done": "done"}
 

@@ -22,7 +22,7 @@ ENGLISH = {
     "status": "status, state, rag, rag status, health, traffic light",
     "progress": "progress, completion, % complete, % completed, % done, % achieved, score, grade, achievement, "
     "attainment",
-    "vs_plan": "vs plan, versus plan, against plan",
+    "vs_plan": "vs expected, vs plan, versus plan, against plan",
     "trend": "trend",
     "forecast": "forecast, projection, projected",
     "start": "start, baseline, start value, starting value, starting point, initial, initial value, base",
