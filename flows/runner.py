@@ -1,11 +1,13 @@
-"""The served deployment: what an earlier one left behind is settled, a missed night is caught up, then it waits."""
+"""The served deployments: what an earlier one left behind is settled, a missed night is caught up, then it waits."""
 
 import asyncio
 import multiprocessing
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterName
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.events.worker import EventsWorker
+from prefect.flows import Flow
 from prefect.logging.handlers import APILogWorker
 from prefect.runner import Runner
 from prefect.schedules import Cron
@@ -21,10 +24,12 @@ from prefect.states import Crashed
 
 from flows.lease import digest
 from flows.sync import nightly
+from flows.weekly import weekly
 from okrsync import wiring
 from okrsync.config import Config
 from okrsync.errors import Unavailable
 from okrsync.okrs.memory import last_run
+from okrsync.report.mail import Kind
 from okrsync.settings import ScheduleSettings
 
 POLL_SECONDS = 5
@@ -35,9 +40,31 @@ DIED = "The okrsync schedule that ran it ended without a word."
 ALONE = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
 
 
-def name_of(book: str) -> str:
-    """The deployment's name: one per book, for several may share a server."""
-    return f"nightly-{digest(book)}"
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One flow and when it runs; the deployment is named after the book too, for several may share a server."""
+
+    name: str
+    flow: Flow[..., Any]
+    cron: str
+    what: str
+    more: Mapping[str, str] = field(default_factory=dict)
+
+
+def served(config: Config, schedule: ScheduleSettings) -> tuple[Served, ...]:
+    """The nightly sync; and the letters of the week where the config says to send them."""
+    book, whom = config.book_name, config.settings.digest
+    night = Served(f"nightly-{digest(book)}", nightly, schedule.cron, f"Syncs {book}")
+    if whom is None:
+        return (night,)
+    crons = {Kind.LEADERS: whom.leaders, Kind.OWNERS: whom.nudges}
+    return (
+        night,
+        *(
+            Served(f"{kind}-{digest(book)}", weekly, cron, f"Writes to {kind} of {book}", {"kind": kind.value})
+            for kind, cron in crons.items()
+        ),
+    )
 
 
 def run(config: Config, schedule: ScheduleSettings, tell: Callable[[str], None]) -> None:
@@ -51,9 +78,9 @@ def run(config: Config, schedule: ScheduleSettings, tell: Callable[[str], None])
     runner = Runner(name="okrsync", query_seconds=POLL_SECONDS, limit=1, pause_on_shutdown=True)
     with get_client(sync_client=True) as client:
         _reach(client)
-        name = name_of(config.book_name)
-        _settle(client, name)
-        deployment = _deployed(runner, name, config, schedule)
+        for each in served(config, schedule):
+            _settle(client, each.name)
+        deployment, *_ = [_deployed(runner, each, config) for each in served(config, schedule)]
         tell(f"Syncing {config.book_name}: next {schedule.told(wiring.clock(config.settings.zone))}. Ctrl+C ends it.")
         if missed:
             client.create_flow_run_from_deployment(deployment, name=f"catch-up-{missed:%Y-%m-%d-%H-%M}")
@@ -107,16 +134,16 @@ def _settle(client: SyncPrefectClient, name: str) -> None:
             client.set_flow_run_state(each.id, Crashed(message=DIED), force=True)
 
 
-def _deployed(runner: Runner, name: str, config: Config, schedule: ScheduleSettings) -> UUID:
+def _deployed(runner: Runner, served: Served, config: Config) -> UUID:
     deployment = runner.add_flow(
-        nightly,
-        name=name,
-        schedule=Cron(schedule.cron, timezone=config.settings.timezone),
-        parameters={"config": str(config.file)},
+        served.flow,
+        name=served.name,
+        schedule=Cron(served.cron, timezone=config.settings.timezone),
+        parameters={"config": str(config.file), **served.more},
         concurrency_limit=ALONE,
         paused=False,
         tags=["okrsync"],
-        description=f"Syncs {config.book_name}",
+        description=served.what,
     )
     if not isinstance(deployment, UUID):  # a coroutine, were this called from one
         raise TypeError(deployment)

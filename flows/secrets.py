@@ -1,7 +1,8 @@
 """Secrets from Prefect Secret blocks, for connections whose variable is not set and that name no file.
 
 The block is named after connection and setting: `okrsync-jira-acme-token` for `jira: acme`, an underscore becoming a
-dash; `okrsync-google-main-credentials-json` holds the key of a Google account.
+dash; `okrsync-google-main-credentials-json` holds the key of a Google account, `okrsync-digest-to` and
+`okrsync-digest-people` whom to send the week to.
 The secret goes into this process's environment and nowhere else: no parameter, no result, no log line holds it.
 """
 
@@ -33,3 +34,7 @@ def _lacking(settings: Settings) -> Iterator[tuple[str, ...]]:
     for name, google in settings.google.items():
         if not (google.credentials_json or google.credentials):
             yield ("google", name, "credentials_json")
+    if whom := settings.digest:
+        yield from (
+            ("digest", name) for name in ("to", "people") if not (getattr(whom, name) or getattr(whom, f"{name}_file"))
+        )

@@ -46,7 +46,7 @@ class Fetch:
 @task(cache_policy=NO_CACHE, persist_result=False)
 def read(config: str, wish: Wish) -> Mapping[str, Request]:
     """Read the book; what to ask each source for."""
-    _, setup = _opened(config)
+    _, setup = opened(config)
     return sync.missing(setup, sync.read(setup, wish), Fetched())
 
 
@@ -63,7 +63,7 @@ def fetch(config: str, name: str, request: Request) -> Fetch:
     Raises:
         SourceError: it does not answer.
     """
-    _, setup = _opened(config)
+    _, setup = opened(config)
     answers = sync.answer(setup, name, request)
     if isinstance(answers, SourceError):
         raise answers
@@ -77,7 +77,7 @@ def write(config: str, fetched: Fetched, began: datetime, wish: Wish) -> Run:
     Raises:
         BookError: nothing was written.
     """
-    loaded, setup = _opened(config)
+    loaded, setup = opened(config)
     with lease(loaded.book_name):
         return sync.settle(setup, fetched, began, wish, before_write=fence)
 
@@ -85,7 +85,7 @@ def write(config: str, fetched: Fetched, began: datetime, wish: Wish) -> Run:
 @task(cache_policy=NO_CACHE, persist_result=False)
 def record(config: str, done: Run, fetched: Fetched, began: datetime) -> Run:
     """Keep the items and the run in the Store, the plan and the run as artifacts."""
-    loaded, setup = _opened(config)
+    loaded, setup = opened(config)
     done = sync.record(setup, done, fetched, began)
     artifacts.keep(done, loaded.book_name)
     return done
@@ -112,22 +112,22 @@ def nightly(config: str, *, force: bool = False) -> State[Any]:
 def _synced(config: str, loaded: Config, wish: Wish) -> State[Any]:
     began = wiring.now(loaded.settings.zone)
     voice.say(f"Syncing {loaded.book_name} …")
-    fetched, traffic = _fetched(config, read(config, wish))
+    fetched, traffic = gathered(config, read(config, wish))
     patient = write.with_options(
         retries=patience.retries(began, loaded.settings.schedule), retry_delay_seconds=patience.BUSY.total_seconds()
     )
-    done = patient(config, _whole(fetched), began, wish)
+    done = patient(config, whole(fetched), began, wish)
     done = replace(done, traffic=sync.summed(done.traffic, traffic))
-    done = record(config, _whole(done), _whole(fetched), began)
+    done = record(config, whole(done), whole(fetched), began)
     return states.ended(done, loaded.book_name)
 
 
-def _fetched(config: str, wanted: Mapping[str, Request]) -> tuple[Fetched, dict[str, Traffic]]:
+def gathered(config: str, wanted: Mapping[str, Request]) -> tuple[Fetched, dict[str, Traffic]]:
     """What all sources answered, asked at the same time, and what it cost; one that fails leaves the others alone."""
     fetched = Fetched()
     traffic: dict[str, Traffic] = {}
     patient = fetch.with_options(retries=len(patience.SOURCE), retry_delay_seconds=list(patience.SOURCE))
-    futures = {name: patient.submit(config, name, _whole(each)) for name, each in wanted.items()}
+    futures = {name: patient.submit(config, name, whole(each)) for name, each in wanted.items()}
     for name, future in futures.items():
         try:
             found = future.result()
@@ -139,7 +139,7 @@ def _fetched(config: str, wanted: Mapping[str, Request]) -> tuple[Fetched, dict[
     return fetched, traffic
 
 
-def _opened(config: str) -> tuple[Config, Setup]:
+def opened(config: str) -> tuple[Config, Setup]:
     """A task's own clients: they are bound to its thread."""
     loaded = _loaded(config, str(flow_run.id))
     return loaded, wiring.setup(loaded)
@@ -151,6 +151,6 @@ def _loaded(config: str, _run: str) -> Config:
     return load(Path(config))
 
 
-def _whole(value: T) -> T:
+def whole(value: T) -> T:
     """An argument that Prefect does not search for futures: it may hold thousands of items."""
     return cast("T", quote(value))

@@ -15,7 +15,10 @@ from prefect.logging.loggers import flow_run_logger
 from okrsync.errors import OkrsyncError
 
 FINISHED, FAILED = "okrsync.sync.finished", "okrsync.sync.failed"
+WEEKLY = "okrsync-digest"
+"""The name of the weekly flow, whose events and advice are its own."""
 CRASH = "The workbook is as it was, or written as a whole. The next sync does it again; okrsync sync does it now."
+CRASH_WEEKLY = "What was sent is noted. okrsync digest sends the rest."
 
 
 class Plain(logging.Filter):
@@ -40,28 +43,30 @@ def say(line: str) -> None:
         get_run_logger().info(line)
 
 
-def finished(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:  # noqa: ARG001 - Prefect's names
+def finished(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
     """A hook: the run completed."""
     say(str(state.message))
-    _emit(FINISHED, flow_run, state)
+    _emit(FINISHED, flow, flow_run, state)
 
 
 def failed(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
     """A hook: the run failed, or a guard held it; the message says what to do."""
     _alert(flow, flow_run, f"{state.name}: {state.message}")
-    _emit(FAILED, flow_run, state)
+    _emit(FAILED, flow, flow_run, state)
 
 
 def crashed(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
     """A hook: the run's process is gone; whoever watched it runs this."""
-    _alert(flow, flow_run, f"{state.name}: {state.message} {CRASH}")
-    _emit(FAILED, flow_run, state)
+    advice = CRASH_WEEKLY if flow.name == WEEKLY else CRASH
+    _alert(flow, flow_run, f"{state.name}: {state.message} {advice}")
+    _emit(FAILED, flow, flow_run, state)
 
 
 def _alert(flow: Flow[..., Any], run: FlowRun, line: str) -> None:
     flow_run_logger(run, flow).error(line)
 
 
-def _emit(event: str, run: FlowRun, state: State[Any]) -> None:
+def _emit(event: str, flow: Flow[..., Any], run: FlowRun, state: State[Any]) -> None:
+    event = event.replace(".sync.", ".digest.") if flow.name == WEEKLY else event
     resource = {"prefect.resource.id": f"prefect.flow-run.{run.id}", "prefect.resource.name": run.name}
     emit_event(event, resource, payload={"state": state.name, "message": state.message})

@@ -30,6 +30,8 @@ STATE = ".okrsync"
 """The folder beside the config for backups and caches."""
 SECRETS = frozenset({"token", "password", "credentials_json"})
 """Values that never stand in the config file: they come from the environment, or from a file that the config names."""
+ADDRESSES = frozenset({("digest", "to"), ("digest", "people")})
+"""The same, but secret only there: addresses to send to hold tokens and passwords."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +165,14 @@ def _secrets(raw: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...
     if isinstance(raw, dict):
         for key, value in raw.items():
             here = (*path, str(key))
-            if str(key) in SECRETS:
+            if str(key) in SECRETS or here in ADDRESSES:
                 yield here
             yield from _secrets(value, here)
 
 
 def _secret(file: Path, path: tuple[str, ...]) -> Problem:
-    to_do = f"Take it out of the file and set {variable(*path)}, or name a file with token_file."
+    named = f"{path[-1]}_file" if path in ADDRESSES else "token_file"
+    to_do = f"Take it out of the file and set {variable(*path)}, or name a file with {named}."
     return Problem("secret-in-file", f"{file.name} › {'.'.join(path)}", "Secrets do not belong into the config.", to_do)
 
 
@@ -237,7 +240,7 @@ def _problem(file: Path, details: ErrorDetails) -> Problem:
     if kind == "string_pattern_mismatch" and details["loc"][-1] == "[key]":
         return Problem("bad-name", where, "A connection's name is lower-case.", f"Write {path[-1].lower()}.")
     given = details.get("input")
-    secret = path[-1] in SECRETS or "@" in str(given)  # an address may carry a password
+    secret = path[-1] in SECRETS or tuple(path[:2]) in ADDRESSES or "@" in str(given)  # an address may carry a password
     shown = f"“{given}”: " if isinstance(given, str | int | float) and not secret else ""
     return Problem("bad-value", where, f"{shown}{message}.", "Correct the value.")
 

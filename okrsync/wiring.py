@@ -3,6 +3,7 @@
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from okrsync.addresses import addresses
 from okrsync.books.excel.book import ExcelBook
 from okrsync.config import Config, google_key, token
 from okrsync.model import Book, Source
@@ -19,6 +20,7 @@ from okrsync.sync import Setup
 
 if TYPE_CHECKING:
     from okrsync.googleapi import Server
+    from okrsync.letters import Office
 
 FILES = "files"
 
@@ -41,6 +43,19 @@ def setup(config: Config) -> Setup:
         store=Store(config.store),
         zone=settings.zone,
     )
+
+
+def office(config: Config) -> "Office":
+    """Everything that sending letters needs.
+
+    Raises:
+        ConfigError: the addresses cannot be read.
+    """
+    from okrsync.letters import Office  # noqa: PLC0415 - apprise is heavy, and no business of a sync
+
+    name = config.book_name if config.settings.book.google else config.book.name
+    rules, whom = config.settings.rules(), addresses(config)
+    return Office(name, rules, whom, Store(config.store))
 
 
 def book(config: Config) -> Book:

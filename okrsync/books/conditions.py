@@ -9,6 +9,7 @@ from okrsync.books.styles import Style
 from okrsync.layout import ALARM, BAR, CALM, CHIPS, INK, MUTED, SEVERITY_CHIPS, WARNING, Chip, Column, Tab, Type, Whose
 from okrsync.layout import status_text as text_of
 from okrsync.model import Status
+from okrsync.okrs.rules import Ages
 
 _TITLE_LIMIT, _TEXT_LIMIT = 32, 255
 """Characters that Excel shows beside a cell (xlsxwriter documentation, data_validation)."""
@@ -44,7 +45,7 @@ _TYPES: Mapping[Type, tuple[Condition, ...]] = {
 }
 _COLUMNS: Mapping[str, tuple[Condition, ...]] = {
     "okrs.objective": (Condition("{cell}<>{above}", {"font_color": INK, "bold": True}),),
-    "okrs.checked_in": (_where("TODAY()-{cell}>10", {"font_color": MUTED, "italic": True}),),
+    "okrs.checked_in": (_where(f"TODAY()-{{cell}}>{Ages().checked_in.days}", {"font_color": MUTED, "italic": True}),),
     "okrs.synced": (_where("NOW()-{cell}>2", {"font_color": ALARM, "bold": True}),),
 }
 # A number format cannot tell whole numbers from others. 1 is left alone: it may be a percentage that a person typed.

@@ -5,7 +5,7 @@ from io import TextIOWrapper
 
 import typer
 
-from okrsync.cli import backtesting, beginning, past, serving, syncing
+from okrsync.cli import backtesting, beginning, digesting, past, reporting, serving, syncing
 from okrsync.cli.output import put, say
 from okrsync.errors import OkrsyncError
 
@@ -25,10 +25,12 @@ COMMANDS = (
     syncing.plan,
     syncing.sync,
     syncing.explain,
+    reporting.report,
     past.history,
     past.runs,
     past.undo,
     backtesting.backtest,
+    digesting.digest,
     serving.schedule,
     serving.sandbox,
 )

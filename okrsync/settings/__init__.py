@@ -26,6 +26,7 @@ from okrsync.settings.connections import (
     spreadsheet_id,
     variable,
 )
+from okrsync.settings.digest import DigestSettings
 from okrsync.settings.judging import GuardSettings, LintSettings, StatusSettings
 from okrsync.settings.mapping import MappingSettings
 from okrsync.settings.part import Part
@@ -40,6 +41,7 @@ __all__ = [
     "PREFIX",
     "SPREADSHEET",
     "AsanaSettings",
+    "DigestSettings",
     "GoogleSettings",
     "JiraSettings",
     "ScheduleSettings",
@@ -120,6 +122,7 @@ class Settings(BaseSettings):
     evidence: EvidenceSettings = EvidenceSettings()
     store: str = STORE
     schedule: ScheduleSettings | None = None
+    digest: DigestSettings | None = None
 
     @classmethod
     def settings_customise_sources(

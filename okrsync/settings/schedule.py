@@ -22,13 +22,17 @@ def _cron(text: str) -> str:
     return text
 
 
+Cron = Annotated[str, AfterValidator(_cron)]
+"""When something runs: minute, hour, day, month and weekday."""
+
+
 class ScheduleSettings(Part):
     """When the nightly sync runs, in the company's time zone.
 
     While somebody has the workbook open it tries again until `retry_until`, the next such time after its start.
     """
 
-    cron: Annotated[str, AfterValidator(_cron)]
+    cron: Cron
     retry_until: time = time(6)
 
     @model_validator(mode="before")

@@ -7,7 +7,7 @@ fails for its cache.
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 from typing import Self
 
@@ -16,11 +16,12 @@ from sqlalchemy import Connection, Engine, delete, exists, func, insert, or_, se
 from okrsync.errors import Problem
 from okrsync.model import Answer, Items, Link, Recalled, Run, Traffic, WorkItem
 from okrsync.okrs.figures import counted
-from okrsync.store import past
+from okrsync.store import past, sent
 from okrsync.store.database import ITEMS, LINKS, REFUSALS, RUNS, StoreError, address, connect, failure, file_of, place
 from okrsync.store.packing import packed, unpacked
+from okrsync.store.sent import Claim, Parcel
 
-__all__ = ["Entry", "Store", "StoreError", "remember"]
+__all__ = ["Claim", "Entry", "Parcel", "Store", "StoreError", "remember"]
 
 KEPT = timedelta(days=100)
 """What no run asked for in a quarter and a bit is forgotten."""
@@ -162,6 +163,22 @@ class Store:
         newest = select(RUNS.c.payload).order_by(RUNS.c.number.desc()).limit(limit)
         with self._database() as database:
             return tuple(unpacked(Entry, each) for each in database.scalars(newest))
+
+    def claim(self, parcel: Parcel, *, again: bool = False) -> Claim:
+        """Note that a letter is about to go out, if it may: once a week, or `again`."""
+        now = datetime.now(UTC)
+        with self._database() as database:
+            return sent.claim(database, parcel, now, now - KEPT, again=again)
+
+    def settle(self, parcel: Parcel) -> None:
+        """Note that a letter is gone."""
+        with self._database() as database:
+            sent.settle(database, parcel, datetime.now(UTC))
+
+    def release(self, parcel: Parcel) -> None:
+        """Note that a letter was not sent after all, so that it may go out later."""
+        with self._database() as database:
+            sent.release(database, parcel)
 
     def state(self) -> str:
         """One sentence for people: where it is, what it holds, its last run, its size."""

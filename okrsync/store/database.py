@@ -28,7 +28,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from okrsync.errors import OkrsyncError, Problem, Severity
 
-SCHEMA = 2
+SCHEMA = 3
 """Counts up with every change of the tables; older ones are dropped and made anew."""
 WAIT = 5
 """Seconds to wait for another process's write, or for a server, before the run goes on without the Store."""
@@ -81,6 +81,16 @@ RUNS = Table(
     Column("payload", Text, nullable=False),
     Index(f"{_PREFIX}run", "run"),
 )
+SENT = Table(
+    f"{_PREFIX}sent",
+    _TABLES,
+    Column("kind", String(16), primary_key=True),
+    Column("week", String(8), primary_key=True),
+    Column("recipient", String(32), primary_key=True),
+    Column("began", BigInteger, nullable=False),
+    Column("ended", BigInteger),
+)
+"""Letters by kind, ISO week and a digest of the address, in seconds since 1970; without `ended` it may not be gone."""
 
 
 class StoreError(OkrsyncError):

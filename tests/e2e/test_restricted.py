@@ -58,9 +58,9 @@ def left(folder: Path) -> Iterator[tuple[str, bytes]]:
 def printed(world: World) -> Iterator[tuple[str, Done]]:
     """What each command says, to people and to programs."""
     explained = [("explain", id_) for id_ in ("KR-01", "KR-02", "KR-03")]
-    for command in [*((name,) for name in COMMANDS), *explained]:
+    for command in [*((name,) for name in COMMANDS), *explained, ("digest", "--dry-run")]:
         plain = [*command, "--config", str(world.config)]
-        dated = [*plain, *(["--today", world.today] if command[0] in ("plan", "sync", "explain") else [])]
+        dated = [*plain, *(["--today", world.today] if command[0] in ("plan", "sync", "explain", "digest") else [])]
         for arguments in (dated, [*dated, "--json"]):
             yield " ".join(arguments), okrsync(*arguments)
 

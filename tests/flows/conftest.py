@@ -1,6 +1,7 @@
 """One Prefect server for all flow tests: okrsync's own, on a database of its own.
 
-With several processes use pytest -n auto --dist loadfile: only test_nightly.py needs the server, and it starts once.
+With several processes use pytest -n auto --dist loadfile: only test_nightly.py and test_weekly.py need the server,
+which then starts at most twice.
 """
 
 from collections.abc import Iterator

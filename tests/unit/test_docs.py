@@ -18,7 +18,7 @@ from okrsync.settings import Settings
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLE = ROOT / "config" / "okrsync.example.yaml"
-SECRET = {"token", "credentials_json"}  # stands in no file
+SECRET = {"token", "credentials_json", "to", "people"}  # stands in no file
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # a Typer with commands is a Group
 
 

@@ -1,0 +1,85 @@
+"""The Summary tab as it was drawn for the workbook, taken apart into tiles and tables: same words, same order."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from okrsync.layout import SUMMARY, Column, Look
+from okrsync.model import Page, Status, Value
+
+Cells = Mapping[str, Value]
+
+_TINTS = {"team": Status.ON_TRACK, "status": Status.AT_RISK, "vs_plan": Status.OFF_TRACK}
+"""The tiles that count statuses, by the column that they begin in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A figure with its label and note; `status` tints it, if it counts any."""
+
+    label: str
+    figure: str
+    note: str
+    status: Status | None
+
+
+@dataclass(slots=True)
+class Section:
+    """A table: `heads` by column key where it has a header of its own, `more` below it."""
+
+    title: str
+    aside: str
+    beside: str
+    heads: Cells = field(default_factory=dict)
+    lines: list[Cells] = field(default_factory=list)
+    more: list[str] = field(default_factory=list)
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns that some line fills."""
+        return [each for each in SUMMARY.columns if any(line.get(each.key) is not None for line in self.lines)]
+
+    def head(self, column: Column) -> str:
+        """The title of a column."""
+        return str(self.heads.get(column.key) or ("What" if column.key == "item" else column.title))
+
+
+def sentence(page: Page, look: Look) -> str:
+    """The headline or the aside."""
+    return next((str(row.cells["item"]) for row in page.rows if row.look == look), "")
+
+
+def tiles(page: Page) -> tuple[Tile, ...]:
+    """The six of them."""
+    label, figure, note = (_first(page, look) for look in (Look.LABEL, Look.FIGURE, Look.NOTE))
+    return tuple(_tile(key, str(text), str(figure.get(key, "")), str(note.get(key, ""))) for key, text in label.items())
+
+
+def sections(page: Page) -> tuple[Section, ...]:
+    """The tables, and the section of the charts, which has no lines."""
+    return tuple(_sections(page))
+
+
+def _first(page: Page, look: Look) -> Cells:
+    return next((row.cells for row in page.rows if row.look == look), {})
+
+
+def _tile(key: str, label: str, figure: str, note: str) -> Tile:
+    return Tile(label, figure, note, None if figure.startswith("0") else _TINTS.get(key))
+
+
+def _sections(page: Page) -> Iterator[Section]:
+    now: Section | None = None
+    for row in page.rows:
+        cells = row.cells
+        if row.look == Look.SECTION:
+            if now:
+                yield now
+            now = Section(str(cells["item"]), str(cells.get("why") or ""), str(cells.get("trend") or ""))
+        elif now and row.look == Look.HEAD:
+            now.heads = cells
+        elif now and row.look == Look.LINE:
+            now.lines.append(cells)
+        elif now and row.look == Look.MORE:
+            now.more.append(str(cells["item"]))
+    if now:
+        yield now
