@@ -122,6 +122,7 @@ def left(base: Result, past: Past, reason: str, rules: Rules, now: datetime) -> 
         progress=last.progress if last and past.status is not Status.NO_DATA else None,
         plan=last.plan if last else None,
         status=past.status,
+        trend=trend(past.lines, now.date(), None),
         why=str(past.memory.written.get("why") or reason),
         synced=synced,
         left=True,

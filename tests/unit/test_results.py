@@ -289,6 +289,10 @@ def test_what_had_no_data_shows_no_progress_without_an_answer() -> None:
     assert (found.status, found.progress) == (Status.NO_DATA, None)
 
 
+def test_without_an_answer_the_trend_is_that_of_history() -> None:
+    assert as_it_was(47, line(2, 10.0, 30), line(1, 14.0, 45.2)).trend == "▃▄"
+
+
 def test_after_48_hours_without_an_answer_it_is_no_data_with_the_last_value_and_its_date() -> None:
     found = as_it_was(48, line(1, 14.0, 45.2))
     assert (found.status, found.progress) == (Status.NO_DATA, None)

@@ -15,8 +15,8 @@ from okrsync.model import Cycle, Value
 
 __all__ = ["Content", "charts", "free_title", "lay_out", "new_tab"]
 
-PREPARED, USUAL = 500, 1_000
-"""Rows that are dressed where people write, and where the sync appends; every tab grows with what is in it."""
+PREPARED, USUAL, LINES = 500, 1_000, 200
+"""Rows that are dressed where people write, where the sync appends, of one page; every tab grows with what is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ def new_tab(tab: Tab, title: str, at: tuple[int, int], content: Content) -> Iter
     depths = {
         OKRS: PREPARED + len(content.rows),
         OBJECTIVES: PREPARED,
+        SUMMARY: LINES,
         HEALTH: PREPARED,
         README: len(content.readme),
         MEMORY: 1,
