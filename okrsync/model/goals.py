@@ -73,6 +73,11 @@ class KeyResult:
     scribble: str = ""
 
     @property
+    def plays(self) -> bool:
+        """Whether it takes part: not paused or dropped, no draft, and no row that only names an objective."""
+        return self.phase is Phase.ACTIVE and bool(self.key_result or self.linked_work)
+
+    @property
     def goal(self) -> tuple[str, str]:
         """The identity of its objective: team and text, trimmed and case-blind."""
         return self.team.casefold(), self.objective.casefold()

@@ -36,8 +36,8 @@ class Run:
 
     `removed` is blank in a run for some key results only; `elsewhere` is for such a run: the key results beyond it that
     an item counts in too, by connection and id, as the Store knows them. `summary` is that of a run for all of them;
-    `open` are its problems that nobody snoozed.
-    `history` are the check-ins before this run by key result, oldest first, those of the drawn past among them.
+    `open` are its problems that nobody snoozed, `history` the check-ins before it by key result, oldest first, those of
+    the drawn past among them.
     """
 
     plan: Plan

@@ -54,6 +54,11 @@ def raw_progress(current: float, start: float, target: float) -> float:
     return FULL * (current - start) / (target - start)
 
 
+def ahead(reached: float | None, planned: float | None) -> float | None:
+    """Points ahead of the plan, below 0 behind it; None where one of both is not known."""
+    return None if reached is None or planned is None else round(reached - planned, 1) + 0.0
+
+
 def clamped(raw: float) -> float:
     """Progress as it is shown: 0-100."""
     return min(FULL, max(0.0, raw))

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from okrsync.layout import status_text
 from okrsync.model import Cell, Change, CheckIn, Conflict, Facts, Memory, Phase, Result, Row, Seen, Value
-from okrsync.okrs import goalposts, measures
+from okrsync.okrs import goalposts, measures, pace
 from okrsync.okrs.case import Past
 from okrsync.okrs.figures import NOTHING, TOO_EARLY
 from okrsync.okrs.memory import Owners, fact_cells, facts_of, held, same
@@ -104,9 +104,7 @@ def _ahead(result: Result) -> Value:
 
 def vs_plan(result: Result) -> float | None:
     """Points ahead of the plan, below 0 behind it."""
-    if result.progress is None or result.plan is None:
-        return None
-    return round(result.progress - result.plan, 1) + 0.0
+    return pace.ahead(result.progress, result.plan)
 
 
 def raw(wanted: Value, cell: Cell) -> Value:

@@ -9,7 +9,7 @@ from okrsync.okrs import pace
 from okrsync.okrs.goals import Goal, Terms
 from okrsync.okrs.rules import Rules
 
-_HALF = 0.5
+HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def objective(goal: Goal, tree: Tree, results: Mapping[str, Result], rules: Rule
     counted = [results[kr.id] for kr in members if kr.id in results and kr.phase is Phase.ACTIVE and kr.weight > 0]
     known = [each for each in counted if each.status is not Status.NO_DATA and each.progress is not None]
     weight, known_weight = _weight(counted), _weight(known)
-    enough = bool(known) and known_weight >= _HALF * weight
+    enough = bool(known) and known_weight >= HALF * weight
     progress = _mean(known, [each.progress or 0.0 for each in known]) if enough else None
     plan = _mean(known, [each.plan or 0.0 for each in known]) if enough else None
     return Objective(
@@ -92,9 +92,14 @@ def objective(goal: Goal, tree: Tree, results: Mapping[str, Result], rules: Rule
 
 def mean(objectives: Sequence[Objective]) -> float | None:
     """The weighted mean progress of the objectives that have data, or None."""
-    known = [(each.weight, each.progress) for each in objectives if each.progress is not None]
+    return weighted((each.weight, each.progress) for each in objectives)
+
+
+def weighted(numbers: Iterable[tuple[float, float | None]]) -> float | None:
+    """The mean of what is known, by weight; None where nothing that weighs anything is."""
+    known = [(weight, number) for weight, number in numbers if number is not None]
     whole = sum(weight for weight, _ in known)
-    return sum(weight * progress for weight, progress in known) / whole if whole else None
+    return sum(weight * number for weight, number in known) / whole if whole else None
 
 
 def pieces(known: Sequence[Objective], start: float, target: float) -> tuple[Piece, ...]:
@@ -120,7 +125,7 @@ def _status(
     worse = [each for each in known if pace.worse_than_on_track(each.status)]
     found = pace.judge(progress, plan, rules.status) if worse else Status.ON_TRACK
     off = any(each.status is Status.OFF_TRACK for each in known)
-    capped = off or _weight(worse) >= _HALF * _weight(known)
+    capped = off or _weight(worse) >= HALF * _weight(known)
     return pace.worst(found, Status.AT_RISK) if capped else found
 
 

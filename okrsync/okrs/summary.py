@@ -6,23 +6,23 @@ from datetime import date, timedelta
 
 from okrsync.errors import Problem
 from okrsync.layout import status_of
-from okrsync.model import CheckIn, ItemState, KeyResult, Phase, Point, Removed, Result, Standing, Status, Summary
+from okrsync.model import CheckIn, ItemState, KeyResult, Point, Removed, Result, Standing, Status, Summary
 from okrsync.okrs.assess import Assessment
 from okrsync.okrs.checkins import WEEK, line_on, progress_on
 from okrsync.okrs.goals import Terms
 from okrsync.okrs.levels import highest, rank
 from okrsync.okrs.pace import FULL, Span, worse_than_on_track
+from okrsync.okrs.rollup import HALF, weighted
 from okrsync.okrs.way import plan_on
 
 Value = Callable[[str], float | None]
 """A number of a key result, by its ID; None where it is not known."""
-_HALF = 0.5
 
 
 def summary(assessed: Assessment, problems: Iterable[Problem], removed: Sequence[Removed], today: date) -> Summary:
     """The summary of a run for every key result; `problems` are the open lines of Health."""
     results, objectives = assessed.results(), assessed.objectives()
-    playing = _once(each for each in results.values() if _plays(each.kr))
+    playing = _once(each for each in results.values() if each.kr.plays)
     past = {each.kr.id: assessed.past[each.kr.id].lines for each in playing}
     gains = _gains(playing, past, today)
     cycle = Span(assessed.rules.cycle.start, assessed.rules.cycle.end)
@@ -44,11 +44,6 @@ def summary(assessed: Assessment, problems: Iterable[Problem], removed: Sequence
         health=Counter(each.severity for each in problems),
         removed=tuple(removed),
     )
-
-
-def _plays(kr: KeyResult) -> bool:
-    """Whether it takes part: a row that only names an objective does not, nor what is paused or dropped."""
-    return kr.phase is Phase.ACTIVE and bool(kr.key_result or kr.linked_work)
 
 
 def _once(results: Iterable[Result]) -> list[Result]:
@@ -95,22 +90,17 @@ def overall(assessed: Assessment, value: Value) -> float | None:
     tops = [goal for goal, krs in tree.members.items() if goal not in tree.supports and krs[0].objective]
     top = highest(tree.members[goal][0].level for goal in tops)
     chosen = [goal for goal in tops if rank(tree.members[goal][0].level) in (None, top)]
-    found = [(tree.terms.get(goal, Terms()).weight, _of_objective(tree.members[goal], value)) for goal in chosen]
-    known = [(weight, number) for weight, number in found if number is not None]
-    whole = sum(weight for weight, _ in known)
-    return sum(weight * number for weight, number in known) / whole if whole else None
+    return weighted((tree.terms.get(goal, Terms()).weight, _of_objective(tree.members[goal], value)) for goal in chosen)
 
 
 def _of_objective(members: Sequence[KeyResult], value: Value) -> float | None:
-    counted = [(kr.weight, value(kr.id)) for kr in members if _plays(kr) and kr.weight > 0]
-    known = [(weight, number) for weight, number in counted if number is not None]
-    whole, found = sum(weight for weight, _ in counted), sum(weight for weight, _ in known)
-    return sum(weight * number for weight, number in known) / found if known and found >= _HALF * whole else None
+    counted = [(kr.weight, value(kr.id)) for kr in members if kr.plays and kr.weight > 0]
+    known = sum(weight for weight, number in counted if number is not None)
+    return weighted(counted) if known >= HALF * sum(weight for weight, _ in counted) else None
 
 
 def _mean(values: Iterable[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) / len(known) if known else None
+    return weighted((1.0, value) for value in values)
 
 
 # ---- what needs somebody, what was achieved --------------------------------------------------------------------------
@@ -192,7 +182,7 @@ def _ahead(assessed: Assessment, known: Mapping[str, Result], share: float, at: 
     Without a forecast a key result stays where it is. The range is that of all going badly, or well, together.
     """
     told = sum(each.forecast is not None or each.status is Status.DONE for each in known.values())
-    if told < _HALF * len(known):
+    if told < HALF * len(known):
         return None
 
     def value(id_: str) -> float | None:

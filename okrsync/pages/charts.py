@@ -5,11 +5,17 @@ from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
 from okrsync.layout import CHARTS
-from okrsync.model import Page, PageRow, Point, Status, Summary, Value
+from okrsync.model import Cycle, Page, PageRow, Point, Status, Summary, Value
+from okrsync.okrs.checkins import WEEK
 from okrsync.okrs.plan import at_midnight
 
 TEAMS = 12
 """So many teams have a bar of their own; the rest share one."""
+
+
+def most_days(cycle: Cycle) -> int:
+    """So many days the course may have: one a week, the last, and today."""
+    return (cycle.end - cycle.start) // WEEK + 3
 
 
 def page(summary: Summary) -> Page:

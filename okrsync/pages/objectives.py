@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from okrsync.layout import OBJECTIVES, status_text
 from okrsync.model import Objective, Page, PageRow, Row, Value
+from okrsync.okrs import pace
 from okrsync.okrs.figures import NOTHING
 from okrsync.okrs.goals import rows_of
 from okrsync.okrs.rollup import Tree
@@ -22,15 +23,14 @@ def page(objectives: Iterable[Objective], tree: Tree, before: Sequence[Row]) -> 
 
 
 def _cells(objective: Objective) -> dict[str, Value]:
-    known = objective.progress is not None and objective.plan is not None
-    behind = round((objective.progress or 0.0) - (objective.plan or 0.0), 1) + 0.0
+    behind = pace.ahead(objective.progress, objective.plan)
     return {
         "objective": objective.objective,
         "team": objective.team or None,
         "level": objective.level or None,
         "status": status_text(objective.status),
-        "progress": objective.progress if known else NOTHING,
-        "vs_plan": behind if known else NOTHING,
+        "progress": NOTHING if objective.progress is None else objective.progress,
+        "vs_plan": NOTHING if behind is None else behind,
         "known": f"{objective.known} of {objective.total}",
         "supports": objective.supports or None,
         "key_results": ", ".join(objective.key_results),

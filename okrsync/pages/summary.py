@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from okrsync.errors import Problem, Severity
 from okrsync.layout import SUMMARY, Look, status_text
 from okrsync.model import Objective, Page, PageRow, Removed, Result, Status, Summary, Value
-from okrsync.okrs import figures
+from okrsync.okrs import figures, pace
 from okrsync.okrs.figures import NOTHING, amount, counted, percent, points
-from okrsync.okrs.plan import vs_plan
 
 WORST = 5
 """So many lines a list has, "+ n more" below; of those that need attention there is room for as many, filled or not."""
 OBJECTIVES = 12
+HALF = SUMMARY.columns.index(SUMMARY.column("trend"))
+"""The columns under the first chart; the second begins below its own title."""
 CHART_ROWS = 9
 """The height of the charts, in rows of a line each."""
 
@@ -161,7 +162,7 @@ def _objectives(objectives: Sequence[Objective]) -> Iterator[PageRow]:
             owner=each.owner or None,
             status=status_text(each.status),
             progress=_known(each.progress),
-            vs_plan=_behind(each.progress, each.plan),
+            vs_plan=_known(pace.ahead(each.progress, each.plan)),
             why=f"{each.known} of {counted(each.total, 'key result')} known",
         )
     yield from _rest(len(objectives) - OBJECTIVES)
@@ -224,7 +225,7 @@ def key_result(result: Result, why: str = "") -> PageRow:
         owner=kr.owner or None,
         status=status_text(result.status),
         progress=_known(result.progress),
-        vs_plan=_behind(result.progress, result.plan) if vs_plan(result) is not None else NOTHING,
+        vs_plan=_known(pace.ahead(result.progress, result.plan)),
         trend=result.trend or None,
         forecast=_range(result),
         confidence=kr.confidence,
@@ -262,10 +263,6 @@ def named(id_: str, text: str) -> str:
 
 def _known(value: float | None) -> Value:
     return NOTHING if value is None else value
-
-
-def _behind(progress: float | None, plan: float | None) -> Value:
-    return NOTHING if progress is None or plan is None else round(progress - plan, 1) + 0.0
 
 
 def _fine(statuses: Mapping[Status, int]) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from okrsync.errors import Problem, Severity
-from okrsync.model import KeyResult, Phase, Result, Run, Status
+from okrsync.model import Result, Run, Status
 from okrsync.okrs import figures
 from okrsync.okrs.figures import counted
 from okrsync.okrs.rules import Rules
@@ -39,7 +39,7 @@ def nudges(done: Run, open_: Iterable[Problem], rules: Rules, today: date) -> di
     found: dict[str, list[Nudge]] = {}
     spellings: dict[str, set[str]] = {}
     for result in sorted(done.results.values(), key=lambda result: result.kr.id):
-        if _plays(result.kr):
+        if result.kr.plays:
             owner = one_line(result.kr.owner)
             lines = _of(result, problems.get(result.kr.id, ()), rules, today)
             found.setdefault(owner.casefold(), []).extend(lines)
@@ -67,10 +67,6 @@ def _to(name: str, lines: Sequence[Nudge]) -> Iterator[str]:
 
 
 # ---- what there is to do ---------------------------------------------------------------------------------------------
-
-
-def _plays(kr: KeyResult) -> bool:
-    return kr.phase is Phase.ACTIVE and bool(kr.key_result or kr.linked_work)
 
 
 def _of(result: Result, problems: Iterable[Problem], rules: Rules, today: date) -> Iterator[Nudge]:

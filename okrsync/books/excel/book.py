@@ -104,7 +104,7 @@ def _seen(package: Package, name: str, state: str) -> Seen:
         history=history.read(_rows(places.get(HISTORY.key), HISTORY, palette)),
         health=tuple(_rows(places.get(HEALTH.key), HEALTH, palette)),
         changes=tuple(_rows(places.get(CHANGES.key), CHANGES, palette)),
-        problems=tuple(_gone(tab) for tab in TABS if tab.columns and tab.key not in places),
+        problems=tuple(_gone(tab) for tab in TABS if tab.columns and not tab.hidden and tab.key not in places),
         state=state,
         objectives=tuple(_rows(places.get(OBJECTIVES.key), OBJECTIVES, palette)),
     )

@@ -9,7 +9,8 @@ from okrsync.books.excel.canvas import Canvas
 from okrsync.layout import BAND, CHARTS, HAIRLINE, INK, LINK, MUTED, NAVY, SEVERITY_CHIPS, SOLIDS, SUMMARY, Look
 from okrsync.model import Cycle, Status
 from okrsync.okrs.figures import NOTHING
-from okrsync.pages.summary import CHART_AT, CHART_ROWS
+from okrsync.pages.charts import most_days
+from okrsync.pages.summary import CHART_AT, CHART_ROWS, HALF
 
 LINES = 200
 """Rows whose looks follow their values."""
@@ -42,7 +43,7 @@ def draw(canvas: Canvas, cycle: Cycle) -> None:
     canvas.chips("status", SEVERITY_CHIPS, LINES)
     canvas.bar("progress", LINES)
     left, right = _halves()
-    _place(sheet, _course(canvas.book, _weeks(cycle)), 0, left)
+    _place(sheet, _course(canvas.book, most_days(cycle)), 0, left)
     _place(sheet, _teams(canvas.book), len(left), right)
     canvas.print_setup()
     sheet.repeat_rows(0, 0)
@@ -61,13 +62,7 @@ def feed(canvas: Canvas) -> None:
 def _halves() -> tuple[tuple[float, ...], tuple[float, ...]]:
     """The widths of the columns under each chart; the second begins where its title does."""
     widths = tuple(column.width for column in SUMMARY.columns)
-    at = SUMMARY.columns.index(SUMMARY.column("trend"))
-    return widths[:at], widths[at:]
-
-
-def _weeks(cycle: Cycle) -> int:
-    """So many days the course may have: one a week, the last, and today."""
-    return (cycle.end - cycle.start).days // 7 + 3
+    return widths[:HALF], widths[HALF:]
 
 
 def _place(sheet: Worksheet, chart: Chart, column: int, widths: tuple[float, ...]) -> None:

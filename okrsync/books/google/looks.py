@@ -22,16 +22,16 @@ PIXELS = 7.0
 
 def number_format(tab: Tab, column: Column) -> Json:
     """The number format of a column, {} where it has none."""
-    return _number_format(_style(tab, column), _kind(column))
+    return _number_format(_style(tab, column), kind(column))
 
 
-def cell_format(style: Style, kind: str = "NUMBER") -> Json:
-    """A style as `CellFormat`; `kind` is what its number format is."""
+def cell_format(style: Style, of: str = "NUMBER") -> Json:
+    """A style as `CellFormat`; `of` is the kind of its number format."""
     text = {api: make(style[key]) for key, (api, make) in _TEXT.items() if key in style}
     cell: Json = {api: make(style[key]) for key, (api, make) in _CELL.items() if key in style}
     if style.get("valign") == "vcenter":
         cell["verticalAlignment"] = "MIDDLE"
-    if pattern := _number_format(style, kind):
+    if pattern := _number_format(style, of):
         cell["numberFormat"] = pattern
     if borders := _borders(style):
         cell["borders"] = borders
@@ -42,7 +42,7 @@ def cell_format(style: Style, kind: str = "NUMBER") -> Json:
 
 def column_format(tab: Tab, column: Column) -> Json:
     """How the cells of a column look below its header."""
-    return cell_format(_style(tab, column), _kind(column))
+    return cell_format(_style(tab, column), kind(column))
 
 
 def rule_format(style: Style) -> Json:
@@ -65,7 +65,8 @@ def _style(tab: Tab, column: Column) -> Style:
     return style | {"num_format": _WRITTEN_NUMBER if column.whose is Whose.SYNC else ""}
 
 
-def _kind(column: Column) -> str:
+def kind(column: Column) -> str:
+    """What the number format of a column is."""
     return _KINDS.get(column.type, "NUMBER")
 
 

@@ -18,7 +18,7 @@ CROWDED = 5_000
 def problems(found: Mapping[str, Place]) -> Iterator[Problem]:
     """Every one, tab by tab."""
     for tab in TABS:
-        if tab.columns and tab.key not in found:
+        if tab.columns and not tab.hidden and tab.key not in found:
             yield _missing(tab)
     for place in found.values():
         yield from _headers(place)

@@ -5,17 +5,16 @@ from itertools import groupby
 
 from okrsync.books import blocks
 from okrsync.books.google.cells import Json
-from okrsync.books.google.looks import PIXELS, cell_format, colour
+from okrsync.books.google.looks import PIXELS, cell_format, colour, kind
 from okrsync.books.google.places import Place
 from okrsync.books.google.ranges import lines
-from okrsync.layout import BAND, CHARTS, LINK, NAVY, SOLIDS, SUMMARY, Look, Type
+from okrsync.layout import BAND, CHARTS, LINK, NAVY, SOLIDS, SUMMARY, Look
 from okrsync.model import Cycle, Page, Status
-from okrsync.pages.charts import TEAMS
-from okrsync.pages.summary import CHART_AT, CHART_ROWS
+from okrsync.pages.charts import TEAMS, most_days
+from okrsync.pages.summary import CHART_AT, CHART_ROWS, HALF
 
 _POINT = 96 / 72  # pixels
 _PADDING = 4
-_KINDS = {Type.PERCENT: "PERCENT", Type.DATE: "DATE", Type.MOMENT: "DATE_TIME"}
 _COURSE = {
     "expected": {"color": BAND, "type": "MEDIUM_DASHED", "width": 2},
     "low": {"color": LINK, "type": "DOTTED", "width": 1},
@@ -27,18 +26,15 @@ _COURSE = {
 
 def charts(sheet_id: int, feed_id: int, cycle: Cycle) -> Iterator[Json]:
     """The two charts on the tab `sheet_id`, of what stands in the tab `feed_id`."""
-    half = SUMMARY.columns.index(SUMMARY.column("trend"))
-    days = (cycle.end - cycle.start).days // 7 + 3
-    yield _chart(sheet_id, (0, half), _course(feed_id, days))
-    yield _chart(sheet_id, (half, len(SUMMARY.columns)), _teams(feed_id))
+    yield _chart(sheet_id, (0, HALF), _course(feed_id, most_days(cycle)))
+    yield _chart(sheet_id, (HALF, len(SUMMARY.columns)), _teams(feed_id))
 
 
 def dressed(place: Place, page: Page) -> Iterator[Json]:
     """The looks and heights of the rows of a page, in the columns as they stand."""
     for key, bound in place.columns.items():
         column = place.tab.column(key)
-        kind = _KINDS.get(column.type, "NUMBER")
-        looks = [cell_format(blocks.style(place.tab, column, row.look), kind) for row in page.rows]
+        looks = [cell_format(blocks.style(place.tab, column, row.look), kind(column)) for row in page.rows]
         start = {"sheetId": place.sheet_id, "rowIndex": place.header, "columnIndex": bound.index}
         rows = [{"values": [{"userEnteredFormat": look}]} for look in looks]
         yield {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredFormat"}}

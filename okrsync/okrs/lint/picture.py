@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from okrsync.layout import OKRS
-from okrsync.model import KeyResult, Objective, Phase, Result, Row
+from okrsync.model import KeyResult, Objective, Result, Row
 from okrsync.okrs.assess import Assessment
 from okrsync.okrs.figures import counted
 from okrsync.okrs.goals import Goal
@@ -57,7 +57,7 @@ class Picture:
     def active(self) -> Iterator[Result]:
         """The results that take part; a row that only names an objective is none."""
         for each in self.results.values():
-            if each.kr.phase is Phase.ACTIVE and (each.kr.key_result or each.kr.linked_work):
+            if each.kr.plays:
                 yield each
 
     def above(self, goal: Goal) -> frozenset[Goal]:

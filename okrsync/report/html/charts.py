@@ -1,4 +1,4 @@
-"""Charts as static SVG, drawn by pygal: shapes and texts alone, their colours are the page's (templates/charts.css).
+"""Charts as static SVG, drawn by pygal: shapes and texts alone, their colours are the page's.
 
 Names in a chart come from people; pygal writes them as text, and nothing of pygal's script is left in the page.
 """
