@@ -6,7 +6,25 @@ from datetime import date
 
 from okrsync.books import styles
 from okrsync.books.styles import Style
-from okrsync.layout import ALARM, BAR, CALM, CHIPS, INK, MUTED, SEVERITY_CHIPS, WARNING, Chip, Column, Tab, Type, Whose
+from okrsync.layout import (
+    ALARM,
+    BAR,
+    BEHIND,
+    CALM,
+    CHIPS,
+    DOUBTFUL,
+    FAR_BEHIND,
+    INK,
+    MUTED,
+    SEVERITY_CHIPS,
+    UNLIKELY,
+    WARNING,
+    Chip,
+    Column,
+    Tab,
+    Type,
+    Whose,
+)
 from okrsync.layout import status_text as text_of
 from okrsync.model import Status
 from okrsync.okrs.rules import Ages
@@ -37,11 +55,11 @@ _TYPES: Mapping[Type, tuple[Condition, ...]] = {
     Type.STATUS: _chips(CHIPS),
     Type.SEVERITY: _chips(SEVERITY_CHIPS),
     Type.POINTS: (
-        _where("{cell}<=-20", {"font_color": ALARM, "bold": True}),
-        _where("{cell}<-5", {"font_color": WARNING, "bold": True}),
+        _where(f"{{cell}}<={FAR_BEHIND}", {"font_color": ALARM, "bold": True}),
+        _where(f"{{cell}}<{BEHIND}", {"font_color": WARNING, "bold": True}),
         _where("{cell}>=0", {"font_color": CALM}),
     ),
-    Type.SCORE: (_where("{cell}<=4", _BAD), _where("{cell}<=6", _POOR)),
+    Type.SCORE: (_where(f"{{cell}}<={UNLIKELY}", _BAD), _where(f"{{cell}}<={DOUBTFUL}", _POOR)),
 }
 _COLUMNS: Mapping[str, tuple[Condition, ...]] = {
     "okrs.objective": (Condition("{cell}<>{above}", {"font_color": INK, "bold": True}),),

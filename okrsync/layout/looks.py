@@ -118,3 +118,9 @@ NIGHT_SOLIDS = {
     Status.NOT_STARTED: ("#12181F", "#C5CED9"),
     Status.NO_DATA: ("#5A6778", "#FFFFFF"),
 }
+
+BEHIND, FAR_BEHIND = -5, -20
+"""Points below the plan: under the first, and down to the second, a number is told in colour (SHEET.md §3)."""
+DOUBTFUL, UNLIKELY = 6, 4
+"""Up to so much a confidence is told in colour (SHEET.md §3)."""
+NO_TEAM = "No team"

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
-from okrsync.layout import CHARTS
+from okrsync.layout import CHARTS, NO_TEAM
 from okrsync.model import Cycle, Page, PageRow, Point, Status, Summary, Value
 from okrsync.okrs.checkins import WEEK
 from okrsync.okrs.plan import at_midnight
@@ -42,7 +42,7 @@ def _teams(teams: Mapping[str, Mapping[Status, int]]) -> Iterator[dict[str, Valu
     order = sorted(teams, key=lambda team: (-sum(teams[team].values()), team))
     shown, rest = (order, []) if len(order) <= TEAMS else (order[: TEAMS - 1], order[TEAMS - 1 :])
     for team in shown:
-        yield _bar(team or "No team", teams[team])
+        yield _bar(team or NO_TEAM, teams[team])
     if rest:
         others: Counter[Status] = Counter()
         for team in rest:

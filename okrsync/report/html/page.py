@@ -12,7 +12,19 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from okrsync.layout import CHARTS, EVIDENCE, HISTORY, SUMMARY, Look, status_text
+from okrsync.layout import (
+    BEHIND,
+    CHARTS,
+    DOUBTFUL,
+    EVIDENCE,
+    FAR_BEHIND,
+    HISTORY,
+    NO_TEAM,
+    SUMMARY,
+    UNLIKELY,
+    Look,
+    status_text,
+)
 from okrsync.model import Page, Run, Status
 from okrsync.okrs import figures
 from okrsync.okrs.rules import EVIDENCE_ITEMS
@@ -20,14 +32,10 @@ from okrsync.pages.summary import named
 from okrsync.report.html import brief, cascade, charts, colours
 from okrsync.report.html.details import address, anchor, details
 
-NO_TEAM, NO_OWNER = "No team", "No owner"
+NO_OWNER = "No owner"
 """What a filter calls the key results that have none."""
-_POOR, _BAD = -5, -20
-"""Points behind the plan that are told in colour, as in the workbook."""
 _SLIDE_CHARTS = 200
 """So high are charts on a slide, where a chart that has half of it is 620 wide."""
-_DOUBTFUL, _UNLIKELY = 6, 4
-"""Confidence up to which it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +132,14 @@ def full_day(when: date) -> str:
 
 def weight_of_points(behind: float) -> str:
     """The class of a distance from the plan, in points."""
-    if behind <= _BAD:
+    if behind <= FAR_BEHIND:
         return "bad"
-    return "poor" if behind < _POOR else "good" if behind >= 0 else "fair"
+    return "poor" if behind < BEHIND else "good" if behind >= 0 else "fair"
 
 
 def weight_of_score(confidence: float) -> str:
     """The class of a confidence, 1-10."""
-    return "off-track" if confidence <= _UNLIKELY else "at-risk" if confidence <= _DOUBTFUL else ""
+    return "off-track" if confidence <= UNLIKELY else "at-risk" if confidence <= DOUBTFUL else ""
 
 
 @cache
