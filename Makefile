@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench texts clean
 
 demo: $(BIN)/.ready
 	@$(BIN)/okrsync demo
@@ -19,6 +19,10 @@ lint: $(BIN)/.ready
 
 bench: $(BIN)/.ready
 	@PYTHONPATH=. $(BIN)/python tests/bench/pure.py
+
+# What people read, in every language: new texts come into the catalogues, old ones go.
+texts: $(BIN)/.ready
+	@PYTHONPATH=. $(BIN)/python tests/tools/texts.py $(FROM)
 
 # uv installs in seconds what takes pip minutes.
 $(BIN)/.ready: pyproject.toml constraints.txt

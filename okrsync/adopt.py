@@ -8,6 +8,7 @@ from typing import Protocol
 
 from okrsync.books.excel.adopting import TheirFile
 from okrsync.books.new import NewBook, Online
+from okrsync.catalogue import Language
 from okrsync.config import STATE, Config, load
 from okrsync.errors import BookError, ConfigError, Problem
 from okrsync.layout import OKRS
@@ -57,6 +58,12 @@ class Adopting:
     config: Path
     fresh: Fresh | None = None
     settled: frozenset[int] = field(default_factory=frozenset)
+
+    def speaking(self, language: Language | None) -> "Adopting":
+        """The same in another language, where the config does not say one yet; None is the one that it has."""
+        if self.fresh is None:
+            return self
+        return replace(self, fresh=replace(self.fresh, book=self.fresh.book.speaking(language)))
 
     @property
     def decided(self) -> Adoption:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from rich.console import RenderableType
 
 from okrsync import start_google, wiring
 from okrsync.books import rowfile
+from okrsync.books.new import NewBook
+from okrsync.catalogue import Language
 from okrsync.config import FILE_NAME, Config, load
 from okrsync.errors import BookError
 from okrsync.layout import OKRS
@@ -37,6 +39,7 @@ _ONLINE = f"{{google: {company.OKRS}}}"
 _CONFIG = """\
 {mark}
 cycle: {{name: {cycle.name}, start: {cycle.start}, end: {cycle.end}}}
+language: {language}
 book: {book}
 jira:
   demo: {{url: "{url}{jira}", email: demo@example.invalid, token_file: demo-token.txt}}
@@ -77,7 +80,7 @@ class Played:
     second: Run
 
 
-def play(folder: Path, today: date, tell: Tell, *, online: bool = False) -> Played:
+def play(folder: Path, today: date, tell: Tell, language: Language, *, online: bool = False) -> Played:
     """Serve the invented company, make its workbook in `folder`, or `online` in its Google, and sync it twice.
 
     Raises:
@@ -85,7 +88,7 @@ def play(folder: Path, today: date, tell: Tell, *, online: bool = False) -> Play
     """
     with _sandbox(_company(today)) as sandbox:
         tell(f"An invented company's Jira, Asana and Google answer at {sandbox.url}, on this machine only.")
-        config = _prepare(folder, today, sandbox.url, online=online)
+        config = _prepare(folder, today, sandbox.url, language, online=online)
         setup = wiring.setup(config)
         now = wiring.now(config.settings.zone, today)
         first = sync(setup, now, Wish())
@@ -132,12 +135,13 @@ def serve(data: Path | None, options: Options, ready: Callable[[dict[str, Any]],
         sandbox.serve_forever()
 
 
-def _prepare(folder: Path, today: date, url: str, *, online: bool) -> Config:
+def _prepare(folder: Path, today: date, url: str, language: Language, *, online: bool) -> Config:
     """A fresh workbook and config; those of an earlier demo give way."""
     cycle = Cycle(*company.cycle(today))
     file = _CONFIG.format(
         mark=_MARK,
         cycle=cycle,
+        language=language,
         book=_ONLINE if online else _EXCEL,
         url=url,
         jira=CLOUD,
@@ -160,10 +164,10 @@ def _prepare(folder: Path, today: date, url: str, *, online: bool) -> Config:
         raise BookError(str(folder), f"cannot be written: {error.strerror}. {to_do}") from None
     rows = company.key_results(today)
     if online:
-        begun = start_google.begin(config, company.OKRS, None, (), today)
-        replace(begun, rows=rowfile.typed([*rows, *company.key_results_on_sheets()], "demo")).make()
+        filled = rowfile.typed([*rows, *company.key_results_on_sheets()], "demo")
+        start_google.begin(config, company.OKRS, None, NewBook(cycle, rows=filled)).make()
     else:
-        create(book, cycle, rowfile.typed(rows, "demo"))
+        create(NewBook(cycle, book, rowfile.typed(rows, "demo"), language))
     return load(config)
 
 

@@ -73,7 +73,7 @@ def prepare(rules: Rules, book: Resolved, fetched: Fetched, now: datetime) -> Ru
     facts = [each.facts for each in past.values()]
     closed = not wish.force and any(each.closed and each.cycle == rules.cycle.name for each in facts)
     held = "" if wish.force or closed else guards.falling(results.values(), past, rules)
-    gone = () if wish.only else removed.removed(book.seen, book.sheet, rules.cycle.name)
+    gone = () if wish.only else removed.removed(book.seen, book.sheet, rules.cycle.name, rules.words)
     everything = (*problems, *removed.problems(gone), *_unanswered(fetched))
     name = plan.run_name(now, {line.run for line in book.seen.history} | changes.runs(book.seen.changes))
     made = Plan(name, problems=everything) if closed else planned(name, book, assessment, everything, drawn)
@@ -81,6 +81,7 @@ def prepare(rules: Rules, book: Resolved, fetched: Fetched, now: datetime) -> Ru
     if not wish.only:
         told = summary.summary(assessment, open_, gone, now.date())
         made = replace(made, pages=(*made.pages, summary_page.page(told, open_), charts.page(told)))
+    made = replace(made, pages=tuple(each.told(rules.words) for each in made.pages))
     return Run(
         plan=made,
         summary=told,
@@ -145,7 +146,7 @@ def planned(
     seen, sheet, wish = book.seen, book.sheet, book.wish
     results = {id_: each for id_, each in assessment.results().items() if not wish.only or id_ in wish.only}
     closing = now.date() > rules.cycle.end and _complete(assessment, wish)
-    draft = plan.draft(seen, sheet, results, rules.cycle.name, closing=closing)
+    draft = plan.draft(seen, sheet, results, rules, closing=closing)
     shifted = goalposts.newly(results.values(), past, rules, now.date())
     earlier = sorted((line for id_ in results for line in drawn.get(id_, ())), key=lambda line: line.on)
     checkins = (*earlier, *plan.checkins(results, past, now.date(), run, shifted))

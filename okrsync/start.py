@@ -11,9 +11,11 @@ from pathlib import Path
 import yaml
 
 from okrsync.books import rowfile
+from okrsync.books.content import Content
 from okrsync.books.excel.book import seen_in
 from okrsync.books.excel.drawing import draw
-from okrsync.books.new import SUFFIX, Filled, NewBook, Online
+from okrsync.books.new import SUFFIX, NewBook, Online
+from okrsync.catalogue import words
 from okrsync.config import FILE_NAME, load
 from okrsync.errors import BookError, ConfigError, LayoutError, Problem
 from okrsync.model import Cycle, Memory, Seen
@@ -67,7 +69,7 @@ class Fresh:
         Raises:
             BookError: one of them exists or cannot be written.
         """
-        create(self.book.path, self.book.cycle, self.book.rows)
+        create(self.book)
         try:
             self.configure()
         except BookError:
@@ -98,6 +100,7 @@ class Fresh:
             "# The project's config/okrsync.example.yaml has every key. Secrets never stand here.",
             cycle,
             f"timezone: {self.timezone}  # says when a day begins; such as Europe/Berlin",
+            f"language: {self.book.language}",
             *(google_lines(self.config, self.online) if self.online else (book,)),
             f"# The token of Jira comes from the environment: {variable('jira', jira.name if jira else MAIN, 'token')}",
             f"jira:\n  {jira.name}: {site}" if jira else none,
@@ -129,7 +132,7 @@ class Following:
         Raises:
             BookError: it exists or cannot be written.
         """
-        create(self.book.path, self.book.cycle, self.book.rows)
+        create(self.book)
         when = "When the last cycle has had its last sync, put these two lines in the place of cycle and book in"
         return [
             f"Made {self.book}; {self.config} stays as it is.",
@@ -168,9 +171,10 @@ def record(begun: Fresh | Following) -> dict[str, object]:
     return {"config": str(begun.config), "book": str(book.path), "cycle": cycle, "rows": len(book.rows)}
 
 
-def create(book: Path, cycle: Cycle, rows: Filled) -> None:
-    """A new workbook for a cycle, people's columns filled from `rows` by column key."""
-    draw(book, cycle, rows, readme(Rules(cycle)))
+def create(book: NewBook) -> None:
+    """A new workbook for a cycle, people's columns filled."""
+    spoken = words(book.language)
+    draw(book.path, Content(book.cycle, book.rows, readme(Rules(book.cycle)), spoken))
 
 
 def _after(old: Path, settings: Settings | None, today: date) -> NewBook:
@@ -179,7 +183,10 @@ def _after(old: Path, settings: Settings | None, today: date) -> NewBook:
     last = settings.rules().cycle if settings else _cycle_of(seen.memory) or quarters.quarter(today)
     cycle = quarters.after(last)
     path = Path(f"okrs-{_UNFIT.sub('-', cycle.name).strip('-')}{SUFFIX}")
-    return NewBook(cycle, path, last=carry(seen, settings.mapping.measures if settings else {}))
+    if settings is None:
+        return NewBook(cycle, path, last=carry(seen, {}))
+    going = carry(seen, settings.mapping.measures, words(settings.language))
+    return NewBook(cycle, path, language=settings.language, last=going)
 
 
 def _old(path: Path) -> Seen:

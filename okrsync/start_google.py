@@ -9,14 +9,15 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from okrsync import wiring
+from okrsync.books.content import Content
 from okrsync.books.google.adopting import TheirSheet
-from okrsync.books.google.laying import Content, lay_out
+from okrsync.books.google.laying import lay_out
 from okrsync.books.google.spreadsheet import Spreadsheet
 from okrsync.books.new import Filled, NewBook, Online
+from okrsync.catalogue import words
 from okrsync.config import STATE, google_key, load
 from okrsync.errors import ConfigError, Problem, SourceError
 from okrsync.googleapi import OWN_FILES, WRITE_SHEETS, Google, Server, keys
-from okrsync.model import Cycle
 from okrsync.okrs import quarters
 from okrsync.okrs.figures import counted
 from okrsync.okrs.rules import Rules
@@ -27,6 +28,8 @@ from okrsync.start import MAIN, Fresh, commands, google_lines, numbered
 NEW = "new"
 _BLANK = 0
 """The id of the sheet that a new spreadsheet begins with."""
+_LOCALES = {"en": "en_GB", "de": "de_DE"}
+"""How Google calls a language, and with it how a spreadsheet writes numbers and days."""
 _FROM_ENVIRONMENT = ("credentials_json", "url", "per_minute")
 
 
@@ -51,9 +54,10 @@ class Beginning:
             SourceError, BookError: Google refused it, or the config cannot be written.
         """
         google = Google(self.server, self._scopes)
-        online = self.online if self.online.id else replace(self.online, id=_created(google, self.rules.cycle))
+        content = Content(self.rules.cycle, self.rows, readme(self.rules, ONLINE), self.rules.words)
+        online = self.online if self.online.id else replace(self.online, id=_created(google, content))
         spreadsheet = Spreadsheet(google, online.id)
-        added = lay_out(spreadsheet, Content(self.rules.cycle, self.rows, readme(self.rules, ONLINE)))
+        added = lay_out(spreadsheet, content)
         if not self.online.id:
             spreadsheet.change([{"deleteSheet": {"sheetId": _BLANK}}])
         shared = {address: _shared(google, online.id, address) for address in self.share}
@@ -98,8 +102,10 @@ class Beginning:
         return [*first, fill, *commands(self.config)]
 
 
-def begin(config: Path, sheet: str, key: Path | None, rows: Filled, today: date) -> Beginning:
+def begin(config: Path, sheet: str, key: Path | None, new: NewBook) -> Beginning:
     """What can be laid out: a spreadsheet by address or id, or a new one; with a config that exists, for its cycle.
+
+    `new` says for which cycle, in which language and with which rows otherwise.
 
     Raises:
         ConfigError: it is no spreadsheet, the config or the key make no sense.
@@ -109,11 +115,10 @@ def begin(config: Path, sheet: str, key: Path | None, rows: Filled, today: date)
     except ValueError as error:
         raise ConfigError([Problem("bad-book", "--google", f"“{sheet}” is {error}.", "")]) from None
     if config.exists():
-        return _following(config, id_, rows)
-    cycle = quarters.proposed(today)
+        return _following(config, id_, new.rows)
     online = Online(id_, key)
-    fresh = Fresh(config, NewBook(cycle, rows=rows), online=online)
-    return Beginning(config, online, _server(config, key), Rules(cycle), rows, fresh=fresh)
+    rules = Rules(new.cycle, words=words(new.language))
+    return Beginning(config, online, _server(config, key), rules, new.rows, fresh=Fresh(config, new, online=online))
 
 
 def theirs(config: Path, sheet: str, key: Path | None, today: date) -> tuple[TheirSheet, Online]:
@@ -122,7 +127,7 @@ def theirs(config: Path, sheet: str, key: Path | None, today: date) -> tuple[The
     Raises:
         ConfigError: it is no spreadsheet, the config or the key make no sense.
     """
-    begun = begin(config, sheet, key, (), today)
+    begun = begin(config, sheet, key, NewBook(quarters.proposed(today)))
     return TheirSheet(Spreadsheet(Google(begun.server, (WRITE_SHEETS,)), begun.online.id)), begun.online
 
 
@@ -163,7 +168,7 @@ def _server(config: Path, key: Path | None) -> Server:
     return Server(f"google.{MAIN}", found, str(account.url or ""), account.per_minute, consent=consent)
 
 
-def _created(google: Google, cycle: Cycle) -> str:
+def _created(google: Google, content: Content) -> str:
     if not google.owns_storage:
         what = f"{google.account} is a service account, which owns no files."
         to_do = (
@@ -171,7 +176,8 @@ def _created(google: Google, cycle: Cycle) -> str:
             "--google with its address; or use the key of an OAuth client (--key)."
         )
         raise ConfigError([Problem("no-storage", "--google new", what, to_do)])
-    body = {"properties": {"title": f"OKRs · {cycle.name}"}, "sheets": [{"properties": {"sheetId": _BLANK}}]}
+    told = {"title": content.title, "locale": _LOCALES[content.words.language]}
+    body = {"properties": told, "sheets": [{"properties": {"sheetId": _BLANK}}]}
     return str(google.write("POST", "/v4/spreadsheets", {"fields": "spreadsheetId"}, body)["spreadsheetId"])
 
 

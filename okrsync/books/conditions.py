@@ -28,6 +28,7 @@ from okrsync.layout import (
 from okrsync.layout import status_text as text_of
 from okrsync.model import Status
 from okrsync.okrs.rules import Ages
+from okrsync.texts import Words, say
 
 _TITLE_LIMIT, _TEXT_LIMIT = 32, 255
 """Characters that Excel shows beside a cell (xlsxwriter documentation, data_validation)."""
@@ -41,8 +42,8 @@ class Condition:
     style: Style
 
 
-def _chips(chips: Mapping[str, Chip]) -> tuple[Condition, ...]:
-    return tuple(Condition(f'{{cell}}="{text}"', styles.chip(colours)) for text, colours in chips.items())
+def _chips(chips: Mapping[str, Chip], words: Words) -> tuple[Condition, ...]:
+    return tuple(Condition(f'{{cell}}="{words(text)}"', styles.chip(colours)) for text, colours in chips.items())
 
 
 def _where(test: str, style: Style) -> Condition:
@@ -51,9 +52,8 @@ def _where(test: str, style: Style) -> Condition:
 
 
 _BAD, _POOR = styles.chip(CHIPS[text_of(Status.OFF_TRACK)]), styles.chip(CHIPS[text_of(Status.AT_RISK)])
+_CHIPS: Mapping[Type, Mapping[str, Chip]] = {Type.STATUS: CHIPS, Type.SEVERITY: SEVERITY_CHIPS}
 _TYPES: Mapping[Type, tuple[Condition, ...]] = {
-    Type.STATUS: _chips(CHIPS),
-    Type.SEVERITY: _chips(SEVERITY_CHIPS),
     Type.POINTS: (
         _where(f"{{cell}}<={FAR_BEHIND}", {"font_color": ALARM, "bold": True}),
         _where(f"{{cell}}<{BEHIND}", {"font_color": WARNING, "bold": True}),
@@ -85,8 +85,10 @@ BAR_OF_PROGRESS: Mapping[str, object] = {
 """A full cell is 100 %, whatever the other rows hold."""
 
 
-def conditions(tab: Tab, column: Column) -> tuple[Condition, ...]:
+def conditions(tab: Tab, column: Column, words: Words) -> tuple[Condition, ...]:
     """The looks of a column that follow the value, the strongest first."""
+    if column.type in _CHIPS:
+        return _chips(_CHIPS[column.type], words)
     if column.type is Type.NUMBER:
         return _TYPED_NUMBER if column.whose is Whose.PEOPLE else _WRITTEN_NUMBER
     return _COLUMNS.get(tab.style(column.key), ()) + _TYPES.get(column.type, ())
@@ -98,22 +100,24 @@ _EXPECTED: Mapping[Type, Mapping[str, object]] = {
     Type.DATE: {"validate": "date", "criteria": ">=", "value": date(2000, 1, 1)},
 }
 _OTHERWISE: Mapping[Type, str] = {
-    Type.NUMBER: "The sync reads a number here.",
-    Type.SCORE: "The sync reads a whole number from 1 to 10 here.",
-    Type.DATE: "The sync reads a date here.",
+    Type.NUMBER: say("The sync reads a number here."),
+    Type.SCORE: say("The sync reads a whole number from 1 to 10 here."),
+    Type.DATE: say("The sync reads a date here."),
 }
+_UNUSUAL = say("This is none of the usual values.")
 
 
-def validation(column: Column) -> dict[str, object] | None:
+def validation(column: Column, words: Words) -> dict[str, object] | None:
     """What a column offers and says while people type (xlsxwriter's `data_validation`); it warns, and never rejects."""
     rule: dict[str, object] = {"validate": "any"}
     if column.choices:
-        rule = {"validate": "list", "source": [str(choice) for choice in column.choices]}
+        rule = {"validate": "list", "source": [words(choice) for choice in column.choices]}
     elif column.whose is Whose.PEOPLE:
         rule = dict(_EXPECTED.get(column.type, rule))
     if rule["validate"] == "any" and not column.help:
         return None
+    title = words(column.title)[:_TITLE_LIMIT]
     if column.help:
-        rule |= {"input_title": column.title[:_TITLE_LIMIT], "input_message": column.help[:_TEXT_LIMIT]}
-    message = _OTHERWISE.get(column.type, "This is none of the usual values.")
-    return rule | {"error_type": "warning", "error_title": column.title[:_TITLE_LIMIT], "error_message": message}
+        rule |= {"input_title": title, "input_message": words(column.help)[:_TEXT_LIMIT]}
+    message = words(_OTHERWISE.get(column.type, _UNUSUAL))
+    return rule | {"error_type": "warning", "error_title": title, "error_message": message}

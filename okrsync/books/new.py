@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from okrsync.catalogue import Language
 from okrsync.errors import ConfigError, Problem
 from okrsync.model import Cycle, Value
 from okrsync.okrs.carry import Carried
@@ -38,6 +39,7 @@ class NewBook:
     cycle: Cycle
     path: Path = BOOK
     rows: Filled = ()
+    language: Language = Language.ENGLISH
     last: Carried | None = None
     notes: tuple[str, ...] = ()
 
@@ -51,6 +53,10 @@ class NewBook:
             return replace(self, path=new_path(path))
         except ValueError as error:
             raise ConfigError([Problem("bad-book", "--excel", str(error), "")]) from None
+
+    def speaking(self, language: Language | None) -> "NewBook":
+        """The same in another language; None is the one that it has."""
+        return replace(self, language=language or self.language)
 
     def carrying(self) -> "NewBook":
         """The same with the open key results of the last cycle's book.

@@ -21,6 +21,7 @@ from okrsync.layout import (
     Whose,
 )
 from okrsync.model import Value
+from okrsync.texts import say
 
 Style = dict[str, str | float]
 
@@ -48,11 +49,11 @@ _TYPES: Mapping[Type, Style] = {
     Type.NOTE: _WRAPPED | {"font_size": 9.5},
     Type.NUMBER: _RIGHT,
     Type.PERCENT: _RIGHT | {"num_format": PERCENT},
-    Type.POINTS: _RIGHT | {"font_color": MUTED, "num_format": '"▲ +"0" pts";"▼ −"0" pts";"± 0"'},
+    Type.POINTS: _RIGHT | {"font_color": MUTED, "num_format": say('"▲ +"0" pts";"▼ −"0" pts";"± 0"')},
     Type.SCORE: _RIGHT | {"num_format": '0"/10"'},
     Type.COUNT: _RIGHT | {"font_color": MUTED, "num_format": "0"},
-    Type.DATE: _RIGHT | {"num_format": "d mmm yyyy"},
-    Type.MOMENT: _RIGHT | {"num_format": "d mmm hh:mm", "font_color": MUTED},
+    Type.DATE: _RIGHT | {"num_format": say("d mmm yyyy")},
+    Type.MOMENT: _RIGHT | {"num_format": say("d mmm hh:mm"), "font_color": MUTED},
     Type.STATUS: _CENTRE | {"font_size": 9.5},
     Type.SEVERITY: _CENTRE | {"font_size": 9.5},
     Type.TREND: _CENTRE | {"font_size": 11, "font_color": LINK},

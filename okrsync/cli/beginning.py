@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from okrsync.cli.options import AsJson, ConfigFile, Today, day, loaded
+from okrsync.catalogue import Language
+from okrsync.cli.options import AsJson, ConfigFile, Speaking, Today, day, loaded
 from okrsync.cli.output import asks, put, say, working
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ def demo(
     folder: Annotated[Path, typer.Option("--dir", help="Where to put it.")] = Path("okrsync-demo"),
     *,
     google: Annotated[bool, typer.Option("--google", help="With a Google sheet as the workbook.")] = False,
+    language: Speaking = None,
     today: Today = None,
     as_json: AsJson = False,
 ) -> None:
@@ -26,7 +28,7 @@ def demo(
     from okrsync.report import record
 
     when = day(today) or date.today()  # noqa: DTZ011 - the user's own day
-    played = play(folder, when, lambda line: say(line, to_stderr=as_json), online=google)
+    played = play(folder, when, lambda line: say(line, to_stderr=as_json), language or Language.ENGLISH, online=google)
     if as_json:
         cycle = played.config.settings.cycle.name
         runs = {"first": record.run(played.first, cycle), "second": record.run(played.second, cycle)}
@@ -55,6 +57,7 @@ def init(  # noqa: PLR0913, PLR0917 - an option each
     ] = None,
     config: Annotated[Path, typer.Option("--config", help="The config to write.")] = Path("okrsync.yaml"),
     *,
+    language: Speaking = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a config and a new workbook, over nothing that exists; it may ask."""
@@ -62,15 +65,18 @@ def init(  # noqa: PLR0913, PLR0917 - an option each
     if google is not None:
         from okrsync import start_google
         from okrsync.books import rowfile
+        from okrsync.books.new import NewBook
+        from okrsync.okrs import quarters
 
         rows = rowfile.read(source) if source else ()
-        online = start_google.begin(config, google, key, rows, date.today())  # noqa: DTZ011 - the user's own day
+        cycle = quarters.proposed(date.today())  # noqa: DTZ011 - the user's own day
+        online = start_google.begin(config, google, key, NewBook(cycle, rows=rows).speaking(language))
         _online(replace(online, share=tuple(share or ())), as_json=as_json)
         return
     from okrsync import prompts, start
 
     begun = start.begin(config, source, date.today())  # noqa: DTZ011 - the user's own day
-    book = begun.book.at(excel) if excel else begun.book
+    book = (begun.book.at(excel) if excel else begun.book).speaking(language)
     asking = asks(as_json=as_json)
     if carry or (asking and carry is None and prompts.carry_over(book)):
         book = book.carrying()
@@ -129,6 +135,7 @@ def adopt(  # noqa: PLR0913 - an option each
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Take the proposal, ask nothing.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the proposal, write nothing.")] = False,
+    language: Speaking = None,
     as_json: AsJson = False,
 ) -> None:
     """Make the OKR sheet that you have the workbook; it may ask."""
@@ -140,7 +147,7 @@ def adopt(  # noqa: PLR0913 - an option each
         begun = adopt.begin_at(*start_google.theirs(config, source, key, today), tab, config, today)
     else:
         begun = adopt.begin(source, tab, config, today)
-    begun = adopt.wished(begun, wishes or ())
+    begun = adopt.wished(begun.speaking(language), wishes or ())
     say(proposal.table(begun.proposal, begun.choices), to_stderr=as_json)
     if not (dry_run or yes):
         if not asks(as_json=as_json):

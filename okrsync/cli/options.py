@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from okrsync.catalogue import Language
+
 if TYPE_CHECKING:
     from okrsync.config import Config
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="The config; else okrsync.yaml here or above.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output; the text goes to stderr.")]
+Speaking = Annotated[Language | None, typer.Option("--language", help="What a new workbook speaks; else English.")]
 Today = Annotated[
     datetime | None,
     typer.Option("--today", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Compute as if it were this day."),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
+from okrsync.texts import joined, say
+
 MAIN = "okrs"
 """The key of the tab whose columns have names without it."""
 
@@ -61,10 +63,16 @@ class Column:
     help: str = ""
     folded: bool = False
 
+    def __post_init__(self) -> None:
+        """What is declared for people is a message, which each book says in its language."""
+        choices = tuple(each if isinstance(each, StrEnum) else say(each) for each in self.choices)
+        for name, told in {"title": say(self.title), "help": say(self.help), "choices": choices}.items():
+            object.__setattr__(self, name, told)
+
     @property
     def header(self) -> str:
         """The header cell's text: whose it is, and its title."""
-        return f"{self.whose.value} {self.title}"
+        return joined(" ", (self.whose.value, self.title))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,12 @@ class Tab:
     intro: str = ""
     looks: tuple[Look, ...] = ()
     hidden: bool = False
+
+    def __post_init__(self) -> None:
+        """As for a column."""
+        groups = tuple((first, say(banner)) for first, banner in self.groups)
+        for name, told in {"title": say(self.title), "intro": say(self.intro), "groups": groups}.items():
+            object.__setattr__(self, name, told)
 
     def column(self, key: str) -> Column:
         """The column with this key."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from okrsync.errors import Severity
 from okrsync.model import Status
+from okrsync.texts import ENGLISH, Words, joined, say
 
 GLYPHS = {
     Status.DONE: "✓",
@@ -17,12 +18,12 @@ GLYPHS = {
 
 def status_text(status: Status) -> str:
     """The status as the cell shows it: glyph and word, so that it reads without colour."""
-    return f"{GLYPHS[status]} {status.value}"
+    return joined(" ", (GLYPHS[status], status))
 
 
-def status_of(text: str) -> Status:
-    """The status that a cell shows; No data where it shows none."""
-    return next((each for each in Status if status_text(each) == text), Status.NO_DATA)
+def status_of(text: str, words: Words = ENGLISH) -> Status:
+    """The status that a cell shows in English or in these words; No data where it shows none."""
+    return next((each for each in Status if text in (status_text(each), words(status_text(each)))), Status.NO_DATA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ SOLIDS = {
 }
 """The fill of a status in a chart, and the text on it: SHEET.md §2, its teal darker, for white to stand out from it."""
 
-SOLVED = "✓ Solved"
+SOLVED = say("✓ Solved")
 SEVERITY_CHIPS = {
     Severity.BLOCKS: CHIPS[status_text(Status.OFF_TRACK)],
     Severity.CHECK: CHIPS[status_text(Status.AT_RISK)],
@@ -123,4 +124,4 @@ BEHIND, FAR_BEHIND = -5, -20
 """Points below the plan: under the first, and down to the second, a number is told in colour (SHEET.md §3)."""
 DOUBTFUL, UNLIKELY = 6, 4
 """Up to so much a confidence is told in colour (SHEET.md §3)."""
-NO_TEAM = "No team"
+NO_TEAM = say("No team")

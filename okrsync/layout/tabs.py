@@ -143,7 +143,7 @@ CHARTS = Tab(
         Column("likely", "Likely", S, Type.PERCENT, 12),
         Column("high", "Likely, high", S, Type.PERCENT, 12),
         Column("team", "Team", S, Type.TEXT, 20),
-        *(Column(status.name.casefold(), status.value, S, Type.COUNT, 12) for status in Status),
+        *(Column(status.name.casefold(), status, S, Type.COUNT, 12) for status in Status),
     ),
     hidden=True,
 )

@@ -1,13 +1,14 @@
 """What the book holds and what a run writes into it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
 from okrsync.errors import Problem
 from okrsync.model.findings import Finding
 from okrsync.model.work import Traffic
+from okrsync.texts import Words
 
 Value = None | str | bool | float | datetime
 
@@ -197,6 +198,11 @@ class Page:
     rows: tuple[PageRow, ...]
     append: bool = False
     anew: bool = False
+
+    def told(self, words: Words) -> "Page":
+        """The same in a language."""
+        spoken = (replace(row, cells={key: words(value) for key, value in row.cells.items()}) for row in self.rows)
+        return replace(self, rows=tuple(spoken))
 
 
 @dataclass(frozen=True, slots=True)

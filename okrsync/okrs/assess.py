@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from okrsync.model import CheckIn, Movement, Objective, Reading, Result, Status
-from okrsync.okrs import figures, goalposts, guards, pace, rollup, why
+from okrsync.okrs import figures, goalposts, guards, pace, rollup
 from okrsync.okrs.case import Case, Past
 from okrsync.okrs.goals import Goal
 from okrsync.okrs.resolve import Ask
@@ -13,6 +13,7 @@ from okrsync.okrs.results import compute, left
 from okrsync.okrs.rollup import Tree
 from okrsync.okrs.rules import Rules
 from okrsync.okrs.way import ends
+from okrsync.texts import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Assessment:
         if not reason or self.force or result.kr.id in self.accepted:
             return result
         accepted = past.facts.accepted
-        told = why.sentence(
+        told = sentence(
             f"waits for a person: {reason}",
             f"the last accepted value is {figures.amount(accepted or 0.0)}",
             f"the work now says {figures.amount(result.current or 0.0)}",

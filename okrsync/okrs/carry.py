@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from okrsync.errors import Problem, Severity
-from okrsync.layout import OKRS, Column, Type, Whose, status_text
+from okrsync.layout import OKRS, Column, Type, Whose, status_of
 from okrsync.model import Cell, KeyResult, Phase, Row, Seen, Status, Value
 from okrsync.okrs import links, measures, pace, rows
 from okrsync.okrs.rows import DUPLICATE, Sheet
+from okrsync.okrs.understood import understood
+from okrsync.texts import ENGLISH, Words
 
 _BLANK = frozenset({"confidence", "from", "due", "help_needed"})
 """What was said about the old cycle only."""
@@ -37,11 +39,11 @@ class Carried:
             yield f"Supports of {id_} is blank: {supported} is not carried over."
 
 
-def carry(seen: Seen, own: Mapping[str, str]) -> Carried:
+def carry(seen: Seen, own: Mapping[str, str], words: Words = ENGLISH) -> Carried:
     """What of a book goes on; `own` is the team's names for measures. IDs go on after the highest of the old book."""
-    sheet = rows.read(seen)
+    sheet = rows.read(understood(seen, words))
     dropped = [kr for kr in sheet.key_results if kr.phase is Phase.DROPPED]
-    done = [kr for kr in sheet.key_results if kr not in dropped and _done(kr, sheet.rows[kr.id], own)]
+    done = [kr for kr in sheet.key_results if kr not in dropped and _done(kr, sheet.rows[kr.id], own, words)]
     going = [kr for kr in sheet.key_results if kr not in dropped and kr not in done]
     ids = dict(zip((kr.id for kr in going), rows.next_ids(seen, sheet.rows), strict=False))
     return Carried(
@@ -59,13 +61,13 @@ def _obstacles(sheet: Sheet, going: Mapping[str, str]) -> tuple[Problem, ...]:
     return tuple(each for each in wrong if each.kr in going or each.code == DUPLICATE)
 
 
-def _done(kr: KeyResult, row: Row, own: Mapping[str, str]) -> bool:
+def _done(kr: KeyResult, row: Row, own: Mapping[str, str], words: Words) -> bool:
     """Whether the book shows it as done; what has to be kept above or below a number never is for good."""
     how = measures.named(kr.measured_by, own)
     if how and how.name in measures.KEEPS:
         return False
     progress = row["progress"].number
-    return row["status"].text == status_text(Status.DONE) or (progress is not None and progress >= pace.FULL)
+    return status_of(row["status"].text, words) is Status.DONE or (progress is not None and progress >= pace.FULL)
 
 
 def _name(kr: KeyResult, sheet: Sheet) -> str:

@@ -8,6 +8,7 @@ from okrsync.model import CheckIn, Facts, KeyResult, Memory, Movement, Status
 from okrsync.okrs.pace import Span
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.rules import Rules
+from okrsync.texts import ENGLISH, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Past:
     memory: Memory
     facts: Facts
     lines: tuple[CheckIn, ...] = ()
+    words: Words = ENGLISH
 
     @property
     def synced(self) -> datetime | None:
@@ -26,7 +28,7 @@ class Past:
     @property
     def status(self) -> Status:
         """The status that was last written."""
-        return status_of(str(self.memory.written.get("status")))
+        return status_of(str(self.memory.written.get("status")), self.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from string import ascii_uppercase
 
+from okrsync.texts import Day, Figure, joined, plural, say
+
 NOTHING = "—"
 """A number that is not known: never 0."""
-TOO_EARLY = "too early"
+TOO_EARLY = say("too early")
 """A forecast of which there is too little to make it from."""
 _FULL = 100
 
@@ -18,7 +20,7 @@ def amount(value: float | None) -> str:
         return NOTHING
     short = f"{value:.3g}" if 0 < abs(value) < 1 else _rounded(value, "z,.1f").removesuffix(".0")
     rounded_away = short.lstrip("-").replace(",", "").isdigit() and not float(value).is_integer()
-    return f"{value:.4g}" if rounded_away and abs(value) < 1000 else short  # noqa: PLR2004 - from there 0.1 says little
+    return Figure(f"{value:.4g}" if rounded_away and abs(value) < 1000 else short)  # noqa: PLR2004 - from there 0.1 says little
 
 
 def percent(value: float | None) -> str:
@@ -26,7 +28,7 @@ def percent(value: float | None) -> str:
     if value is None:
         return NOTHING
     whole = _rounded(value, "z.0f")
-    return "99 %" if whole == "100" and _stored(value) < _FULL else f"{whole} %"
+    return Figure("99 %" if whole == "100" and _stored(value) < _FULL else f"{whole} %")
 
 
 def points(value: float | None) -> str:
@@ -34,7 +36,7 @@ def points(value: float | None) -> str:
     if value is None:
         return NOTHING
     whole = _rounded(value, "+z.0f")
-    return "±0" if whole == "+0" else whole.replace("-", "−")
+    return Figure("±0" if whole == "+0" else whole.replace("-", "−"))
 
 
 def _rounded(value: float, form: str) -> str:
@@ -50,17 +52,33 @@ def _stored(value: float) -> Decimal:
 
 def day(when: date) -> str:
     """A day as the workbook shows it, without the year: 3 Nov."""
-    return f"{when.day} {when:%b}"
+    return Day.of(when)
+
+
+def whole(number: int) -> str:
+    """A count: 1,234."""
+    return Figure(f"{number:,}")
+
+
+def items(number: int) -> str:
+    """So many items of work."""
+    return plural(number, "{n} item", "{n} items")
+
+
+def key_results(number: int) -> str:
+    """So many key results."""
+    return plural(number, "{n} key result", "{n} key results")
 
 
 def counted(number: int, noun: str) -> str:
-    """So many of something: 1 item, 2 items."""
+    """So many of something, for the terminal: 1 item, 2 items."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def listed(names: Sequence[str], most: int) -> str:
     """Names, of many only the first ones; "none" where there is none."""
-    return ", ".join((*names[:most], *(["…"] if len(names) > most else []))) or "none"
+    shown = joined(", ", (*names[:most], *(["…"] if len(names) > most else [])))
+    return shown or say("none")
 
 
 def letter(column: int) -> str:

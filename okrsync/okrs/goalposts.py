@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from okrsync.model import Facts, KeyResult, Result, Value
-from okrsync.okrs import figures, why
+from okrsync.okrs import figures
 from okrsync.okrs.case import Past
 from okrsync.okrs.memory import same
 from okrsync.okrs.pace import Span
 from okrsync.okrs.rules import Curve, Rules
 from okrsync.okrs.way import progress_at
+from okrsync.texts import sentence
 
 _CHANGED = {
     "target": "target",
@@ -79,7 +80,7 @@ def named(result: Result, facts: Facts, rules: Rules, today: date) -> Result:
     if not moves:
         return result
     told = [_told(what, move) for what, move in moves.items()]
-    return replace(result, why=why.sentence(result.why, *told, _of_the_first(result, moves)))
+    return replace(result, why=sentence(result.why, *told, _of_the_first(result, moves)))
 
 
 def _judged(kr: KeyResult, day: date, rules: Rules) -> bool:

@@ -11,15 +11,18 @@ from okrsync.okrs.case import Past
 from okrsync.okrs.figures import NOTHING, TOO_EARLY
 from okrsync.okrs.memory import Owners, fact_cells, facts_of, held, same
 from okrsync.okrs.rows import Sheet
+from okrsync.okrs.rules import Rules
 from okrsync.okrs.way import first_reading, same_question
+from okrsync.texts import ENGLISH, Words, say
 
 RUN_NAME = "run-%Y%m%d-%H%M%S"
 
 
 @dataclass(slots=True)
 class Draft:
-    """The cells of a plan while it is made; `memory` by ID."""
+    """The cells of a plan while it is made, told in the book's `words`; `memory` by ID."""
 
+    words: Words = ENGLISH
     changes: list[Change] = field(default_factory=list)
     stamps: list[Change] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
@@ -33,21 +36,21 @@ def run_name(now: datetime, taken: Collection[str] = ()) -> str:
     return name
 
 
-def draft(seen: Seen, sheet: Sheet, results: Mapping[str, Result], cycle: str, *, closing: bool = False) -> Draft:
+def draft(seen: Seen, sheet: Sheet, results: Mapping[str, Result], rules: Rules, *, closing: bool = False) -> Draft:
     """Compare what each row should hold with what it holds and what the book remembers; `closing` is the last write."""
-    made = Draft(memory=dict(seen.memory))
+    made = Draft(rules.words, memory=dict(seen.memory))
     owners = Owners(seen.memory)
     for id_, result in results.items():
         row, facts = sheet.rows[id_], facts_of(seen.memory.get(id_, Memory(id_)))
         if id_ in sheet.new:
-            made.changes.append(Change(id_, row.number, "id", row["id"].value, id_, "the next number"))
+            made.changes.append(Change(id_, row.number, "id", row["id"].value, id_, say("the next number")))
         remembered = owners.of(row, id_)
         written = dict(remembered.written)
         for column, wanted in desired(result).items():
             if column in seen.columns:
                 written[column] = _decide(made, result, (row, column), wanted, remembered)
         if not (result.left or result.guarded):
-            facts = facts_after(result, facts, cycle)
+            facts = facts_after(result, facts, rules.cycle.name)
         facts = replace(facts, closed=closing)
         if written or facts != Facts():
             made.memory[id_] = Memory(id_, written, {}, fact_cells(facts))
@@ -57,7 +60,7 @@ def draft(seen: Seen, sheet: Sheet, results: Mapping[str, Result], cycle: str, *
 def _decide(made: Draft, result: Result, at: tuple[Row, str], wanted: Value, remembered: Memory) -> Value:
     """One cell: keep, hold or change it; the answer is what the book remembers of it."""
     row, column = at
-    cell = row[column]
+    cell, wanted = row[column], made.words(wanted)
     value = raw(wanted, cell)
     if held(cell, column, remembered):
         made.conflicts.append(Conflict(result.kr.id, row.number, column, cell.value, cell.formula, wanted))

@@ -8,17 +8,18 @@ from okrsync.okrs import figures
 from okrsync.okrs.case import Past
 from okrsync.okrs.memory import facts_of
 from okrsync.okrs.rows import Sheet
+from okrsync.texts import ENGLISH, Words
 
 CODE = "removed-row"
 
 
-def removed(seen: Seen, sheet: Sheet, cycle: str) -> tuple[Removed, ...]:
+def removed(seen: Seen, sheet: Sheet, cycle: str, words: Words = ENGLISH) -> tuple[Removed, ...]:
     """The key results that the book remembers of this cycle and that have no row; not drafts, nor those renamed."""
     lines: dict[str, list[CheckIn]] = {}
     for line in sorted(seen.history, key=lambda line: line.on):
         lines.setdefault(line.id, []).append(line)
     gone = (memory for id_, memory in seen.memory.items() if id_ not in sheet.rows)
-    past = (Past(memory, facts_of(memory), tuple(lines.get(memory.id, ()))) for memory in gone)
+    past = (Past(memory, facts_of(memory), tuple(lines.get(memory.id, ())), words) for memory in gone)
     return tuple(
         _removed(each)
         for each in past

@@ -12,6 +12,8 @@ from okrsync.okrs.resolve import Ask, Site, resolve
 from okrsync.okrs.rollup import Tree
 from okrsync.okrs.rows import Sheet
 from okrsync.okrs.rules import Rules
+from okrsync.okrs.understood import understood
+from okrsync.texts import ENGLISH, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Resolved:
     asks: tuple[Ask, ...]
     problems: tuple[Problem, ...]
     others: tuple[Ask, ...] = ()
+    words: Words = ENGLISH
 
     def past(self) -> dict[str, Past]:
         """What the book knows of each key result from before, by ID."""
@@ -35,7 +38,9 @@ class Resolved:
         for line in sorted(self.seen.history, key=lambda line: line.on):
             lines.setdefault(line.id, []).append(line)
         memories = {id_: self.seen.memory.get(id_, Memory(id_)) for id_ in self.sheet.rows}
-        return {id_: Past(each, facts_of(each), tuple(lines.get(id_, ()))) for id_, each in memories.items()}
+        return {
+            id_: Past(each, facts_of(each), tuple(lines.get(id_, ())), self.words) for id_, each in memories.items()
+        }
 
     def unasked(self) -> frozenset[str]:
         """The connections that nobody asked, for only key results hang on them that the run is not for."""
@@ -64,6 +69,7 @@ def resolved(seen: Seen, wish: Wish, sites: Sequence[Site], rules: Rules) -> Res
     Raises:
         ConfigError: the wish names a key result that the book does not have.
     """
+    seen = understood(seen, rules.words)
     sheet = rows.read(seen, rules.cycle)
     wish = _known(wish, sheet)
     tree = rollup.tree(sheet.key_results)
@@ -75,7 +81,7 @@ def resolved(seen: Seen, wish: Wish, sites: Sequence[Site], rules: Rules) -> Res
     asks, unresolved = resolve(sound, hyperlinks, sites, rules.measures, supported)
     problems = (*seen.problems, *sheet.problems, *tree.problems, *odd, *unresolved)
     others = [each for each in asks if wish.only and each.kr.id not in wish.only]
-    return Resolved(wish, seen, sheet, tree, _chosen(asks, tree, wish.only), problems, tuple(others))
+    return Resolved(wish, seen, sheet, tree, _chosen(asks, tree, wish.only), problems, tuple(others), rules.words)
 
 
 def requests(asks: Sequence[Ask], points: str, answered: Collection[tuple[str, Link]] = ()) -> Mapping[str, Request]:

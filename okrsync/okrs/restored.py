@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from okrsync.model import Change, CheckIn, Facts, Memory, Row, Value
-from okrsync.okrs import why
 from okrsync.okrs.memory import fact_cells, facts_of, held, same
 from okrsync.okrs.plan import at_midnight
+from okrsync.texts import sentence
 
 _NUMBERS = frozenset({"current", "progress"})
 
@@ -105,7 +105,7 @@ def checkin(made: Restored, run: str, on: date) -> CheckIn | None:
         status=status,
         confidence=row["confidence"].number,
         comment=row["comment"].text,
-        why=why.sentence(made.reason, row["why"].text),
+        why=sentence(made.reason, row["why"].text),
         run=run,
     )
 

@@ -12,6 +12,7 @@ from okrsync.okrs.outlook import outlook
 from okrsync.okrs.pace import Pace
 from okrsync.okrs.rules import Rules
 from okrsync.okrs.way import before, ends, progress_at, raw_progress
+from okrsync.texts import sentence
 
 
 def compute(case: Case, reading: Reading) -> Result:
@@ -39,7 +40,7 @@ def compute(case: Case, reading: Reading) -> Result:
         told = why.by_hand(current, case.past.facts.by_hand_since or case.today, reading.value)
     lacking = _lacking(case, base)
     if lacking or current is None or target is None:
-        return replace(base, why=why.sentence(lacking, "" if reading.value is None and not ask.by_person else told))
+        return replace(base, why=sentence(lacking, "" if reading.value is None and not ask.by_person else told))
     return _paced(case, base, (current, target), told)
 
 
@@ -68,7 +69,7 @@ def _paced(case: Case, base: Result, known: tuple[float, float], told: str) -> R
         status=status if kr.phase is Phase.ACTIVE else Status.NO_DATA,
         forecast=ahead,
         trend=trend(case.past.lines, case.today, reached),
-        why=why.sentence(
+        why=sentence(
             why.phase(kr),
             told,
             movement.told(case.movements[0]) if case.movements else _way(case, base),
@@ -132,7 +133,7 @@ def left(base: Result, past: Past, reason: str, rules: Rules, now: datetime) -> 
     if not reason or (synced is not None and now - synced < rules.ages.unanswered):
         return result
     value = f"; the last value was {figures.amount(current)}" if current is not None else ""
-    told = why.sentence(f"no new number since {figures.day(synced)}{value}", reason) if synced else reason
+    told = sentence(f"no new number since {figures.day(synced)}{value}", reason) if synced else reason
     return replace(result, status=Status.NO_DATA, progress=None, plan=None, why=told, lapsed=True)
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from okrsync.model import Cycle, Policy, Rhythm
+from okrsync.texts import ENGLISH, Words
 
 POINTS = "Story Points"
 """What Jira calls the estimates of a new project."""
@@ -99,7 +100,7 @@ class Ages:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Everything that computing needs to know beside the book and the work."""
+    """Everything that computing needs to know beside the book and the work; `words` are the book's language."""
 
     cycle: Cycle
     points: str = POINTS
@@ -111,3 +112,4 @@ class Rules:
     lint_skip: frozenset[str] = frozenset()
     evidence_items: int = EVIDENCE_ITEMS
     calendar: Calendar = field(default_factory=Calendar)
+    words: Words = ENGLISH

@@ -5,35 +5,28 @@ from datetime import date, timedelta
 from textwrap import shorten
 
 from okrsync.model import KeyResult, Phase, Reading
-from okrsync.okrs import figures, measures
-from okrsync.okrs.figures import amount, day, percent
+from okrsync.okrs import measures
+from okrsync.okrs.figures import amount, day, percent, whole
 from okrsync.okrs.measures import Measure
+from okrsync.texts import joined, plural, say
 
 BY_HAND = "✎"
 _WEEK = timedelta(weeks=1)
 _NAMED, _LONGEST_NAME = 2, 40
 """So many blockers are named, each with so many characters."""
-_UNITS = {
-    measures.SHARE_OF_ITEMS: "items done",
-    measures.ITEMS_DONE: "items done",
-    measures.YES_NO: "items done",
-    measures.UNMEASURED: "items done",
-    measures.MANUAL: "items done",
-    measures.SHARE_OF_POINTS: "points done",
-    measures.POINTS_DONE: "points done",
-}
-_KEEPS = {measures.KEEP_ABOVE: "above", measures.KEEP_BELOW: "below"}
+_POINTS = frozenset({measures.SHARE_OF_POINTS, measures.POINTS_DONE})
+_OPEN = frozenset({measures.ITEMS_OPEN, measures.KEEP_ABOVE, measures.KEEP_BELOW})
 _PHASES = {
-    Phase.PAUSED: "Paused: left out of the roll-ups.",
-    Phase.DROPPED: "Dropped: left out of the roll-ups.",
-    Phase.DRAFT: "Draft: set State to active and the sync takes it in.",
+    Phase.PAUSED: say("Paused: left out of the roll-ups"),
+    Phase.DROPPED: say("Dropped: left out of the roll-ups"),
+    Phase.DRAFT: say("Draft: set State to active and the sync takes it in"),
 }
 
 
 def before(kr: KeyResult, reading: Reading) -> str:
     """Where the plan begins, if work was done before the first day and nobody gave a Start."""
     early = kr.start is None and reading.before >= 1
-    return f"{amount(reading.before)} % were done before the start" if early else ""
+    return say("{share} % were done before the start", share=amount(reading.before)) if early else ""
 
 
 def phase(kr: KeyResult) -> str:
@@ -43,27 +36,34 @@ def phase(kr: KeyResult) -> str:
 
 def delivery(reading: Reading) -> str:
     """The linked work in short: `14 of 31`."""
-    return f"{amount(reading.counted)} of {amount(reading.total)}"
+    return say("{counted} of {total}", counted=amount(reading.counted), total=amount(reading.total))
 
 
 def counted(how: Measure, reading: Reading, target: float | None = None) -> str:
     """What the value counts and what was left out of it, or where it stands; of a number to keep also the `target`."""
-    parts = list(filter(None, [_value(how, reading)]))
-    if parts and how.name in _KEEPS and target is not None:
-        parts.append(f"to stay {_KEEPS[how.name]} {amount(target)}")
-    if reading.blocked:
-        parts += [f"{reading.blocked} blocked", *_blockers(reading)]
-    return ", ".join([*parts, *reading.notes])
+    value = _value(how, reading)
+    blocked = [say("{n} blocked", n=whole(reading.blocked)), *_blockers(reading)] if reading.blocked else []
+    return joined(", ", (value, _kept(how, target) if value else "", *blocked, *reading.notes))
+
+
+def _kept(how: Measure, target: float | None) -> str:
+    if target is None or how.name not in measures.KEEPS:
+        return ""
+    above = how.name == measures.KEEP_ABOVE
+    return (say("to stay above {x}", x=amount(target))) if above else say("to stay below {x}", x=amount(target))
 
 
 def _value(how: Measure, reading: Reading) -> str:
     """What the value is of, "" where there is none and where the notes say it, as of a roll-up."""
     if reading.evidence or (how.counts_items and not reading.pieces and reading.value is not None):
-        return _core(how, reading) + (f" ({reading.dropped} dropped left out)" if reading.dropped else "")
+        told = _core(how, reading)
+        dropped = whole(reading.dropped)
+        return say("{told} ({dropped} dropped left out)", told=told, dropped=dropped) if reading.dropped else told
     if not reading.pieces or reading.notes:
         return ""
-    yes_no = how.name == measures.YES_NO
-    return f"{('yes' if reading.value else 'no') if yes_no else amount(reading.value)} in the linked cell"
+    if how.name == measures.YES_NO:
+        return say("yes in the linked cell") if reading.value else say("no in the linked cell")
+    return say("{value} in the linked cell", value=amount(reading.value))
 
 
 def _blockers(reading: Reading) -> Iterator[str]:
@@ -71,35 +71,41 @@ def _blockers(reading: Reading) -> Iterator[str]:
     worst = sorted(reading.blockers.items(), key=lambda each: (-each[1], each[0]))
     for name, count in worst[:_NAMED]:
         short = shorten(name, _LONGEST_NAME, placeholder="…")
-        yield f"{count} by “{short}”" if " " in name else f"{count} by {short}"
+        yield say("{n} by {what}", n=whole(count), what=f"“{short}”" if " " in name else short)
 
 
 def _core(how: Measure, reading: Reading) -> str:
-    if how.name in _UNITS:
-        return f"{delivery(reading)} {_UNITS[how.name]}"
-    value = "nothing" if reading.value is None else amount(reading.value)
-    noun = "item" if reading.value == 1 else "items"
-    return {
-        measures.NUMBER_OF_ITEMS: f"{value} {noun}",
-        measures.ITEMS_OPEN: f"{value} {noun} open",
-        measures.KEEP_ABOVE: f"{value} {noun} open",
-        measures.KEEP_BELOW: f"{value} {noun} open",
-        measures.DAYS_TO_DONE: f"{value} days, the median of {figures.counted(int(reading.counted), 'done item')}",
-        measures.SUM_OF: f"{value} is the sum of “{how.field}”",
-        measures.AVERAGE_OF: f"{value} is the average of “{how.field}”",
-    }[how.name]
+    if how.name in _POINTS:
+        return say("{delivery} points done", delivery=delivery(reading))
+    value = say("nothing") if reading.value is None else amount(reading.value)
+    if how.name in _OPEN | {measures.NUMBER_OF_ITEMS}:
+        return _items(value, one=reading.value == 1, open_=how.name in _OPEN)
+    if how.name == measures.DAYS_TO_DONE:
+        done = plural(int(reading.counted), "{n} done item", "{n} done items")
+        return say("{value} days, the median of {done}", value=value, done=done)
+    if how.name == measures.SUM_OF:
+        return say("{value} is the sum of “{field}”", value=value, field=how.field)
+    if how.name == measures.AVERAGE_OF:
+        return say("{value} is the average of “{field}”", value=value, field=how.field)
+    return say("{delivery} items done", delivery=delivery(reading))
+
+
+def _items(value: str, *, one: bool, open_: bool) -> str:
+    if open_:
+        return say("{value} item open", value=value) if one else say("{value} items open", value=value)
+    return say("{value} item", value=value) if one else say("{value} items", value=value)
 
 
 def needed(how: Measure, left: float, today: date, last: date, kr: KeyResult) -> str:
     """What is missing, and what that is a week; after the last day what was."""
-    missing = amount(left) + _unit(how, kr)
+    missing = joined("", (amount(left), _unit(how, kr)))
     weeks = (last - today) / _WEEK
     if weeks < 0:
-        return f"{missing} short at the end, {day(last)}"
+        return say("{missing} short at the end, {day}", missing=missing, day=day(last))
     if weeks < 1:
-        return f"{missing} to go by {day(last)}"
+        return say("{missing} to go by {day}", missing=missing, day=day(last))
     rate = round(left / weeks, 1) or left / weeks  # a speed needs no more, unless that were none
-    return f"{missing} to go, {amount(rate)} a week needed"
+    return say("{missing} to go, {rate} a week needed", missing=missing, rate=amount(rate))
 
 
 def _unit(how: Measure, kr: KeyResult) -> str:
@@ -111,21 +117,17 @@ def _unit(how: Measure, kr: KeyResult) -> str:
 
 def by_hand(value: float, since: date, measured: float | None) -> str:
     """A number typed over the sync's own."""
-    work = f"; the work says {amount(measured)}" if measured is not None else ""
-    return f"{BY_HAND} {amount(value)} typed by hand on {day(since)}{work}"
+    told = say("{value} typed by hand on {day}", value=amount(value), day=day(since))
+    work = say("the work says {measured}", measured=amount(measured)) if measured is not None else ""
+    return joined(" ", (BY_HAND, joined("; ", (told, work))))
 
 
 def way(since: date, before: float, now: float) -> str:
     """How a number went, where it did."""
-    return "" if amount(before) == amount(now) else f"since {day(since)}: {amount(before)} → {amount(now)}"
+    steps = amount(before), amount(now)
+    return "" if steps[0] == steps[1] else say("since {day}: {a} → {b}", day=day(since), a=steps[0], b=steps[1])
 
 
 def doubt(chance: float) -> str:
     """Why what is on plan is not on track."""
-    return f"a chance of only {percent(chance)} to get there in time"
-
-
-def sentence(*parts: str) -> str:
-    """Parts as one sentence."""
-    text = "; ".join(part.rstrip(".") for part in parts if part)
-    return text[:1].upper() + text[1:] + "." if text else ""
+    return say("a chance of only {chance} to get there in time", chance=percent(chance))

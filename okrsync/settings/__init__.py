@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from okrsync.catalogue import Language, words
 from okrsync.model import Cycle
 from okrsync.okrs.rules import EVIDENCE_ITEMS, Rules
 from okrsync.settings.connections import (
@@ -109,6 +110,7 @@ class Settings(BaseSettings):
 
     cycle: CycleSettings
     book: BookSettings
+    language: Language = Language.ENGLISH
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     jira: Mapping[_Name, JiraSettings] = {}
     asana: Mapping[_Name, AsanaSettings] = {}
@@ -154,4 +156,5 @@ class Settings(BaseSettings):
             calendar=self.calendar.rule(),
             lint_skip=frozenset(self.lint.skip),
             evidence_items=self.evidence.items,
+            words=words(self.language),
         )

@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from okrsync.books import styles
+from okrsync.books.content import Content
 from okrsync.books.excel.drawing import HISTORY_TABLE, draw
 from okrsync.errors import BookError
 from okrsync.layout import (
@@ -43,7 +44,7 @@ Draw = Callable[..., Path]
 def _drawn(tmp_path: Path) -> Draw:
     def drawn(*rows: Mapping[str, Value], name: str = "okrs.xlsx", rules: Rules | None = None) -> Path:
         path = tmp_path / name
-        draw(path, CYCLE, rows, readme(rules or Rules(CYCLE)))
+        draw(path, Content(CYCLE, rows, readme(rules or Rules(CYCLE))))
         return path
 
     return drawn

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from okrsync.books.google.laying import Content, lay_out
+from okrsync.books.content import Content
+from okrsync.books.google.laying import lay_out
 from okrsync.books.styles import PERCENT
 from okrsync.errors import LayoutError
 from okrsync.layout import CHANGES, CHARTS, EVIDENCE, HEALTH, HISTORY, MEMORY, OKRS, README, TABS, Tab, Whose

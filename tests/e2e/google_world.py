@@ -11,7 +11,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from okrsync.books.google.laying import Content, lay_out
+from okrsync.books.content import Content
+from okrsync.books.google.laying import lay_out
 from okrsync.googleapi import WRITE_SHEETS, Server
 from okrsync.googleapi import Google as Client
 from okrsync.layout import EVIDENCE, HEALTH, OKRS

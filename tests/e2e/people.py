@@ -19,6 +19,7 @@ from openpyxl.cell import Cell
 from openpyxl.utils import column_index_from_string
 
 from okrsync.books.excel.book import ExcelBook
+from okrsync.books.new import NewBook
 from okrsync.layout import OKRS, README, TABS, Tab
 from okrsync.model import Book, Cycle, Value
 from okrsync.start import create
@@ -325,7 +326,7 @@ def person(tmp_path_factory: pytest.TempPathFactory) -> Person:
 
     def new(rows: Sequence[Mapping[str, Value]]) -> Excel:
         path = tmp_path_factory.mktemp("people") / "okrs.xlsx"
-        create(path, CYCLE, rows)
+        create(NewBook(CYCLE, path, rows))
         return Excel(path)
 
     return new

@@ -465,7 +465,7 @@ def test_json_tells_what_was_made(tmp_path: Path) -> None:
 
 
 def test_without_a_terminal_nothing_is_asked(tmp_path: Path) -> None:
-    create(tmp_path / "old.xlsx", CYCLE, [{"id": "KR-01", "key_result": "Win", "target": 5.0}])
+    create(NewBook(CYCLE, tmp_path / "old.xlsx", [{"id": "KR-01", "key_result": "Win", "target": 5.0}]))
     done = script("init", "--from", "old.xlsx", "--carry", cwd=tmp_path)
     assert (done.code, done.err) == (0, "")
     name = quarters.after(quarters.quarter(date.today())).name  # noqa: DTZ011 - the user's own day

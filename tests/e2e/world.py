@@ -21,6 +21,7 @@ import yaml
 from openpyxl import Workbook, load_workbook
 
 from okrsync.books import rowfile
+from okrsync.books.new import NewBook
 from okrsync.cli import main
 from okrsync.config import FILE_NAME
 from okrsync.layout import HEALTH, OKRS, Tab
@@ -193,7 +194,8 @@ def found(
     world.config.write_text(config(url, cycle) + more, encoding="utf-8")
     (folder / "token.txt").write_text(TOKEN, encoding="utf-8")
     titles = dict.fromkeys(title for row in rows for title in row)
-    create(world.book, cycle, rowfile.typed([{title: row.get(title, "") for title in titles} for row in rows], "rows"))
+    filled = rowfile.typed([{title: row.get(title, "") for title in titles} for row in rows], "rows")
+    create(NewBook(cycle, world.book, filled))
     return world
 
 

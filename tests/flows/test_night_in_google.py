@@ -7,11 +7,12 @@ import pytest
 
 from flows.sync import nightly
 from okrsync import start_google
+from okrsync.books.new import NewBook
 from okrsync.sandbox.google import GOOGLE, google_app
 from okrsync.sandbox.server import Sandbox
 from tests.contract.google_keys import PERSON
 from tests.e2e.world import TOKEN, config, epic, jira
-from tests.flows.company import CYCLE, TODAY
+from tests.flows.company import CYCLE
 
 pytestmark = pytest.mark.usefixtures("api")
 
@@ -29,7 +30,7 @@ def test_a_night_writes_the_sheet_in_which_somebody_inserts_a_row_meanwhile(
         told = config(tracker.url, CYCLE).replace("{excel: okrs.xlsx}", f"{{google: {id_}}}")
         file.write_text(told + account, encoding="utf-8")
         rows = [{"key_result": "Ship it", "linked_work": "ACME-100"}]
-        start_google.begin(file, id_, None, rows, TODAY).make()
+        start_google.begin(file, id_, None, NewBook(CYCLE, rows=rows)).make()
         app.person(id_).do({"do": "insert_row", "tab": "OKRs", "row": 4}, after=2)
         state = nightly(str(file), force=False, return_state=True)
     sheet = app.person(id_).sees()["tabs"]["OKRs"]["texts"]

@@ -14,6 +14,7 @@ from okrsync.model import (
     Cell,
     Change,
     CheckIn,
+    Cycle,
     Facts,
     Forecast,
     KeyResult,
@@ -29,8 +30,10 @@ from okrsync.okrs import measures, plan, rows
 from okrsync.okrs.case import Past
 from okrsync.okrs.memory import facts_of
 from okrsync.okrs.plan import Draft, checkins, desired
+from okrsync.okrs.rules import Rules
 
 CYCLE = "2026-Q4"
+RULES = Rules(Cycle(CYCLE, date(2026, 10, 1), date(2026, 12, 31)))
 NOW = datetime(2026, 11, 15, 2)
 COLUMNS = frozenset(column.key for column in OKRS.columns)
 PERCENT = frozenset({"progress", "forecast"})
@@ -87,7 +90,7 @@ def drawn(book: Seen, results: Result | Mapping[str, Result]) -> Draft:
     sheet = rows.read(book)
     named = results if isinstance(results, Mapping) else {kr.id: results for kr in sheet.key_results}
     own = {kr.id: replace(named[kr.id], kr=kr) for kr in sheet.key_results}
-    return plan.draft(book, sheet, own, CYCLE)
+    return plan.draft(book, sheet, own, RULES)
 
 
 def written(book: Seen, draft: Draft) -> Seen:

@@ -27,7 +27,7 @@ DESCRIPTION = FIXTURES / "specs" / "asana-openapi.subset.json"
 
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 SEEDS = st.integers(0, 2**32)
-on_any_day = settings(max_examples=8, deadline=None)
+on_any_day = settings(max_examples=8)
 EPIC_LINK, POINTS = "customfield_10008", "customfield_10003"
 DROPPED = ("Won't Do", "Duplicate")
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from okrsync.sandbox.google.literals import formatted, raw, typed, unformatted
@@ -255,7 +255,6 @@ def test_anything_typed_is_shown_as_some_text(text: str) -> None:
         assert isinstance(formatted(entry.value, entry.number_format), str)
 
 
-@settings(deadline=None)
 @example(1e27, ".#")
 @given(st.floats(allow_nan=False, allow_infinity=False), st.text('0#?.,%E+-;[]hmsydM@"\\_*a/p <>=1'))
 def test_any_pattern_shows_any_number(number: float, pattern: str) -> None:

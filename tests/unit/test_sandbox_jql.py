@@ -589,32 +589,28 @@ SCRAPS = st.sampled_from(
 
 
 @given(QUERIES)
-@settings(deadline=None)
 def test_twice_not_is_yes(query: str) -> None:
     assert found(f"NOT NOT ({query})") == found(query)
 
 
 @given(QUERIES, QUERIES)
-@settings(deadline=None)
 def test_and_is_the_intersection_and_or_the_union(one: str, other: str) -> None:
     assert set(found(f"({one}) AND ({other})")) == set(found(one)) & set(found(other))
     assert set(found(f"({one}) OR ({other})")) == set(found(one)) | set(found(other))
 
 
 @given(QUERIES)
-@settings(deadline=None)
 def test_a_query_and_its_contrary_never_find_the_same_issue(query: str) -> None:
     assert not set(found(query)) & set(found(f"NOT ({query})"))
 
 
 @given(QUERIES, st.sampled_from(["key", "created", "assignee", "cf[1]", "labels"]))
-@settings(deadline=None)
 def test_sorting_changes_nothing_but_the_order(query: str, field: str) -> None:
     assert sorted(found(f"{query} ORDER BY {field} DESC")) == sorted(found(query))
 
 
 @given(st.text() | st.lists(SCRAPS).map(" ".join))
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 def test_whatever_the_text_the_answer_is_issues_or_a_jql_error(text: str) -> None:
     try:
         search(text, ISSUES, SERVER)

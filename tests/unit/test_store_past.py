@@ -124,7 +124,7 @@ def test_each_connection_goes_by_its_own_nights(store: Store) -> None:
     assert recalled(store, 5) == {sketch(item(1))}
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.dictionaries(st.integers(1, 5), st.sampled_from(ItemState)), min_size=1, max_size=6))
 def test_every_night_is_recalled_as_it_was_kept(
     tmp_path_factory: pytest.TempPathFactory, nights: list[dict[int, ItemState]]

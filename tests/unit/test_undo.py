@@ -15,6 +15,7 @@ from okrsync.model import (
     Cell,
     Change,
     CheckIn,
+    Cycle,
     Facts,
     Finding,
     KeyResult,
@@ -30,12 +31,14 @@ from okrsync.model import (
 )
 from okrsync.okrs import plan, rows
 from okrsync.okrs.memory import fact_cells, facts_of
+from okrsync.okrs.rules import Rules
 from okrsync.okrs.undo import Kept, Reason, Undone, decide
 from okrsync.pages import changes as page
 from okrsync.sync import TRIES
 from okrsync.undo import undo
 
 CYCLE = "2026-Q4"
+RULES = Rules(Cycle(CYCLE, date(2026, 10, 1), date(2026, 12, 31)))
 NIGHT = datetime(2026, 11, 20, 2, 0, 5)
 MORNING = datetime(2026, 11, 20, 9, 30)
 RUN = plan.run_name(NIGHT)
@@ -106,7 +109,7 @@ def result(value: float | None, status: Status = Status.ON_TRACK, **more: object
 def synced(seen: Seen, found: Result, now: datetime) -> Seen:
     """The book after a sync in which every row gets this result."""
     sheet = rows.read(seen)
-    draft = plan.draft(seen, sheet, {kr.id: replace(found, kr=kr) for kr in sheet.key_results}, CYCLE)
+    draft = plan.draft(seen, sheet, {kr.id: replace(found, kr=kr) for kr in sheet.key_results}, RULES)
     return after(seen, Plan(plan.run_name(now), tuple(draft.changes), tuple(draft.stamps)), draft.memory, now)
 
 
@@ -178,7 +181,7 @@ def test_a_sync_after_an_undo_holds_no_cell_and_writes_the_same_again(first: Res
     run = synced(synced(book(row()), first, NIGHT - timedelta(days=1)), second, NIGHT)
     back = taken_back(run, decide(run, None, MORNING), MORNING)
     sheet = rows.read(back)
-    draft = plan.draft(back, sheet, {kr.id: replace(second, kr=kr) for kr in sheet.key_results}, CYCLE)
+    draft = plan.draft(back, sheet, {kr.id: replace(second, kr=kr) for kr in sheet.key_results}, RULES)
     assert draft.conflicts == []
     assert values(synced(back, second, MORNING + timedelta(hours=1))) == values(run)
 

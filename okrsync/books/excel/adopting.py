@@ -6,6 +6,7 @@ Its own cells, styles and parts stay as they are (SHEET.md §6).
 from collections.abc import Iterator
 from pathlib import Path
 
+from okrsync.books.content import Content
 from okrsync.books.excel import exchange
 from okrsync.books.excel.drawing import drawn
 from okrsync.books.titles import free_title
@@ -86,7 +87,7 @@ def _contents(sheet: Sheet) -> Iterator[tuple[tuple[int, int], xlsx.Cell]]:
 
 
 def _adopt(package: Package, adoption: Adoption, rules: Rules) -> None:
-    model = Package.read(drawn(rules.cycle, (), readme(rules)), "a new workbook")
+    model = Package.read(drawn(Content(rules.cycle, (), readme(rules), rules.words)), "a new workbook")
     graft, title, header = Graft(package, model), adoption.title, adoption.header
     taken = {
         str(cell.value).casefold()
@@ -94,7 +95,8 @@ def _adopt(package: Package, adoption: Adoption, rules: Rules) -> None:
         for cell in cells.values()
         if row == header
     }
-    headers = [free_name(OKRS.column(key).header, taken) for key in adoption.added]
+    words = rules.words
+    headers = [free_name(words(OKRS.column(key).header), taken) for key in adoption.added]
     for key, text in zip(adoption.added, headers, strict=True):
         graft.column((title, header, adoption.columns[key]), model.names[OKRS.name(key)], text)
     package.widen(title, header, adoption.first, headers)
@@ -103,7 +105,7 @@ def _adopt(package: Package, adoption: Adoption, rules: Rules) -> None:
     titles = package.titles
     for tab in TABS:
         if tab is not OKRS:
-            new = free_title(tab.title, titles)
-            graft.tab(tab.title, new)
+            new = free_title(words(tab.title), titles)
+            graft.tab(words(tab.title), new)
             if tab is CHARTS:
                 graft.retitled(tab.title, new)

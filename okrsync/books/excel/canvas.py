@@ -10,8 +10,10 @@ from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from okrsync.books import styles
 from okrsync.books.conditions import BAR_OF_PROGRESS, conditions, validation
+from okrsync.books.styles import Style
 from okrsync.layout import Chip, Column, Tab, Type
 from okrsync.model import Value
+from okrsync.texts import ENGLISH, Words
 
 _A3 = 8  # the paper's number in Excel
 _MARGIN = 0.3  # inches
@@ -21,16 +23,19 @@ _ADDRESS = re.compile(r"https?://\S{1,600}")  # Excel takes 2,079 characters, an
 class Canvas:
     """A tab being drawn. Rows and columns count from 0 as in xlsxwriter; `first` is the first row below the header."""
 
-    def __init__(self, book: Workbook, tab: Tab) -> None:
+    def __init__(self, book: Workbook, tab: Tab, words: Words = ENGLISH) -> None:
         self.book = book
         self.tab = tab
-        self.sheet = book.add_worksheet(tab.title)
+        self.words = words
+        self.sheet = book.add_worksheet(words(tab.title))
         self.sheet.hide_gridlines(2)  # on screen and on paper
         self.first = tab.header_row
         self.last_column = max(len(tab.columns) - 1, 0)
-        self.formats: dict[str, Format] = {
-            column.key: book.add_format(styles.cell(tab, column)) for column in tab.columns
-        }
+        self.formats: dict[str, Format] = {column.key: self.format(styles.cell(tab, column)) for column in tab.columns}
+
+    def format(self, style: Style) -> Format:
+        """A look; how it writes numbers and days is told in the book's language."""
+        return self.book.add_format({key: self.words(value) for key, value in style.items()})
 
     def columns(self) -> None:
         """Give whole columns width and look, so that rows which people add are dressed too; fold the details away."""
@@ -46,24 +51,24 @@ class Canvas:
 
         Nothing is merged, here or in the banners: Excel refuses to move a column that touches a merged cell.
         """
-        plain = self.book.add_format(styles.PLAIN)
+        plain = self.format(styles.PLAIN)
         self.sheet.set_row(0, styles.TITLE_HEIGHT, plain)
         self.sheet.set_row(1, styles.BANNER_HEIGHT, plain)
-        self.sheet.write_string(0, 0, text, self.book.add_format(styles.TITLE))
-        self.sheet.write_string(*intro, self.tab.intro, self.book.add_format(styles.INTRO))
+        self.sheet.write_string(0, 0, text, self.format(styles.TITLE))
+        self.sheet.write_string(*intro, self.words(self.tab.intro), self.format(styles.INTRO))
 
     def banners(self) -> None:
         """Name the groups of columns in the row above the headers."""
-        banner, names = self.book.add_format(styles.BANNER), dict(self.tab.groups)
+        banner, names = self.format(styles.BANNER), dict(self.tab.groups)
         for index, column in enumerate(self.tab.columns):
-            self.sheet.write_string(self.first - 2, index, names.get(column.key, ""), banner)
+            self.sheet.write_string(self.first - 2, index, self.words(names.get(column.key, "")), banner)
 
     def header(self) -> None:
         """Write the header cells and bind each column's name to its own."""
         row = self.first - 1
         self.sheet.set_row(row, styles.HEADER_HEIGHT)
         for index, column in enumerate(self.tab.columns):
-            self.sheet.write_string(row, index, column.header, self.book.add_format(styles.header(column)))
+            self.sheet.write_string(row, index, self.words(column.header), self.format(styles.header(column)))
         self.bind()
         self.sheet.freeze_panes(self.first, self.tab.frozen)
 
@@ -80,7 +85,7 @@ class Canvas:
     def table(self, name: str) -> None:
         """Make the header and one blank row an Excel table."""
         headers = [
-            {"header": column.header, "header_format": self.book.add_format(styles.header(column))}
+            {"header": self.words(column.header), "header_format": self.format(styles.header(column))}
             for column in self.tab.columns
         ]
         options = {"name": name, "style": "Table Style Light 1", "columns": headers}
@@ -93,11 +98,11 @@ class Canvas:
         for index, column in enumerate(self.tab.columns):
             area = (self.first, index, last, index)
             above, cell = (xl_rowcol_to_cell(row, index, col_abs=True) for row in (self.first - 1, self.first))
-            for condition in conditions(self.tab, column):
+            for condition in conditions(self.tab, column, self.words):
                 formula = "=" + condition.formula.format(cell=cell, above=above)
-                look = self.book.add_format(condition.style)
+                look = self.format(condition.style)
                 self.sheet.conditional_format(*area, {"type": "formula", "criteria": formula, "format": look})
-            if rule := validation(column):
+            if rule := validation(column, self.words):
                 self.sheet.data_validation(*area, rule)
 
     def chips(self, key: str, chips: Mapping[str, Chip], rows: int) -> None:
@@ -107,8 +112,8 @@ class Canvas:
             rule = {
                 "type": "cell",
                 "criteria": "==",
-                "value": f'"{text}"',
-                "format": self.book.add_format(styles.chip(colours)),
+                "value": f'"{self.words(text)}"',
+                "format": self.format(styles.chip(colours)),
             }
             self.sheet.conditional_format(self.first, index, self.first + rows - 1, index, rule)
 
@@ -144,7 +149,7 @@ class Canvas:
     def _text(self, row: int, index: int, column: Column, text: str) -> None:
         """Write text as text, whatever it begins with; an address in Linked work can be clicked."""
         if column.key == "linked_work" and _ADDRESS.fullmatch(text):
-            look = self.book.add_format(styles.hyperlink(styles.cell(self.tab, column)))
+            look = self.format(styles.hyperlink(styles.cell(self.tab, column)))
             self.sheet.write_url(row, index, text, look, text)
         else:
             self.sheet.write_string(row, index, text, self.formats[column.key])

@@ -1,12 +1,13 @@
 """Draws a new workbook: every tab of the layout, ready for people to fill in and for the sync to write into."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
 from xlsxwriter import Workbook
 
 from okrsync.books import blocks, styles
+from okrsync.books.content import Content
 from okrsync.books.excel import summary
 from okrsync.books.excel.canvas import Canvas
 from okrsync.errors import BookError
@@ -24,7 +25,6 @@ from okrsync.layout import (
     SUMMARY,
     TABS,
 )
-from okrsync.model import Cycle, Value
 
 PREPARED, LINES = 500, 20_000
 """Rows with colours, drop-downs and warnings: where people add rows, and where the sync appends."""
@@ -34,35 +34,32 @@ _TERM_WIDTH, _TEXT_WIDTH = 33, 110
 _A4 = 9  # the paper's number in Excel
 
 
-def draw(path: Path, cycle: Cycle, rows: Sequence[Mapping[str, Value]], readme: Sequence[tuple[str, str]]) -> None:
+def draw(path: Path, content: Content) -> None:
     """Draw a new workbook at `path`, as `drawn` does.
 
     Raises:
         BookError: something stands at `path` already, or it cannot be written.
     """
-    _create(path, drawn(cycle, rows, readme))
+    _create(path, drawn(content))
 
 
-def drawn(cycle: Cycle, rows: Sequence[Mapping[str, Value]], readme: Sequence[tuple[str, str]]) -> bytes:
-    """The bytes of a new workbook; `rows` fill OKRs, values by column key, percentages 0-100.
-
-    `readme` holds lines of a term and its text; a line without text is a heading.
-    """
-    content = BytesIO()
-    with Workbook(content, {"default_format_properties": styles.BOOK}) as book:
-        book.set_properties({"title": f"OKRs · {cycle.name}"})
-        tabs = {tab.key: Canvas(book, tab) for tab in TABS}
-        summary.draw(tabs[SUMMARY.key], cycle)
+def drawn(content: Content) -> bytes:
+    """The bytes of a new workbook."""
+    file = BytesIO()
+    with Workbook(file, {"default_format_properties": styles.BOOK}) as book:
+        book.set_properties({"title": content.title})
+        tabs = {tab.key: Canvas(book, tab, content.words) for tab in TABS}
+        summary.draw(tabs[SUMMARY.key], content)
         summary.feed(tabs[CHARTS.key])
-        _okrs(tabs[OKRS.key], cycle, rows)
-        _listed(tabs[OBJECTIVES.key], cycle, PREPARED)
+        _okrs(tabs[OKRS.key], content)
+        _listed(tabs[OBJECTIVES.key], content, PREPARED)
         _history(tabs[HISTORY.key])
-        _listed(tabs[EVIDENCE.key], cycle, LINES)
+        _listed(tabs[EVIDENCE.key], content, LINES)
         _changes(tabs[CHANGES.key])
-        _listed(tabs[HEALTH.key], cycle, PREPARED)
-        _readme(tabs[README.key], cycle, readme)
+        _listed(tabs[HEALTH.key], content, PREPARED)
+        _readme(tabs[README.key], content)
         _memory(tabs[MEMORY.key], tabs.values())
-    return content.getvalue()
+    return file.getvalue()
 
 
 def _create(path: Path, content: bytes) -> None:
@@ -75,16 +72,16 @@ def _create(path: Path, content: bytes) -> None:
         raise BookError(str(path), f"cannot be written: {error.strerror}. Check the folder.") from error
 
 
-def _okrs(canvas: Canvas, cycle: Cycle, rows: Sequence[Mapping[str, Value]]) -> None:
-    depth = PREPARED + len(rows)
+def _okrs(canvas: Canvas, content: Content) -> None:
+    depth = PREPARED + len(content.rows)
     canvas.columns()
-    canvas.title(f"{OKRS.title} · {cycle.name}", (0, OKRS.columns.index(OKRS.column("objective"))))
+    canvas.title(content.titled(OKRS), (0, OKRS.columns.index(OKRS.column("objective"))))
     canvas.banners()
     canvas.header()
     canvas.filter(depth)
     canvas.rules(depth)
     canvas.bar("progress", depth)
-    canvas.rows(rows)
+    canvas.rows(content.rows)
     canvas.print_setup()
 
 
@@ -103,11 +100,11 @@ def _changes(canvas: Canvas) -> None:
     canvas.print_setup()
 
 
-def _listed(canvas: Canvas, cycle: Cycle, depth: int) -> None:
+def _listed(canvas: Canvas, content: Content, depth: int) -> None:
     """A tab of lines below its title and what it is for, so many of them prepared."""
     tab = canvas.tab
     canvas.columns()
-    canvas.title(f"{tab.title} · {cycle.name}", (1, 0))
+    canvas.title(content.titled(tab), (1, 0))
     canvas.header()
     canvas.filter(depth)
     canvas.rules(depth)
@@ -116,17 +113,17 @@ def _listed(canvas: Canvas, cycle: Cycle, depth: int) -> None:
     canvas.print_setup()
 
 
-def _readme(canvas: Canvas, cycle: Cycle, lines: Sequence[tuple[str, str]]) -> None:
+def _readme(canvas: Canvas, content: Content) -> None:
     """Terms beside their texts under headings; a status wears its colours."""
-    sheet, form = canvas.sheet, canvas.book.add_format
+    sheet, form, words = canvas.sheet, canvas.format, content.words
     sheet.set_column(0, 0, 2)
     sheet.set_column(1, 1, _TERM_WIDTH)
     sheet.set_column(2, 2, _TEXT_WIDTH)
     sheet.set_row(0, styles.TITLE_HEIGHT)
-    sheet.write_string(0, 1, f"{README.title} · {cycle.name}", form(styles.TITLE))
+    sheet.write_string(0, 1, content.titled(README), form(styles.TITLE))
     section, term, prose = form(styles.SECTION), form(styles.TERM), form(styles.PROSE)
-    chips = {text: form(styles.TERM | styles.chip(chip)) for text, chip in CHIPS.items()}
-    for row, (name, text) in enumerate(lines, 1):
+    chips = {words(text): form(styles.TERM | styles.chip(chip)) for text, chip in CHIPS.items()}
+    for row, (name, text) in enumerate(((words(name), words(text)) for name, text in content.readme), 1):
         if text:
             height = max(styles.text_height(name, _TERM_WIDTH), styles.text_height(text, _TEXT_WIDTH))
             sheet.set_row(row, height)
@@ -147,5 +144,5 @@ def _memory(canvas: Canvas, tabs: Iterable[Canvas]) -> None:
     painted = [each for tab in tabs if tab is not canvas for each in blocks.palette(tab.tab)]
     for index, (name, style) in enumerate(painted):
         canvas.sheet.write_string(0, index, name)
-        canvas.sheet.write_blank(1, index, None, canvas.book.add_format(style))
+        canvas.sheet.write_blank(1, index, None, canvas.format(style))
     canvas.sheet.hide()

@@ -1,16 +1,17 @@
 """Draws the Summary of a new workbook: widths, rules and charts; the sync fills in its rows every night."""
 
-from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
 from okrsync.books import blocks, styles
+from okrsync.books.content import Content
 from okrsync.books.excel.canvas import Canvas
 from okrsync.layout import BAND, CHARTS, HAIRLINE, INK, LINK, MUTED, NAVY, SEVERITY_CHIPS, SOLIDS, SUMMARY, Look
-from okrsync.model import Cycle, Status
+from okrsync.model import Status
 from okrsync.okrs.figures import NOTHING
 from okrsync.pages.charts import most_days
 from okrsync.pages.summary import CHART_AT, CHART_ROWS, HALF
+from okrsync.texts import say
 
 LINES = 200
 """Rows whose looks follow their values."""
@@ -18,6 +19,8 @@ _PIXELS, _PADDING = 7, 5
 """Of a character of a column's width, and of the column itself."""
 _POINT = 4 / 3  # pixels
 _FORTNIGHT = 14
+_DAY = say("d mmm")
+"""The number format of a day on an axis."""
 _FONT = {"name": "Calibri", "size": 9, "color": MUTED}
 _DOT = {"type": "circle", "size": 4, "fill": {"color": NAVY}, "border": {"color": NAVY}}
 _COURSE = (
@@ -29,13 +32,13 @@ _COURSE = (
 )
 
 
-def draw(canvas: Canvas, cycle: Cycle) -> None:
+def draw(canvas: Canvas, content: Content) -> None:
     """The tab: its title, and what stays whatever the numbers are."""
     sheet = canvas.sheet
     for index, column in enumerate(SUMMARY.columns):
         sheet.set_column(index, index, column.width)
     sheet.set_row(0, styles.TITLE_HEIGHT)
-    sheet.write_string(0, 0, f"OKRs · {cycle.name}", canvas.book.add_format(styles.TITLE))
+    sheet.write_string(0, 0, content.title, canvas.format(styles.TITLE))
     canvas.bind()
     for row in range(CHART_AT, CHART_AT + CHART_ROWS):  # a chart is as high as its rows are when it is placed
         sheet.set_row(row, blocks.height(SUMMARY, Look.CHART, {}))
@@ -43,8 +46,8 @@ def draw(canvas: Canvas, cycle: Cycle) -> None:
     canvas.chips("status", SEVERITY_CHIPS, LINES)
     canvas.bar("progress", LINES)
     left, right = _halves()
-    _place(sheet, _course(canvas.book, most_days(cycle)), 0, left)
-    _place(sheet, _teams(canvas.book), len(left), right)
+    _place(sheet, _course(canvas, most_days(content.cycle)), 0, left)
+    _place(sheet, _teams(canvas), len(left), right)
     canvas.print_setup()
     sheet.repeat_rows(0, 0)
     sheet.fit_to_pages(1, 1)
@@ -75,15 +78,15 @@ def _place(sheet: Worksheet, chart: Chart, column: int, widths: tuple[float, ...
     sheet.insert_chart(CHART_AT, column, chart, {"object_position": 2, "x_offset": _PADDING})
 
 
-def _course(book: Workbook, days: int) -> Chart:
-    chart = book.add_chart({"type": "line"})
+def _course(canvas: Canvas, days: int) -> Chart:
+    chart = canvas.book.add_chart({"type": "line"})
     for key, look in _COURSE:
         shown = {"categories": _rows("on", days), "values": _rows(key, days)}
-        chart.add_series({"name": CHARTS.column(key).title, **shown, **look})
+        chart.add_series({"name": canvas.words(CHARTS.column(key).title), **shown, **look})
     chart.set_x_axis(
         {
             "date_axis": True,
-            "num_format": "d mmm",
+            "num_format": canvas.words(_DAY),
             "major_unit": _FORTNIGHT,
             "major_unit_type": "days",
             "num_font": _FONT,
@@ -105,14 +108,19 @@ def _course(book: Workbook, days: int) -> Chart:
     return chart
 
 
-def _teams(book: Workbook) -> Chart:
-    chart = book.add_chart({"type": "bar", "subtype": "stacked"})
+def _teams(canvas: Canvas) -> Chart:
+    chart = canvas.book.add_chart({"type": "bar", "subtype": "stacked"})
     for status in Status:
         colour, text = SOLIDS[status]
         fill = {"fill": {"color": colour}, "border": {"color": BAND if status is Status.NOT_STARTED else colour}}
         labels = {"value": True, "font": {"name": "Calibri", "size": 9, "bold": True, "color": text}}
         key = status.name.casefold()
-        series = {"name": CHARTS.column(key).title, "categories": _rows("team", 1), "values": _rows(key, 1), "gap": 60}
+        series = {
+            "name": canvas.words(CHARTS.column(key).title),
+            "categories": _rows("team", 1),
+            "values": _rows(key, 1),
+            "gap": 60,
+        }
         series |= {"categories_data": [NOTHING]}  # names, not numbers, whatever stands there when it is drawn
         chart.add_series({**series, **fill, "data_labels": labels})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})

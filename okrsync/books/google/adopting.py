@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from okrsync.books.content import Content
 from okrsync.books.google.cells import Json, cell
 from okrsync.books.google.drawing import Drawing
-from okrsync.books.google.laying import Content, charts, free_title, new_tab
+from okrsync.books.google.laying import charts, new_tab
 from okrsync.books.google.places import new_id, tab_key
 from okrsync.books.google.spreadsheet import Spreadsheet
+from okrsync.books.titles import free_title
 from okrsync.errors import BookChanged, LayoutError
 from okrsync.layout import OKRS, TABS
 from okrsync.okrs.adopting import LOOKED_AT, Adoption, Grid, Span
@@ -49,14 +51,14 @@ class TheirSheet:
         if sheet is None or _headers(sheet, adoption) != _headers(seen.get(adoption.title, {}), adoption):
             raise BookChanged(self.name, "was changed in the meantime. Run okrsync adopt again.")
         self._spreadsheet.change(
-            list(_requests(sheet, adoption, Content(rules.cycle, (), readme(rules, ONLINE)), tuple(now)))
+            list(_requests(sheet, adoption, Content(rules.cycle, (), readme(rules, ONLINE), rules.words), tuple(now)))
         )
 
 
 def _requests(sheet: Json, adoption: Adoption, content: Content, titles: Sequence[str]) -> Iterator[Json]:
     properties: Mapping[str, Any] = sheet["properties"]
     id_, size = int(properties.get("sheetId", 0)), properties["gridProperties"]
-    drawing = Drawing(OKRS, id_, adoption.header - 1, int(size["rowCount"]))
+    drawing = Drawing(OKRS, id_, adoption.header - 1, int(size["rowCount"]), content.words)
     yield drawing.marked()
     yield drawing.headed()
     for key, column in adoption.bound.items():
@@ -69,8 +71,8 @@ def _requests(sheet: Json, adoption: Adoption, content: Content, titles: Sequenc
         yield from drawing.column(OKRS.column(key), index)
     ids = {tab: new_id() for tab in TABS if tab is not OKRS}
     for place, (tab, new) in enumerate(ids.items(), len(titles)):
-        yield from new_tab(tab, free_title(tab.title, titles), (new, place), content)
-    yield from charts(ids, content.cycle)
+        yield from new_tab(tab, free_title(content.words(tab.title), titles), (new, place), content)
+    yield from charts(ids, content)
 
 
 def _room(sheet_id: int, first: int, count: int, wide: int) -> Json:

@@ -13,11 +13,12 @@ from okrsync.books.styles import Style
 from okrsync.layout import BAR, CHIPS, OBJECTIVES, OKRS, SUMMARY, WHITE, Column, Tab, Whose
 from okrsync.model import Value
 from okrsync.okrs.figures import letter
+from okrsync.texts import ENGLISH, Words, say
 
 README_WIDTHS = (2.0, 33.0, 110.0)
 """Characters: a margin, the terms, their texts."""
 _PIXELS_OF_POINT = 96 / 72
-_GUARDED = "The sync fills this in. What you type here is kept, and listed in Health."
+_GUARDED = say("The sync fills this in. What you type here is kept, and listed in Health.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Drawing:
     id: int
     header: int
     deep: int
+    words: Words = ENGLISH
 
     def new(self, title: str, place: int) -> Iterator[Json]:
         """Add the tab itself, with the metadata that tells it from its copies."""
@@ -54,7 +56,7 @@ class Drawing:
             yield from self.column(column, index)
         banners = dict(self.tab.groups)
         if banners:
-            texts = [_look(banners.get(column.key, ""), styles.BANNER) for column in self.tab.columns]
+            texts = [self._look(banners.get(column.key, ""), styles.BANNER) for column in self.tab.columns]
             yield self._cells(self.header - 1, 0, [texts])
         yield _sized(self._rows(self.header), styles.HEADER_HEIGHT * _PIXELS_OF_POINT)
         yield from self._folded()
@@ -67,7 +69,7 @@ class Drawing:
         """Everything of a new tab that is more than a table but its rows, which are dressed as they are drawn."""
         yield self.headed()
         yield _sized(self._rows(0), styles.TITLE_HEIGHT * _PIXELS_OF_POINT)
-        yield self._cells(0, 0, [[_look(title, styles.TITLE)]])
+        yield self._cells(0, 0, [[self._look(title, styles.TITLE)]])
         for index, column in enumerate(self.tab.columns):
             yield self.bound(column, index)
             yield _sized(self._columns(index), (column.width + 1) * PIXELS)
@@ -78,12 +80,12 @@ class Drawing:
         """One column: its header, the metadata that it is found by, and how its cells look and what they offer."""
         yield self.bound(column, index)
         yield _sized(self._columns(index), (column.width + 1) * PIXELS)
-        note = {"note": column.help} if column.help else {}
-        yield self._cells(self.header, index, [[{**_look(column.header, styles.header(column)), **note}]])
+        note = {"note": self.words(column.help)} if column.help else {}
+        yield self._cells(self.header, index, [[{**self._look(column.header, styles.header(column)), **note}]])
         cells = self._area(self.header + 1, self.deep, index, index + 1)
-        look = {"userEnteredFormat": column_format(self.tab, column)}
+        look = {"userEnteredFormat": column_format(self.tab, column, self.words)}
         yield {"repeatCell": {"range": cells, "cell": look, "fields": "userEnteredFormat"}}
-        if rule := _rule(column):
+        if rule := _rule(column, self.words):
             yield {"setDataValidation": {"range": cells, "rule": rule}}
         yield from self._conditions(column, cells)
         if column.whose is Whose.SYNC and any(each.whose is Whose.PEOPLE for each in self.tab.columns):
@@ -101,14 +103,18 @@ class Drawing:
     def guarded(self, index: int | None = None) -> Json:
         """A protection of a column, or of the tab, that warns a person who types there and stops nobody."""
         area = {"sheetId": self.id} if index is None else self._area(self.header + 1, None, index, index + 1)
-        return {"addProtectedRange": {"protectedRange": {"range": area, "warningOnly": True, "description": _GUARDED}}}
+        return {
+            "addProtectedRange": {
+                "protectedRange": {"range": area, "warningOnly": True, "description": self.words(_GUARDED)}
+            }
+        }
 
     def title(self, text: str) -> Iterator[Json]:
         """The title and the tab's intro."""
         at = (0, self.tab.columns.index(OKRS.column("objective"))) if self.tab is OKRS else (1, 0)
         yield _sized(self._rows(0), styles.TITLE_HEIGHT * _PIXELS_OF_POINT)
-        yield self._cells(0, 0, [[_look(text, styles.TITLE)]])
-        yield self._cells(*at, [[_look(self.tab.intro, styles.INTRO)]])
+        yield self._cells(0, 0, [[self._look(text, styles.TITLE)]])
+        yield self._cells(*at, [[self._look(self.tab.intro, styles.INTRO)]])
 
     def filled(self, rows: Sequence[Mapping[str, Value]]) -> Iterator[Json]:
         """People's rows, by column key, below the headers of a new tab."""
@@ -118,11 +124,11 @@ class Drawing:
 
     def readme(self, title: str, lines: Sequence[tuple[str, str]]) -> Iterator[Json]:
         """Terms beside their texts under headings; a status wears its colours."""
-        rows = [[{}, _look(title, styles.TITLE)]]
+        rows = [[{}, self._look(title, styles.TITLE)]]
         for term, text in lines:
             chip = styles.chip(CHIPS[term]) if term in CHIPS else {}
             dress = (styles.TERM | chip, styles.PROSE) if text else (styles.SECTION, styles.SECTION)
-            rows.append([{}, _look(term, dress[0]), _look(text, dress[1])])
+            rows.append([{}, self._look(term, dress[0]), self._look(text, dress[1])])
         yield self._cells(0, 0, rows)
         for index, width in enumerate(README_WIDTHS):
             yield _sized(self._columns(index), width * PIXELS)
@@ -137,7 +143,7 @@ class Drawing:
 
     def _conditions(self, column: Column, cells: Json) -> Iterator[Json]:
         at, row = letter(cells["startColumnIndex"] + 1), self.header + 2
-        for each in conditions(self.tab, column):
+        for each in conditions(self.tab, column, self.words):
             if look := rule_format(each.style):
                 formula = "=" + each.formula.format(cell=f"${at}{row}", above=f"${at}{row - 1}")
                 when = _condition("CUSTOM_FORMULA", formula)
@@ -149,6 +155,9 @@ class Drawing:
                 for end, (code, value) in ends.items()
             }
             yield _rule_over(cells, {"gradientRule": points})
+
+    def _look(self, text: str, style: Style) -> Json:
+        return {**entered(self.words(text)), "userEnteredFormat": cell_format(styles.BOOK | style)}
 
     def _cells(self, row: int, column: int, cells: Sequence[Sequence[Json]], fields: str = "") -> Json:
         start = {"sheetId": self.id, "rowIndex": row, "columnIndex": column}
@@ -177,23 +186,24 @@ def _sized(area: Json, pixels: float) -> Json:
     return {"updateDimensionProperties": {"range": area, "properties": properties, "fields": "pixelSize"}}
 
 
-def _look(text: str, style: Style) -> Json:
-    return {**entered(text), "userEnteredFormat": cell_format(styles.BOOK | style)}
-
-
-def _rule(column: Column) -> Json | None:
+def _rule(column: Column, words: Words) -> Json | None:
     """What a column offers and expects; it warns and never rejects."""
-    expected = validation(column) or {}
+    expected = validation(column, words) or {}
     match expected.get("validate"):
         case "list":
-            condition = _condition("ONE_OF_LIST", *column.choices)
+            condition = _condition("ONE_OF_LIST", *map(words, column.choices))
         case "decimal" | "integer":
             condition = _condition("NUMBER_BETWEEN", f"{expected['minimum']:.0f}", f"{expected['maximum']:.0f}")
         case "date":
             condition = _condition("DATE_IS_VALID")
         case _:
             return None
-    return {"condition": condition, "strict": False, "showCustomUi": True, "inputMessage": column.help or column.title}
+    return {
+        "condition": condition,
+        "strict": False,
+        "showCustomUi": True,
+        "inputMessage": words(column.help or column.title),
+    }
 
 
 def _condition(kind: str, *values: str) -> Json:

@@ -1,8 +1,8 @@
 """Lays out a spreadsheet as a book: it adds what is missing and touches nothing that is there."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
+from okrsync.books.content import Content
 from okrsync.books.google import summary
 from okrsync.books.google.cells import Json
 from okrsync.books.google.drawing import Drawing
@@ -11,21 +11,10 @@ from okrsync.books.google.spreadsheet import VERSIONS, Spreadsheet
 from okrsync.books.titles import free_title
 from okrsync.errors import LayoutError
 from okrsync.layout import CHARTS, HEALTH, MEMORY, OBJECTIVES, OKRS, README, SUMMARY, TABS, Tab
-from okrsync.model import Cycle, Value
-
-__all__ = ["Content", "charts", "free_title", "lay_out", "new_tab"]
+from okrsync.texts import Words
 
 PREPARED, USUAL, LINES = 500, 1_000, 200
 """Rows that are dressed where people write, where the sync appends, of one page; every tab grows with what is in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What new tabs hold: the cycle in their titles, people's rows by column key, the lines of Read me."""
-
-    cycle: Cycle
-    rows: Sequence[Mapping[str, Value]]
-    readme: Sequence[tuple[str, str]]
 
 
 def lay_out(spreadsheet: Spreadsheet, content: Content) -> tuple[str, ...]:
@@ -43,13 +32,13 @@ def lay_out(spreadsheet: Spreadsheet, content: Content) -> tuple[str, ...]:
     if OKRS in missing and OKRS.title.casefold() in map(str.casefold, titles):
         what = f"has a tab {OKRS.title} of your own. Run okrsync adopt to use it as it is, or rename it first."
         raise LayoutError(spreadsheet.name, what)
-    new = [(tab, free_title(tab.title, titles)) for tab in missing]
+    new = [(tab, free_title(content.words(tab.title), titles)) for tab in missing]
     ids = {tab: new_id() for tab in missing}
     requests = [request for tab, title in new for request in new_tab(tab, title, (ids[tab], TABS.index(tab)), content)]
-    requests += charts(ids, content.cycle)
+    requests += charts(ids, content)
     added = [title for _, title in new]
     for place in found.values():
-        for title, request in _columns(place):
+        for title, request in _columns(place, content.words):
             added += [f"{place.title} › {title}"] if title else []
             requests.append(request)
     if requests:
@@ -59,10 +48,10 @@ def lay_out(spreadsheet: Spreadsheet, content: Content) -> tuple[str, ...]:
     return tuple(added)
 
 
-def charts(ids: Mapping[Tab, int], cycle: Cycle) -> list[Json]:
+def charts(ids: Mapping[Tab, int], content: Content) -> list[Json]:
     """The charts of a new Summary, on their new feed; these are the ids of the tabs that are new."""
     both = SUMMARY in ids and CHARTS in ids
-    return list(summary.charts(ids[SUMMARY], ids[CHARTS], cycle)) if both else []
+    return list(summary.charts(ids[SUMMARY], ids[CHARTS], content.cycle)) if both else []
 
 
 def new_tab(tab: Tab, title: str, at: tuple[int, int], content: Content) -> Iterator[Json]:
@@ -76,33 +65,33 @@ def new_tab(tab: Tab, title: str, at: tuple[int, int], content: Content) -> Iter
         README: len(content.readme),
         MEMORY: 1,
     }
-    drawing = Drawing(tab, at[0], header, tab.header_row + depths.get(tab, USUAL))
+    drawing = Drawing(tab, at[0], header, tab.header_row + depths.get(tab, USUAL), content.words)
     yield from drawing.new(title, at[1])
     if tab is MEMORY:
         yield drawing.guarded()
     elif tab is README:
-        yield from drawing.readme(f"{README.title} · {content.cycle.name}", content.readme)
+        yield from drawing.readme(content.titled(README), content.readme)
     elif tab.looks:
-        yield from drawing.page(f"OKRs · {content.cycle.name}")
+        yield from drawing.page(content.title)
     else:
         yield from drawing.whole()
         if tab.intro:
-            yield from drawing.title(f"{tab.title} · {content.cycle.name}")
+            yield from drawing.title(content.titled(tab))
     if tab is OKRS:
         yield from drawing.filled(content.rows)
         yield from (drawing.named(column, index) for index, column in enumerate(OKRS.columns))
 
 
-def _columns(place: Place) -> Iterator[tuple[str, Json]]:
+def _columns(place: Place, words: Words) -> Iterator[tuple[str, Json]]:
     """Columns that are missing, at the right end, each with its title once."""
     if place.tab is MEMORY or place.tab.looks:
         return
-    drawing = Drawing(place.tab, place.sheet_id, place.header - 1, place.depth)
+    drawing = Drawing(place.tab, place.sheet_id, place.header - 1, place.depth, words)
     missing = [column for column in place.tab.columns if column.key not in place.columns]
     if missing:
         grown = {"sheetId": place.sheet_id, "dimension": "COLUMNS", "length": len(missing)}
         yield "", {"appendDimension": grown}
     for index, column in enumerate(missing, place.width):
         requests = list(drawing.column(column, index))
-        yield column.title, requests[0]
+        yield words(column.title), requests[0]
         yield from (("", each) for each in requests[1:])

@@ -1,14 +1,18 @@
 """How cells look in Google Sheets: the styles of `books.styles` in the words of its API (CellFormat, Sheets API v4)."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from okrsync.books import styles
 from okrsync.books.google.cells import Json
 from okrsync.books.styles import Style
 from okrsync.layout import Column, Tab, Type, Whose
+from okrsync.texts import ENGLISH, Words
 
 _KINDS: Mapping[Type, str] = {Type.PERCENT: "PERCENT", Type.DATE: "DATE", Type.MOMENT: "DATE_TIME"}
 _TEXT_PATTERN = "@"
+_LOCALE = re.compile(r"\[\$-\w+\]")
+"""The language of a date, which Excel wants said in the pattern; in Google it is the spreadsheet's own."""
 _WRITTEN_NUMBER = "#,##0.0"
 """The sync's numbers; people's stay as Google shows them by itself, so that 50 % makes a percentage."""
 _BORDERS = {1: "SOLID", 2: "SOLID_MEDIUM", 5: "SOLID_THICK"}
@@ -40,9 +44,9 @@ def cell_format(style: Style, of: str = "NUMBER") -> Json:
     return {**cell, "textFormat": text} if text else cell
 
 
-def column_format(tab: Tab, column: Column) -> Json:
+def column_format(tab: Tab, column: Column, words: Words = ENGLISH) -> Json:
     """How the cells of a column look below its header."""
-    return cell_format(_style(tab, column), kind(column))
+    return cell_format({key: words(value) for key, value in _style(tab, column).items()}, kind(column))
 
 
 def rule_format(style: Style) -> Json:
@@ -74,7 +78,7 @@ def _number_format(style: Style, kind: str) -> Json:
     pattern = style.get("num_format")
     if not pattern:
         return {}
-    return {"type": "TEXT" if pattern == _TEXT_PATTERN else kind, "pattern": pattern}
+    return {"type": "TEXT" if pattern == _TEXT_PATTERN else kind, "pattern": _LOCALE.sub("", str(pattern))}
 
 
 def _borders(style: Style) -> Json:

@@ -1,0 +1,129 @@
+"""What people read: made in English, and remembered as it was made, so that the edge can say it in their language.
+
+The core says `say("{done} of {total} done", done=amount(3), total=amount(12))`, which is an English string like any
+other. A `Words` says it again: the template from its catalogue, the figures and days in it as the language writes them.
+What people typed is no message, and stays as it is.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar, cast
+
+Said = TypeVar("Said")
+
+
+class Message(str):
+    """A text in English, with the `template` and the `values` that it was made from.
+
+    `many` is the template of any number but one, where that makes a difference; `finish` puts the last hand to it.
+    """
+
+    __slots__ = ("finish", "many", "template", "values")
+
+    template: str
+    many: str
+    values: Mapping[str, object]
+    finish: Callable[[str], str]
+
+    @classmethod
+    def of(
+        cls, template: str, values: Mapping[str, object], *, many: str = "", finish: Callable[[str], str] = str
+    ) -> "Message":
+        """The message of a template; `values["n"]` decides between it and `many`."""
+        chosen = many if many and values["n"] != "1" else template
+        made = cls(finish(chosen.format_map(values)))
+        made.template, made.many, made.values, made.finish = template, many, values, finish
+        return made
+
+
+class Figure(str):
+    """A number as English writes it: 1,234.5."""
+
+    __slots__ = ()
+
+
+class Day(str):
+    """A day as English writes it, 3 Nov, with the date that it is."""
+
+    __slots__ = ("when", "year")
+
+    when: date
+    year: bool
+
+    @classmethod
+    def of(cls, when: date, *, year: bool = False) -> "Day":
+        """A day, with its `year` or without."""
+        made = cls(f"{when.day} {when:%b %Y}" if year else f"{when.day} {when:%b}")
+        made.when, made.year = when, year
+        return made
+
+
+def say(template: str, /, **values: object) -> Message:
+    """A text for people; whatever it names in braces is in `values`, a text or a figure."""
+    return Message.of(template, values)
+
+
+def plural(number: int, one: str, many: str, /, **values: object) -> Message:
+    """A text about so many of something, `{n}` in both templates."""
+    return Message.of(one, {"n": Figure(f"{number:,}"), **values}, many=many)
+
+
+def joined(separator: str, parts: Iterable[str]) -> Message:
+    """Texts in a row, those that are empty left out."""
+    return Message.of(*_row(separator, parts))
+
+
+def sentence(*parts: str) -> Message:
+    """Texts as one sentence, those that are empty left out; nothing where all are. A part may be a sentence itself."""
+    return Message.of(*_row("; ", parts), finish=_sentence)
+
+
+def _row(separator: str, parts: Iterable[str]) -> tuple[str, Mapping[str, object]]:
+    values = {f"part{number}": part for number, part in enumerate(filter(None, parts))}
+    return separator.join(f"{{{name}}}" for name in values), values
+
+
+def _sentence(text: str) -> str:
+    text = text.replace(".; ", "; ")
+    return text[:1].upper() + text[1:] + ("." if text and not text.endswith(".") else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A language: `messages` has the words for each template, of a plural those for one and for many.
+
+    `digits` turns what stands between the digits of English figures into its own; `day` writes a day.
+    """
+
+    language: str = "en"
+    messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    digits: Mapping[int, str] = field(default_factory=dict)
+    day: Callable[[Day], str] = str
+
+    def __call__(self, said: Said) -> Said:
+        """Say a message, a figure, a day or a declared word in this language; all else is what it was."""
+        return cast("Said", self._say(said))
+
+    def _say(self, said: object) -> object:
+        if isinstance(said, Message):
+            values = {name: self._say(value) for name, value in said.values.items()}
+            return said.finish(self._template(said).format_map(values))
+        if isinstance(said, Figure):
+            return said.translate(self.digits)
+        if isinstance(said, Day):
+            return self.day(said)
+        return self.messages.get(said, (said.value,))[0] if isinstance(said, StrEnum) else said
+
+    def _template(self, said: Message) -> str:
+        one, *many = self.messages.get(said.template, (said.template, said.many))
+        return many[0] if said.many and said.values["n"] != "1" else one
+
+    def meant(self, text: str, options: Iterable[str]) -> str:
+        """The one of these `options` that a text names, in English or in this language; else the text as it is."""
+        named = text.casefold()
+        return next((each for each in options if named in (each.casefold(), self(each).casefold())), text)
+
+
+ENGLISH = Words()
