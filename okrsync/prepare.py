@@ -1,6 +1,6 @@
 """Everything between the answers and the write: no clock, no network, no disk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from time import monotonic
@@ -9,14 +9,16 @@ from okrsync.errors import Problem, SourceError
 from okrsync.model import Answer, CheckIn, Link, Outcome, Page, Plan, Reading, Recalled, Run, Seen, Wish
 from okrsync.okrs import goalposts, guards, health, lint, measures, moved, plan, reconstruct, removed, summary
 from okrsync.okrs.assess import Assessment
+from okrsync.okrs.cascade import cascade
 from okrsync.okrs.case import Case
 from okrsync.okrs.readings import fitted, reading
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.resolved import Resolved
 from okrsync.okrs.rules import Rules
-from okrsync.pages import changes, charts, evidence, history, objectives
+from okrsync.pages import alignment, changes, charts, evidence, history, objectives
 from okrsync.pages import health as health_page
 from okrsync.pages import summary as summary_page
+from okrsync.texts import say
 
 
 @dataclass(slots=True)
@@ -171,15 +173,19 @@ def planned(
             history.page(checkins),
             changes.page(draft.changes, run, now, seen.changes),
             health_page.page(everything, seen.health, owners, now.date(), skipped),
-            *(() if wish.only else (evidence.page(results, rules.evidence_items), _objectives(assessment, seen))),
+            *(() if wish.only else _whole(assessment, seen)),
         ),
         memory=tuple(draft.memory.values()),
         state=seen.state,
     )
 
 
-def _objectives(assessment: Assessment, seen: Seen) -> Page:
-    return objectives.page(assessment.objectives(), assessment.tree, seen.objectives)
+def _whole(assessment: Assessment, seen: Seen) -> Iterator[Page]:
+    """The tabs that only a run for all of the book can draw."""
+    results, goals, rules = assessment.results(), assessment.objectives(), assessment.rules
+    yield evidence.page(results, rules.evidence_items)
+    yield objectives.page(goals, assessment.tree, seen.objectives)
+    yield alignment.page(cascade(goals, results), seen.alignment, rules.words)
 
 
 def _complete(assessment: Assessment, wish: Wish) -> bool:
@@ -189,7 +195,7 @@ def _complete(assessment: Assessment, wish: Wish) -> bool:
 
 
 def _unanswered(fetched: Fetched) -> list[Problem]:
-    to_do = "Its key results stay as they were. Mend the connection, then run okrsync sync again."
+    to_do = say("Its key results stay as they were. Mend the connection, then run okrsync sync again.")
     return [Problem("source-failed", name, error.what, to_do) for name, error in fetched.failures.items()]
 
 

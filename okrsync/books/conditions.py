@@ -16,6 +16,7 @@ from okrsync.layout import (
     FAR_BEHIND,
     INK,
     MUTED,
+    NAVY,
     SEVERITY_CHIPS,
     UNLIKELY,
     WARNING,
@@ -28,6 +29,7 @@ from okrsync.layout import (
 from okrsync.layout import status_text as text_of
 from okrsync.model import Status
 from okrsync.okrs.rules import Ages
+from okrsync.pages.alignment import GOAL, SECTION
 from okrsync.texts import Words, say
 
 _TITLE_LIMIT, _TEXT_LIMIT = 32, 255
@@ -58,6 +60,10 @@ _TYPES: Mapping[Type, tuple[Condition, ...]] = {
         _where(f"{{cell}}<={FAR_BEHIND}", {"font_color": ALARM, "bold": True}),
         _where(f"{{cell}}<{BEHIND}", {"font_color": WARNING, "bold": True}),
         _where("{cell}>=0", {"font_color": CALM}),
+    ),
+    Type.TREE: (
+        Condition(f'LEFT(TRIM({{cell}}))="{GOAL}"', {"font_color": INK, "bold": True}),
+        Condition(f'LEFT(TRIM({{cell}}))="{SECTION}"', {"font_color": NAVY, "bold": True}),
     ),
     Type.SCORE: (_where(f"{{cell}}<={UNLIKELY}", _BAD), _where(f"{{cell}}<={DOUBTFUL}", _POOR)),
 }

@@ -56,6 +56,7 @@ _TYPES: Mapping[Type, Style] = {
     Type.MOMENT: _RIGHT | {"num_format": say("d mmm hh:mm"), "font_color": MUTED},
     Type.STATUS: _CENTRE | {"font_size": 9.5},
     Type.SEVERITY: _CENTRE | {"font_size": 9.5},
+    Type.TREE: _LEFT,
     Type.TREND: _CENTRE | {"font_size": 11, "font_color": LINK},
 }
 _TEXTS = frozenset({Type.LABEL, Type.TEXT, Type.NOTE})

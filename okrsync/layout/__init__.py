@@ -30,6 +30,7 @@ from okrsync.layout.looks import (
     status_text,
 )
 from okrsync.layout.tabs import (
+    ALIGNMENT,
     CHANGES,
     CHANGES_FOR_EVER,
     CHANGES_OF_ALL,
@@ -45,12 +46,14 @@ from okrsync.layout.tabs import (
     OBJECTIVES,
     OKRS,
     README,
+    SHARED,
     SUMMARY,
     TABS,
 )
 
 __all__ = [
     "ALARM",
+    "ALIGNMENT",
     "BAND",
     "BAR",
     "BEHIND",
@@ -81,6 +84,7 @@ __all__ = [
     "OKRS",
     "README",
     "SEVERITY_CHIPS",
+    "SHARED",
     "SKY",
     "SOLIDS",
     "SOLVED",

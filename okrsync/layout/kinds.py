@@ -32,6 +32,7 @@ class Type(StrEnum):
     STATUS = "status"
     SEVERITY = "severity"
     TREND = "trend"
+    TREE = "tree"
 
 
 class Look(StrEnum):

@@ -113,6 +113,24 @@ OBJECTIVES = Tab(
     intro="A line for each objective of OKRs. Owner and Weight are yours; the sync fills in the rest every night.",
 )
 
+ALIGNMENT = Tab(
+    "alignment",
+    "Alignment",
+    (
+        Column("item", "Objectives and their key results", S, Type.TREE, 78),
+        Column("id", "ID", S, Type.LABEL, 9),
+        Column("team", "Team", S, Type.TEXT, 17),
+        Column("owner", "Owner", S, Type.TEXT, 18),
+        Column("status", "Status", S, Type.STATUS, 14),
+        Column("progress", "Progress", S, Type.PERCENT, 14),
+        Column("vs_plan", "vs expected", S, Type.POINTS, 14),
+        Column("note", "Note", P, Type.NOTE, 44, help="Yours. It stays with its line, wherever that goes."),
+    ),
+    header_row=3,
+    frozen=1,
+    intro="Who supports whom: ◆ objectives, – their key results, and below each what supports it. Note is yours.",
+)
+
 SUMMARY = Tab(
     "summary",
     "Summary",
@@ -255,7 +273,10 @@ MEMORY = Tab(
 )
 """The hidden tab. Row 1 names a style (`okrs.status`), row 2 holds one cell in it: the palette for cells it adds."""
 
-LATER = (SUMMARY, OBJECTIVES, EVIDENCE, CHARTS)
+LATER = (SUMMARY, OBJECTIVES, ALIGNMENT, EVIDENCE, CHARTS)
 """Tabs that a book which was made earlier never had."""
 
-TABS = (SUMMARY, OKRS, OBJECTIVES, HISTORY, EVIDENCE, CHANGES, HEALTH, README, CHARTS, MEMORY)
+SHARED = (OBJECTIVES, ALIGNMENT, HEALTH)
+"""Tabs beside OKRs in which people write beside the sync's lines."""
+
+TABS = (SUMMARY, OKRS, OBJECTIVES, ALIGNMENT, HISTORY, EVIDENCE, CHANGES, HEALTH, README, CHARTS, MEMORY)

@@ -148,6 +148,7 @@ class Seen:
     problems: tuple[Problem, ...] = ()
     state: str = ""
     objectives: tuple[Row, ...] = ()
+    alignment: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +179,13 @@ class Conflict:
 class PageRow:
     """A row of a page: `was` is its row when the book was read, or None; `cells` are set, the others ride along.
 
-    `look` says what kind of row it is, where the tab has several.
+    `look` says what kind of row it is, where the tab has several; `level` how deep it is in a tree, 0 at the top.
     """
 
     cells: Mapping[str, Value]
     was: int | None = None
     look: str = ""
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)

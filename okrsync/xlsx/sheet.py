@@ -14,6 +14,7 @@ from okrsync.xlsx.parts import Parts
 from okrsync.xlsx.refs import Area, cell_name
 from okrsync.xlsx.rows import Rows
 
+_DEEPEST = 7
 Line = Mapping[int, tuple[Value, int | None]]
 """A new line of a sheet: values with their styles (None: as the cell is), by column."""
 
@@ -111,6 +112,17 @@ class Sheet:
         """Give a row that exists a height in points."""
         self._rows[row].set("ht", f"{points:g}")
         self._rows[row].set("customHeight", "1")
+        self._touch()
+
+    def set_level(self, row: int, level: int) -> None:
+        """Say how deep a row that exists is in an outline; 7 is the deepest there is (ECMA-376 part 1, 18.3.1.73)."""
+        element, told = self._rows[row], self.root.find("{*}sheetFormatPr")
+        if not level:
+            element.attrib.pop("outlineLevel", "")
+        else:
+            element.set("outlineLevel", str(min(level, _DEEPEST)))
+            if told is not None:  # how wide the margin is in which programs draw the outline
+                told.set("outlineLevelRow", str(min(max(level, int(told.get("outlineLevelRow", "0"))), _DEEPEST)))
         self._touch()
 
     def restyle(self, col: int, first: int, style: int) -> None:

@@ -72,6 +72,12 @@ class Look:
         filled = sorted({row + 1 for row, _, _ in sheet.valued(sheet.whole) if row >= header})
         return {row: {key: self._cell(sheet, row, at).value for key, (_, _, at) in places.items()} for row in filled}
 
+    def levels(self, tab: Tab) -> dict[int, int]:
+        """How deep rows are in groups, of those that are in one."""
+        sheet = self.sheet(tab)
+        assert sheet is not None
+        return {row: depth for row, line in enumerate(sheet.rows.ids, 1) if (depth := sheet.rows.depths.get(line))}
+
     def cell(self, row: int, key: str, tab: Tab = OKRS) -> Cell:
         """One cell."""
         sheet = self.sheet(tab)

@@ -67,6 +67,9 @@ class Sight(Protocol):
     def cell(self, row: int, key: str, tab: Tab = OKRS) -> Shown:
         """One cell."""
 
+    def levels(self, tab: Tab) -> dict[int, int]:
+        """How deep rows are in groups, of those that are in one."""
+
 
 class Hands(Protocol):
     """A person at a book, whatever it is made of; see `Excel`."""
@@ -152,6 +155,12 @@ class Look:
             for number, line in lines
             if any(value is not None for value in line)
         }
+
+    def levels(self, tab: Tab) -> dict[int, int]:
+        """How deep rows are in groups, of those that are in one."""
+        title, _, _ = next(iter(self.places(tab).values()))
+        rows = self.book[title].row_dimensions.items()
+        return {number: row.outlineLevel for number, row in rows if row.outlineLevel}
 
     def cell(self, row: int, key: str, tab: Tab = OKRS) -> Cell:
         """One cell, with all that openpyxl knows of it."""

@@ -141,7 +141,8 @@ def test_of_a_drawn_tab_the_answer_shows_no_more_than_the_head() -> None:
 def test_a_grid_too_small_for_the_evidence_grows_first_and_new_rows_are_dressed(
     depth: int, lines: int, new: int
 ) -> None:
-    requests = list(writing.deepened(*evidence(depth, lines)))
+    place_, page_ = evidence(depth, lines)
+    requests = list(writing.deepened(place_, place_.header + len(page_.rows)))
     kinds = [next(iter(each)) for each in requests]
     dressed = [each["repeatCell"]["range"]["startRowIndex"] for each in requests if "repeatCell" in each]
     assert dressed == ([depth, depth] if new else [])

@@ -8,10 +8,24 @@ from okrsync.books.excel import exchange, memory
 from okrsync.books.excel.charts import feed
 from okrsync.books.excel.writing import Palette, Place, unstyled, write_cells, write_page
 from okrsync.errors import BookBusy, BookChanged, BookError, LayoutError, Problem, Severity
-from okrsync.layout import CHANGES, CHARTS, ESSENTIAL, HEALTH, HISTORY, LATER, MEMORY, OBJECTIVES, OKRS, TABS, Tab
+from okrsync.layout import (
+    ALIGNMENT,
+    CHANGES,
+    CHARTS,
+    ESSENTIAL,
+    HEALTH,
+    HISTORY,
+    LATER,
+    MEMORY,
+    OBJECTIVES,
+    OKRS,
+    TABS,
+    Tab,
+)
 from okrsync.model import Finding, Page, Plan, Row, Seen, Traffic, Verdict
 from okrsync.okrs import health
 from okrsync.pages import history
+from okrsync.texts import say
 from okrsync.xlsx import cells as xlsx
 from okrsync.xlsx.package import Package
 from okrsync.xlsx.sheet import Sheet
@@ -107,6 +121,7 @@ def _seen(package: Package, name: str, state: str) -> Seen:
         problems=tuple(_gone(tab) for tab in TABS if tab.columns and not tab.hidden and tab.key not in places),
         state=state,
         objectives=tuple(_rows(places.get(OBJECTIVES.key), OBJECTIVES, palette)),
+        alignment=tuple(_rows(places.get(ALIGNMENT.key), ALIGNMENT, palette)),
     )
 
 
@@ -185,8 +200,9 @@ def _contents(sheet: Sheet, but: set[tuple[int, int]]) -> list[tuple[int, int, o
 
 def _gone(tab: Tab) -> Problem:
     if tab in LATER:
-        what = f"There is no tab {tab.title}; the sync does without it."
-        to_do = "The next cycle's workbook will have it."
+        what = say("There is no tab {tab}; the sync does without it.", tab=tab.title)
+        to_do = say("The next cycle's workbook will have it.")
         return Problem("missing-tab", tab.title, what, to_do, severity=Severity.HINT)
-    to_do = "Undo the deletion; the backups are beside the config in .okrsync."
-    return Problem("missing-tab", tab.title, f"The tab {tab.title} is gone; the sync does without it.", to_do)
+    what = say("The tab {tab} is gone; the sync does without it.", tab=tab.title)
+    to_do = say("Undo the deletion; the backups are beside the config in .okrsync.")
+    return Problem("missing-tab", tab.title, what, to_do)

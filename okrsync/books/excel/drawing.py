@@ -12,6 +12,7 @@ from okrsync.books.excel import summary
 from okrsync.books.excel.canvas import Canvas
 from okrsync.errors import BookError
 from okrsync.layout import (
+    ALIGNMENT,
     CHANGES,
     CHARTS,
     CHIPS,
@@ -53,6 +54,7 @@ def drawn(content: Content) -> bytes:
         summary.feed(tabs[CHARTS.key])
         _okrs(tabs[OKRS.key], content)
         _listed(tabs[OBJECTIVES.key], content, PREPARED)
+        _alignment(tabs[ALIGNMENT.key], content)
         _history(tabs[HISTORY.key])
         _listed(tabs[EVIDENCE.key], content, LINES)
         _changes(tabs[CHANGES.key])
@@ -111,6 +113,12 @@ def _listed(canvas: Canvas, content: Content, depth: int) -> None:
     if any(column.key == "progress" for column in tab.columns):
         canvas.bar("progress", depth)
     canvas.print_setup()
+
+
+def _alignment(canvas: Canvas, content: Content) -> None:
+    """A tree in a tab of lines: what is below folds into the line above it."""
+    _listed(canvas, content, PREPARED)
+    canvas.sheet.outline_settings(symbols_below=False)
 
 
 def _readme(canvas: Canvas, content: Content) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from okrsync.books import blocks, styles
-from okrsync.layout import MEMORY, OKRS, TABS, Tab, Type
+from okrsync.layout import ALIGNMENT, MEMORY, OKRS, TABS, Tab, Type
 from okrsync.model import Page, PageRow, Plan, Value
 from okrsync.xlsx import cells as xlsx
 from okrsync.xlsx.sheet import Line, Sheet
@@ -60,6 +60,8 @@ def _arrange(place: Place, page: Page, palette: Palette) -> None:
                 stored = _stored(value, style)
                 if stored is not None or row.was is not None:
                     place.sheet.set(number, place.columns[key], stored, style.style if style else None)
+        if tab is ALIGNMENT:
+            place.sheet.set_level(number, row.level)
         if row.cells and tab is not MEMORY:
             _fit(place.sheet, tab, number, row.cells)
 

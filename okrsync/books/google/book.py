@@ -15,7 +15,7 @@ from okrsync.books.google.record import Record
 from okrsync.books.google.spreadsheet import VERSIONS, Spreadsheet
 from okrsync.errors import BookBusy, BookChanged, BookError, LayoutError
 from okrsync.googleapi import Google
-from okrsync.layout import CHANGES, ESSENTIAL, HEALTH, HISTORY, MEMORY, OBJECTIVES, OKRS
+from okrsync.layout import ALIGNMENT, CHANGES, ESSENTIAL, HEALTH, HISTORY, MEMORY, OBJECTIVES, OKRS, SHARED
 from okrsync.model import CheckIn, Finding, Memory, Plan, Row, Seen, Traffic, Value, Verdict
 from okrsync.okrs import health
 from okrsync.pages import history
@@ -54,7 +54,7 @@ class GoogleBook:
         wanted = [found[key] for key in _wanted(found, kept, archive=archive) if key in found]
         whole = self._spreadsheet.archive(wanted) if wanted else {}
         okrs = tuple(rows(found[OKRS.key]))
-        beside = {tab.key: tuple(rows(found.get(tab.key))) for tab in committing.KEPT}
+        beside = {tab.key: tuple(rows(found.get(tab.key))) for tab in SHARED}
         changes = whole.get(CHANGES.key, ())
         kept = replace(kept, memory=_settled(kept.memory, okrs))
         self._opened = Opened(found, kept, beside, changes, token_hex())
@@ -68,6 +68,7 @@ class GoogleBook:
             problems=(*problems(found), *broken_off(astray)),
             state=self._opened.state,
             objectives=beside[OBJECTIVES.key],
+            alignment=beside[ALIGNMENT.key],
         )
 
     def commit(self, plan: Plan) -> None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from okrsync.books.google import echo, kept, record, summary, writing
+from okrsync.books.google import echo, kept, record, summary, tree, writing
 from okrsync.books.google.cells import Content, Json, storable
 from okrsync.books.google.lines import Cells, Line, lines, to_write
 from okrsync.books.google.moved import aimed, repaired
@@ -12,11 +12,9 @@ from okrsync.books.google.places import Place, new_id
 from okrsync.books.google.record import Record, State
 from okrsync.books.google.spreadsheet import Spreadsheet
 from okrsync.errors import BookBusy, BookChanged
-from okrsync.layout import CHANGES, HEALTH, HISTORY, MEMORY, OBJECTIVES, OKRS
+from okrsync.layout import ALIGNMENT, CHANGES, HEALTH, HISTORY, MEMORY, OBJECTIVES, OKRS, SHARED
 from okrsync.model import Memory, Page, Plan, Row, Value
 
-KEPT = (OBJECTIVES, HEALTH)
-"""The tabs beside OKRs in which people write beside the sync's lines."""
 REPAIRS = 6
 """So many calls may put right what moved under a write: with the read and the two of the commit, nine in all."""
 _FEWEST = 2
@@ -60,7 +58,7 @@ def commit(spreadsheet: Spreadsheet, opened: Opened, plan: Plan) -> None:
     okrs = opened.places[OKRS.key]
     planned = lines(okrs, _by_row(plan, okrs))
     id_ = new_id()
-    shown = [opened.places[tab.key] for tab in (OKRS, *KEPT) if tab.key in opened.places]
+    shown = [opened.places[tab.key] for tab in (OKRS, *SHARED) if tab.key in opened.places]
     drawn = [page for page in plan.pages if page.anew and page.tab in opened.places]
     heads = [opened.places[page.tab] for page in drawn]
     now = spreadsheet.commit(writing.commit(_requests(opened, plan, planned, id_), shown, heads), id_)
@@ -149,7 +147,7 @@ def _requests(opened: Opened, plan: Plan, planned: Sequence[Line], id_: int) -> 
     yield from writing.recorded(found[MEMORY.key], record.cells(_recorded(opened, plan, planned, id_)))
     for page in plan.pages:
         if page.tab in found and page.anew:
-            yield from writing.deepened(found[page.tab], page)
+            yield from writing.deepened(found[page.tab], found[page.tab].header + len(page.rows))
             if found[page.tab].tab.looks:
                 yield from summary.dressed(found[page.tab], page)
         elif page.tab in found and page.tab in (HISTORY.key, CHANGES.key):
@@ -157,7 +155,9 @@ def _requests(opened: Opened, plan: Plan, planned: Sequence[Line], id_: int) -> 
         elif page.tab in found and page.tab == HEALTH.key:
             yield from writing.room(found[page.tab], page, opened.kept[page.tab])
         elif page.tab in found and page.tab == OBJECTIVES.key:
-            yield from writing.deepened(found[page.tab], page)
+            yield from writing.deepened(found[page.tab], max(kept.rows_of(found[page.tab], page), default=0))
+        elif page.tab in found and page.tab == ALIGNMENT.key:
+            yield from tree.arranged(found[page.tab], page)
 
 
 def _recorded(opened: Opened, plan: Plan, planned: Sequence[Line], id_: int) -> Record:

@@ -10,7 +10,7 @@ from okrsync.books.google.looks import PIXELS, cell_format, colour, column_forma
 from okrsync.books.google.places import HEADER, tab_key
 from okrsync.books.google.ranges import lines
 from okrsync.books.styles import Style
-from okrsync.layout import BAR, CHIPS, OBJECTIVES, OKRS, SUMMARY, WHITE, Column, Tab, Whose
+from okrsync.layout import ALIGNMENT, BAR, CHIPS, OBJECTIVES, OKRS, SUMMARY, WHITE, Column, Tab, Whose
 from okrsync.model import Value
 from okrsync.okrs.figures import letter
 from okrsync.texts import ENGLISH, Words, say
@@ -148,7 +148,7 @@ class Drawing:
                 formula = "=" + each.formula.format(cell=f"${at}{row}", above=f"${at}{row - 1}")
                 when = _condition("CUSTOM_FORMULA", formula)
                 yield _rule_over(cells, {"booleanRule": {"condition": when, "format": look}})
-        if column.key == "progress" and self.tab in (OKRS, OBJECTIVES, SUMMARY):
+        if column.key == "progress" and self.tab in (OKRS, OBJECTIVES, ALIGNMENT, SUMMARY):
             ends = {"minpoint": (WHITE, "0"), "maxpoint": (BAR, "1")}
             points = {
                 end: {"type": "NUMBER", "value": value, "colorStyle": colour(code)}

@@ -1,4 +1,4 @@
-"""The lines of Health and Objectives on the rows as they stand: one that goes on keeps its row, with people's cells."""
+"""The lines of tabs that people share, on the rows as they stand: one that goes on keeps its row, people's cells too."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
@@ -31,6 +31,12 @@ def planned(place: Place, page: Page, before: Sequence[Row]) -> dict[int, dict[s
     gone = (line for key, line in rows.items() if key not in kept and not line.marks)
     plan |= {line.number: dict.fromkeys(line.before) for line in gone}
     return {number: cells for number, cells in plan.items() if cells}
+
+
+def rows_of(place: Place, page: Page) -> tuple[int, ...]:
+    """The row of each line as a tab stands: its own, or for a new one the next that is blank."""
+    blank = _blank_rows(place, lines(place))
+    return tuple(each.was or next(blank) for each in page.rows)
 
 
 def _differing(tab: Tab, line: Line, cells: Mapping[str, Value]) -> dict[str, Content]:

@@ -10,7 +10,7 @@ from okrsync.books.google.places import Place, new_id, tab_key
 from okrsync.books.google.spreadsheet import VERSIONS, Spreadsheet
 from okrsync.books.titles import free_title
 from okrsync.errors import LayoutError
-from okrsync.layout import CHARTS, HEALTH, MEMORY, OBJECTIVES, OKRS, README, SUMMARY, TABS, Tab
+from okrsync.layout import ALIGNMENT, CHARTS, HEALTH, MEMORY, OBJECTIVES, OKRS, README, SUMMARY, TABS, Tab
 from okrsync.texts import Words
 
 PREPARED, USUAL, LINES = 500, 1_000, 200
@@ -60,6 +60,7 @@ def new_tab(tab: Tab, title: str, at: tuple[int, int], content: Content) -> Iter
     depths = {
         OKRS: PREPARED + len(content.rows),
         OBJECTIVES: PREPARED,
+        ALIGNMENT: PREPARED,
         SUMMARY: LINES,
         HEALTH: PREPARED,
         README: len(content.readme),

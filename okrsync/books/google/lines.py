@@ -7,13 +7,14 @@ from hashlib import blake2b
 
 from okrsync.books.google.cells import Content, Formula, cell, content
 from okrsync.books.google.places import Place
-from okrsync.layout import HEALTH, OBJECTIVES, OKRS, Tab
+from okrsync.layout import ALIGNMENT, HEALTH, OBJECTIVES, OKRS, Tab
 from okrsync.okrs.memory import same
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     OKRS.key: ("id",),
     HEALTH.key: ("code", "id", "where"),
     OBJECTIVES.key: ("team", "objective"),
+    ALIGNMENT.key: ("id", "team", "item"),
 }
 """The columns that tell the rows of a tab apart."""
 Cells = dict[str, dict[int, Content]]

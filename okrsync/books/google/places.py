@@ -10,16 +10,16 @@ from secrets import randbelow
 from typing import Any
 
 from okrsync.books.google.cells import CELL, Json, cell
-from okrsync.layout import HEALTH, MEMORY, OBJECTIVES, OKRS, TABS, Tab
+from okrsync.layout import MEMORY, OKRS, SHARED, TABS, Tab
 from okrsync.model import Row
 
 HEADER = "okrsync.header"
-WHOLE = (OKRS, OBJECTIVES, HEALTH, MEMORY)
+WHOLE = (OKRS, *SHARED, MEMORY)
 """The tabs that every read needs whole; of the others it sees the headers."""
 _DATA = f"startRow,startColumn,rowData.values({CELL}),rowMetadata.developerMetadata,columnMetadata.developerMetadata"
 SHEETS = (
     "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),developerMetadata,merges,"
-    f"protectedRanges(range,warningOnly,requestingUserCanEdit,description),data({_DATA}))"
+    f"protectedRanges(range,warningOnly,requestingUserCanEdit,description),rowGroups(range,depth),data({_DATA}))"
 )
 """The fields of a read, and of what a write answers."""
 
@@ -37,7 +37,8 @@ class Place:
     """A tab as it stands: `header` is the row of the headers, counted from 1 (0: it is gone), as the keys of `rows`.
 
     `rows` are cells as told, `columns` by key; `depth` and `width` are the size of its grid. `twins` are columns marked
-    twice, `fences` the ranges that somebody protected against us, `merges` the merged ones.
+    twice, `fences` the ranges that somebody protected against us, `merges` the merged ones, `groups` those
+    of rows, outer ones first.
     """
 
     tab: Tab
@@ -51,6 +52,7 @@ class Place:
     twins: tuple[str, ...] = ()
     fences: tuple[Json, ...] = ()
     merges: tuple[Json, ...] = ()
+    groups: tuple[Json, ...] = ()
 
     def cell(self, number: int, key: str) -> Json:
         """One cell as told; blank where there is none."""
@@ -137,6 +139,7 @@ def _place(tab: Tab, sheet: Json) -> Place:
         tuple(twins),
         tuple(each for each in sheet.get("protectedRanges", ()) if _is_fence(each)),
         tuple(sheet.get("merges", ())),
+        tuple(sheet.get("rowGroups", ())),
     )
 
 

@@ -73,9 +73,9 @@ def archived(place: Place, page: Page, before: Sequence[Row]) -> Iterator[Json]:
         yield {"appendCells": {"sheetId": place.sheet_id, "rows": new, "fields": fields}}
 
 
-def deepened(place: Place, page: Page) -> Iterator[Json]:
-    """What the grid of a drawn tab lacks for its lines, dressed as the rest."""
-    new = place.header + max(len(page.rows), 1) - place.depth
+def deepened(place: Place, last: int) -> Iterator[Json]:
+    """What the grid of a drawn tab lacks down to its last line, dressed as the rest."""
+    new = max(last, place.header + 1) - place.depth
     if new > 0:
         yield {"appendDimension": {"sheetId": place.sheet_id, "dimension": "ROWS", "length": new}}
         for key, bound in place.columns.items():
