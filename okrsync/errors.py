@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from okrsync.texts import joined
+
 
 class Severity(StrEnum):
     """How much a problem matters, worst first."""
@@ -70,12 +72,18 @@ class ConfigError(OkrsyncError):
 
 
 class SourceError(OkrsyncError):
-    """A source did not answer; `source` is its connection, such as `jira.acme`, `what` the message without it."""
+    """A source did not answer; `source` is its connection, such as `jira.acme`, `what` the message without it.
+
+    As a text it is a message too, so that it can be said in any language.
+    """
 
     def __init__(self, source: str, message: str) -> None:
         self.source = source
         self.what = message
-        super().__init__(f"{source}: {message}")
+        super().__init__(source, message)
+
+    def __str__(self) -> str:
+        return joined(": ", (self.source, self.what))
 
 
 class AuthFailed(SourceError):
@@ -115,11 +123,18 @@ class Unavailable(SourceError):
 
 
 class BookError(OkrsyncError):
-    """The workbook cannot be read or written; `book` is its path or address."""
+    """The workbook cannot be read or written; `book` is its path or address, `what` the message without it.
+
+    As a text it is a message too, like a SourceError.
+    """
 
     def __init__(self, book: str, message: str) -> None:
         self.book = book
-        super().__init__(f"{book}: {message}")
+        self.what = message
+        super().__init__(book, message)
+
+    def __str__(self) -> str:
+        return joined(": ", (self.book, self.what))
 
 
 class BookBusy(BookError):

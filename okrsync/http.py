@@ -32,6 +32,7 @@ from okrsync.errors import (
     Unavailable,
 )
 from okrsync.model import Traffic
+from okrsync.texts import joined, say
 from okrsync.turns import Turns
 
 T = TypeVar("T")
@@ -41,14 +42,15 @@ PATIENCE = 120.0  # seconds that one request may take with all its tries: a nigh
 BACKOFF = wait_exponential_jitter(initial=1, max=30)  # seconds: 1, 2, 4, 8, each with up to one more, drawn by lot
 QUOTA_BACKOFF = wait_exponential(multiplier=5, max=40) + wait_random(0, 1)  # past the minute that quotas are counted by
 LONGEST_WORDS = 300  # characters of a vendor's own message that are worth showing
+WRONG_SHAPE = say("the answer has the wrong shape; is this the right address?")
 
 MEANINGS: Mapping[int, tuple[type[SourceError], str]] = {
-    HTTPStatus.BAD_REQUEST: (BadQuery, "the query was refused."),
-    HTTPStatus.UNAUTHORIZED: (AuthFailed, "the credentials were refused."),
-    HTTPStatus.FORBIDDEN: (Forbidden, "the account may not do this."),
-    HTTPStatus.NOT_FOUND: (NotFound, "there is no such thing, or the account may not see it."),
-    HTTPStatus.REQUEST_TIMEOUT: (RateLimited, "the server is busy; try again later."),
-    HTTPStatus.TOO_MANY_REQUESTS: (RateLimited, "too many requests; try again later."),
+    HTTPStatus.BAD_REQUEST: (BadQuery, say("the query was refused.")),
+    HTTPStatus.UNAUTHORIZED: (AuthFailed, say("the credentials were refused.")),
+    HTTPStatus.FORBIDDEN: (Forbidden, say("the account may not do this.")),
+    HTTPStatus.NOT_FOUND: (NotFound, say("there is no such thing, or the account may not see it.")),
+    HTTPStatus.REQUEST_TIMEOUT: (RateLimited, say("the server is busy; try again later.")),
+    HTTPStatus.TOO_MANY_REQUESTS: (RateLimited, say("too many requests; try again later.")),
 }
 
 _ADDRESS = re.compile(r"(https?://)(?:[^\s/@]*@)?([^\s/?#]*)\S*")
@@ -68,10 +70,11 @@ def error_for(
 
     `message` is the vendor's own words; `advice` says what to do next, by status.
     """
-    kind, what = MEANINGS.get(status, (BadResponse, f"HTTP {status} makes no sense here; is this the right address?"))
+    odd = say("HTTP {status} makes no sense here; is this the right address?", status=f"{status}")
+    kind, what = MEANINGS.get(status, (BadResponse, odd))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        kind, what = Unavailable, f"the server failed (HTTP {status}); try again later."
-    says = " ".join(filter(None, (what, said_by_vendor(message), (advice or {}).get(status))))
+        kind, what = Unavailable, say("the server failed (HTTP {status}); try again later.", status=f"{status}")
+    says = joined(" ", (what, said_by_vendor(message), (advice or {}).get(status, "")))
     if issubclass(kind, RateLimited | Unavailable):
         return kind(source, says, retry_after(headers))
     return kind(source, says)
@@ -80,21 +83,21 @@ def error_for(
 def error_from(source: str, error: Exception) -> SourceError:
     """What a failure of `requests` or `urllib3` means to us."""
     if _is_about_certificates(error):
-        return BadResponse(
-            source,
+        what = say(
             "the server's certificate is not trusted; check the address, or name the file with your company's "
-            "certificates in REQUESTS_CA_BUNDLE.",
+            "certificates in REQUESTS_CA_BUNDLE."
         )
+        return BadResponse(source, what)
     if isinstance(error, requests.TooManyRedirects):
-        return BadResponse(source, "the address leads round in circles; check it.")
+        return BadResponse(source, say("the address leads round in circles; check it."))
     if isinstance(error, urllib3.exceptions.MaxRetryError) and error.reason:
         return error_from(source, error.reason)
     refused = isinstance(error, urllib3.exceptions.NewConnectionError)  # which urllib3 counts among its time-outs
     if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError) and not refused:
-        return Unavailable(source, "no answer in time; try again later.")
+        return Unavailable(source, say("no answer in time; try again later."))
     if isinstance(error, ValueError | urllib3.exceptions.LocationValueError):
-        return BadResponse(source, "this is no address; write it as https://….")
-    return Unavailable(source, "the connection failed; check the network and the address, or try again later.")
+        return BadResponse(source, say("this is no address; write it as https://…."))
+    return Unavailable(source, say("the connection failed; check the network and the address, or try again later."))
 
 
 def said_by_vendor(message: str) -> str:
@@ -115,10 +118,11 @@ def json_of(source: str, response: requests.Response, kind: type[T]) -> T:
     try:
         value: object = response.json()
     except requests.JSONDecodeError:
-        what = "with a web page" if response.text.lstrip().startswith("<") else "with something that is no JSON"
-        raise BadResponse(source, f"it answered {what}; is this the right address?") from None
+        page = say("it answered with a web page; is this the right address?")
+        other = say("it answered with something that is no JSON; is this the right address?")
+        raise BadResponse(source, page if response.text.lstrip().startswith("<") else other) from None
     if not isinstance(value, kind):
-        raise BadResponse(source, "the answer has the wrong shape; is this the right address?")
+        raise BadResponse(source, WRONG_SHAPE)
     return value
 
 

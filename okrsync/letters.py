@@ -46,7 +46,8 @@ def mails(office: Office, done: Run, kinds: Collection[Kind], today: date) -> li
         return []
     found: list[Mail] = []
     if Kind.LEADERS in kinds:
-        found += _to_leaders(office, digest.letter(done, office.rules.cycle.name, office.book_name))
+        letter = digest.letter(done, office.rules.cycle.name, office.book_name)
+        found += _to_leaders(office, letter.told(office.rules.words))
     if Kind.OWNERS in kinds:
         found += _to_owners(office, nudges.nudges(done, done.open, office.rules, today))
     return found
@@ -70,7 +71,7 @@ def _to_owners(office: Office, found: Mapping[str, Sequence[Nudge]]) -> list[Mai
         told = _named(names)
         to = f"{told} ({'' if own else 'others: '}{sort(address)})" if address else told
         letter = nudges.letter({name: found[name] for name in names}, office.rules.cycle.name, office.book_name)
-        made.append(Mail(Kind.OWNERS, to, address, letter))
+        made.append(Mail(Kind.OWNERS, to, address, letter.told(office.rules.words)))
     return made
 
 

@@ -79,11 +79,11 @@ def prepare(rules: Rules, book: Resolved, fetched: Fetched, now: datetime) -> Ru
     everything = (*problems, *removed.problems(gone), *_unanswered(fetched))
     name = plan.run_name(now, {line.run for line in book.seen.history} | changes.runs(book.seen.changes))
     made = Plan(name, problems=everything) if closed else planned(name, book, assessment, everything, drawn)
-    told, open_ = None, health_page.awake(made.problems, book.seen.health, now.date())
+    told, open_ = None, health_page.awake(made.problems, book.seen.health, now.date(), rules.words)
     if not wish.only:
         told = summary.summary(assessment, open_, gone, now.date())
-        made = replace(made, pages=(*made.pages, summary_page.page(told, open_), charts.page(told)))
-    made = replace(made, pages=tuple(each.told(rules.words) for each in made.pages))
+        first = summary_page.page(told, open_)
+        made = replace(made, pages=(*made.pages, first, charts.page(told, first.rows)))
     return Run(
         plan=made,
         summary=told,
@@ -172,7 +172,7 @@ def planned(
         pages=(
             history.page(checkins),
             changes.page(draft.changes, run, now, seen.changes),
-            health_page.page(everything, seen.health, owners, now.date(), skipped),
+            health_page.page(everything, seen.health, owners, now.date(), skipped, words=rules.words),
             *(() if wish.only else _whole(assessment, seen)),
         ),
         memory=tuple(draft.memory.values()),

@@ -4,7 +4,7 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -173,8 +173,8 @@ def record(begun: Fresh | Following) -> dict[str, object]:
 
 def create(book: NewBook) -> None:
     """A new workbook for a cycle, people's columns filled."""
-    spoken = words(book.language)
-    draw(book.path, Content(book.cycle, book.rows, readme(Rules(book.cycle)), spoken))
+    rules = replace(book.rules or Rules(book.cycle), cycle=book.cycle)
+    draw(book.path, Content(book.cycle, book.rows, readme(rules), words(book.language)))
 
 
 def _after(old: Path, settings: Settings | None, today: date) -> NewBook:
@@ -186,7 +186,7 @@ def _after(old: Path, settings: Settings | None, today: date) -> NewBook:
     if settings is None:
         return NewBook(cycle, path, last=carry(seen, {}))
     going = carry(seen, settings.mapping.measures, words(settings.language))
-    return NewBook(cycle, path, language=settings.language, last=going)
+    return NewBook(cycle, path, language=settings.language, rules=settings.rules(), last=going)
 
 
 def _old(path: Path) -> Seen:

@@ -15,6 +15,7 @@ from okrsync.okrs.resolved import Request, Resolved, requests, resolved
 from okrsync.okrs.rules import Rules
 from okrsync.prepare import Fetched, prepare
 from okrsync.store import Entry, Store, StoreError, remember
+from okrsync.texts import say
 
 LOCATED = 500
 """So many items that moved away are looked for at most; where most of them went is told by then."""
@@ -127,7 +128,7 @@ def locate(setup: Setup, book: Resolved, fetched: Fetched, today: date) -> None:
         with suppress(SourceError):
             for id_, at in (setup.sources[name].locate(new) if new else {}).items():
                 known = (name, id_) in brought or (name, at.query.casefold()) in linked
-                fetched.places[name, id_] = at.name if known else f"{at.name}, which is not linked"
+                fetched.places[name, id_] = at.name if known else say("{place}, which is not linked", place=at.name)
 
 
 def look_elsewhere(setup: Setup, book: Resolved, fetched: Fetched) -> None:

@@ -77,7 +77,7 @@ def joined(separator: str, parts: Iterable[str]) -> Message:
 
 def sentence(*parts: str) -> Message:
     """Texts as one sentence, those that are empty left out; nothing where all are. A part may be a sentence itself."""
-    return Message.of(*_row("; ", parts), finish=_sentence)
+    return Message.of(*_row("; ", map(_clause, parts)), finish=_sentence)
 
 
 def _row(separator: str, parts: Iterable[str]) -> tuple[str, Mapping[str, object]]:
@@ -85,8 +85,16 @@ def _row(separator: str, parts: Iterable[str]) -> tuple[str, Mapping[str, object
     return separator.join(f"{{{name}}}" for name in values), values
 
 
+def _clause(part: str) -> str:
+    """A sentence as a part of another; the point of „3. Nov.“ is none that ends one."""
+    return Message.of("{part}", {"part": part}, finish=_unstopped) if part.endswith(".") else part
+
+
+def _unstopped(text: str) -> str:
+    return text.removesuffix(".")
+
+
 def _sentence(text: str) -> str:
-    text = text.replace(".; ", "; ")
     return text[:1].upper() + text[1:] + ("." if text and not text.endswith(".") else "")
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from okrsync.addresses import addresses
 from okrsync.books.excel.book import ExcelBook
+from okrsync.books.spoken import SpokenBook
 from okrsync.config import Config, google_key, token
 from okrsync.model import Book, Source
 from okrsync.okrs import links
@@ -17,6 +18,7 @@ from okrsync.sources.jira import Jira
 from okrsync.sources.jira import client as jira_client
 from okrsync.store import Store
 from okrsync.sync import Setup
+from okrsync.texts import ENGLISH
 
 if TYPE_CHECKING:
     from okrsync.googleapi import Server
@@ -59,7 +61,12 @@ def office(config: Config) -> "Office":
 
 
 def book(config: Config) -> Book:
-    """The workbook of the config."""
+    """The workbook of the config, in its language."""
+    found, words = _book(config), config.settings.rules().words
+    return found if words is ENGLISH else SpokenBook(found, words)
+
+
+def _book(config: Config) -> Book:
     where = config.settings.book
     if where.google is None:
         return ExcelBook(config.book, config.state / "backups")

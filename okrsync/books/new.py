@@ -9,6 +9,7 @@ from okrsync.errors import ConfigError, Problem
 from okrsync.model import Cycle, Value
 from okrsync.okrs.carry import Carried
 from okrsync.okrs.figures import counted
+from okrsync.okrs.rules import Rules
 from okrsync.settings import SPREADSHEET
 
 BOOK = Path("okrs.xlsx")
@@ -34,12 +35,16 @@ class Online:
 
 @dataclass(frozen=True, slots=True)
 class NewBook:
-    """A workbook to make; `last` is what could be carried over, `notes` tell what was not."""
+    """A workbook to make; `rules` are those of its config, if there is one.
+
+    `last` is what could be carried over, `notes` tell what was not.
+    """
 
     cycle: Cycle
     path: Path = BOOK
     rows: Filled = ()
     language: Language = Language.ENGLISH
+    rules: Rules | None = None
     last: Carried | None = None
     notes: tuple[str, ...] = ()
 

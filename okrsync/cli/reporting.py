@@ -41,7 +41,7 @@ def report(
     with working("Asking the sources …"):
         done = sync.sync(wiring.setup(found), wiring.now(found.settings.zone, day(today)), Wish(write=False))
     book = found.book_name if found.settings.book.google else found.book.name
-    about = About(cycle, book, found.settings.evidence.items)
+    about = About(cycle, book, found.settings.evidence.items, found.settings.rules().words)
     with working("Drawing …"):
         file.write(path, _content(done, about, kind, program, path.parent))
     if done.failures:

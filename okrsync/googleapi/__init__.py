@@ -22,6 +22,7 @@ from okrsync.googleapi.refusals import NotShared
 from okrsync.http import Calls, ahead, json_of
 from okrsync.model import Traffic
 from okrsync.settings import GOOGLE_PER_MINUTE
+from okrsync.texts import say
 from okrsync.turns import Turns
 
 __all__ = ["OWN_FILES", "READ_SHEETS", "WRITE_SHEETS", "Google", "NotShared", "Server"]
@@ -162,7 +163,8 @@ class Google:
         except GoogleAuthError as error:  # the original may hold the answer of the token's server
             raise refusals.not_signed_in(self.name, error) from None
         except (KeyError, TypeError):  # gspread trips over an error that is not in Google's shape
-            raise BadResponse(self.name, "the answer is none of Google's; is this the right address?") from None
+            what = say("the answer is none of Google's; is this the right address?")
+            raise BadResponse(self.name, what) from None
         self.ahead = ahead(answer.headers)
         return json_of(self.name, answer, dict) if answer.content else {}
 

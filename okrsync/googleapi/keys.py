@@ -15,6 +15,7 @@ from google.oauth2.service_account import Credentials as ServiceAccount
 
 from okrsync.errors import AuthFailed
 from okrsync.settings import OAUTH_CLIENT, variable
+from okrsync.texts import say
 
 __all__ = ["Credentials", "Key", "address", "consent", "owner", "signed_in"]
 
@@ -102,12 +103,22 @@ def _consented(name: str, file: Path | None) -> Key:
         kept = {}
     if kept:
         return kept
-    what = "nobody has allowed it to use Google yet; run okrsync init --google … once in a terminal with a browser."
+    what = say(
+        "nobody has allowed it to use Google yet; run okrsync init --google … once in a terminal with a browser."
+    )
     raise AuthFailed(name, what)
 
 
 def _trouble(name: str, error: Exception) -> str:
-    where = f"set {variable(*name.split('.'), 'credentials_json')}, or name the key file as credentials in the config"
+    where = variable(*name.split("."), "credentials_json")
     if isinstance(error, DefaultCredentialsError) and not isinstance(error, MalformedError):
-        return f"this machine has no Google credentials; {where}."
-    return f"the key is damaged or of no kind that okrsync knows; make a new one, then {where}."
+        return say(
+            "this machine has no Google credentials; set {variable}, or name the key file as credentials in the "
+            "config.",
+            variable=where,
+        )
+    return say(
+        "the key is damaged or of no kind that okrsync knows; make a new one, then set {variable}, or name the key "
+        "file as credentials in the config.",
+        variable=where,
+    )

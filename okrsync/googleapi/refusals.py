@@ -8,6 +8,7 @@ from google.auth.exceptions import GoogleAuthError, TransportError
 from okrsync.errors import AuthFailed, Forbidden, SourceError, Unavailable
 from okrsync.http import error_for, error_from, said_by_vendor
 from okrsync.settings import variable
+from okrsync.texts import joined, say
 
 TOO_FAST = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})  # Drive refuses these as 403
 NARROW = frozenset({"ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions"})
@@ -29,7 +30,7 @@ def refusal(name: str, response: requests.Response, account: str, *, writes: boo
         HTTPStatus.BAD_REQUEST: _mend(message),
         HTTPStatus.UNAUTHORIZED: _check(name),
         HTTPStatus.FORBIDDEN: _permit(reasons, account, writes=writes),
-        HTTPStatus.NOT_FOUND: "Check the address or id of the spreadsheet.",
+        HTTPStatus.NOT_FOUND: say("Check the address or id of the spreadsheet."),
     }
     error = error_for(name, status, response.headers, message, advice)
     return NotShared(name, error.what) if type(error) is Forbidden and not reasons & OF_THE_ACCOUNT else error
@@ -41,8 +42,8 @@ def not_signed_in(name: str, error: GoogleAuthError) -> SourceError:
         return error_from(name, error.__cause__)
     words = said_by_vendor(str(error.args[0] if error.args else ""))
     if error.retryable:
-        return Unavailable(name, f"Google gave no access token; try again later. {words}".strip())
-    return AuthFailed(name, f"Google gave no access token. {words} {_check(name)}".replace("  ", " "))
+        return Unavailable(name, joined(" ", (say("Google gave no access token; try again later."), words)))
+    return AuthFailed(name, joined(" ", (say("Google gave no access token."), words, _check(name))))
 
 
 def _told(response: requests.Response) -> tuple[str, frozenset[str]]:
@@ -56,24 +57,42 @@ def _told(response: requests.Response) -> tuple[str, frozenset[str]]:
 
 
 def _check(name: str) -> str:
-    return (
-        f"Check {variable(*name.split('.'), 'credentials_json')}, or the credentials of {name} in the config; a "
-        "person's consent is given anew by okrsync init --google …."
+    return say(
+        "Check {variable}, or the credentials of {source} in the config; a person's consent is given anew by "
+        "okrsync init --google ….",
+        variable=variable(*name.split("."), "credentials_json"),
+        source=name,
     )
 
 
 def _mend(message: str) -> str:
-    office = "not supported for this document" in message
-    return "It is an Office file: open it in Google Sheets and choose File › Save as Google Sheets." if office else ""
+    if "not supported for this document" not in message:
+        return ""
+    return say("It is an Office file: open it in Google Sheets and choose File › Save as Google Sheets.")
 
 
 def _permit(reasons: frozenset[str], account: str, *, writes: bool) -> str:
     if reasons & SWITCHED_OFF:
-        return "Enable the Google Sheets API in the Google Cloud project of the account, and try again in some minutes."
+        return say(
+            "Enable the Google Sheets API in the Google Cloud project of the account, and try again in some minutes."
+        )
     if reasons & NARROW:
-        return "The account's consent is narrower than this needs: run okrsync init --google …, or use another key."
+        return say(
+            "The account's consent is narrower than this needs: run okrsync init --google …, or use another key."
+        )
     if NO_STORAGE in reasons:
-        who = f" with {account} as Editor" if account else ""
-        return f"A service account owns no files: make the spreadsheet yourself and share it{who}."
-    whom = account or "the person who runs okrsync"
-    return f"Share the spreadsheet with {whom}{' as Editor' if writes else ''}."
+        return _give(account)
+    whom = account or say("the person who runs okrsync")
+    if writes:
+        return say("Share the spreadsheet with {whom} as Editor.", whom=whom)
+    return say("Share the spreadsheet with {whom}.", whom=whom)
+
+
+def _give(account: str) -> str:
+    """What to do where the account may own no file."""
+    if not account:
+        return say("A service account owns no files: make the spreadsheet yourself and share it.")
+    return say(
+        "A service account owns no files: make the spreadsheet yourself and share it with {whom} as Editor.",
+        whom=account,
+    )

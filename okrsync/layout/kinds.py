@@ -97,7 +97,8 @@ class Tab:
     def __post_init__(self) -> None:
         """As for a column."""
         groups = tuple((first, say(banner)) for first, banner in self.groups)
-        for name, told in {"title": say(self.title), "intro": say(self.intro), "groups": groups}.items():
+        title = self.title if self.hidden else say(self.title)
+        for name, told in {"title": title, "intro": say(self.intro), "groups": groups}.items():
             object.__setattr__(self, name, told)
 
     def column(self, key: str) -> Column:

@@ -49,8 +49,8 @@ OKRS = Tab(
         Column("team", "Team", P, Type.TEXT, 17),
         Column("objective", "Objective", P, Type.TEXT, 30),
         Column("key_result", "Key result", P, Type.TEXT, 40),
-        Column("owner", "Owner", P, Type.TEXT, 14),
-        Column("status", "Status", S, Type.STATUS, 13),
+        Column("owner", "Owner", P, Type.TEXT, 18),
+        Column("status", "Status", S, Type.STATUS, 15),
         Column("progress", "Progress", S, Type.PERCENT, 14),
         Column("vs_plan", "vs expected", S, Type.POINTS, 14),
         Column("trend", "Trend", S, Type.TREND, 15),
@@ -162,10 +162,13 @@ CHARTS = Tab(
         Column("high", "Likely, high", S, Type.PERCENT, 12),
         Column("team", "Team", S, Type.TEXT, 20),
         *(Column(status.name.casefold(), status, S, Type.COUNT, 12) for status in Status),
+        *(Column(f"week_{ago}", f"{-ago}", S, Type.PERCENT, 12) for ago in reversed(range(8))),
     ),
     hidden=True,
 )
-"""What the charts of Summary show: the course, a day a row, and beside it the statuses, a team a row."""
+"""What the charts of Summary show: the course, a day a row; beside it the statuses, a team a row; beside both the weeks
+of a trend, each in the row of its line of Summary.
+"""
 
 ESSENTIAL = ("id", "key_result", "target", "linked_work")
 """Columns of people without which no row can be understood."""
@@ -177,6 +180,8 @@ HISTORY = Tab(
         Column("date", "Date", S, Type.DATE, 12),
         Column("id", "ID", S, Type.LABEL, 9),
         Column("key_result", "Key result", S, Type.TEXT, 44),
+        Column("team", "Team", S, Type.TEXT, 17),
+        Column("objective", "Objective", S, Type.TEXT, 30),
         Column("current", "Current", S, Type.NUMBER, 11),
         Column("target", "Target", S, Type.NUMBER, 11),
         Column("progress", "Progress", S, Type.PERCENT, 12),

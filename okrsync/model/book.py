@@ -128,6 +128,8 @@ class CheckIn:
     comment: str = ""
     why: str = ""
     run: str = ""
+    team: str = ""
+    objective: str = ""
 
     @property
     def reconstructed(self) -> bool:

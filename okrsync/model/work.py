@@ -8,6 +8,7 @@ from typing import Protocol
 
 from okrsync.errors import Problem
 from okrsync.model.findings import Finding
+from okrsync.texts import say
 
 
 class LinkKind(StrEnum):
@@ -56,7 +57,7 @@ class Stage:
     state: ItemState
 
 
-RESTRICTED = "(restricted)"
+RESTRICTED = say("(restricted)")
 """What stands where a title may not be told."""
 
 

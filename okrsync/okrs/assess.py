@@ -13,7 +13,7 @@ from okrsync.okrs.results import compute, left
 from okrsync.okrs.rollup import Tree
 from okrsync.okrs.rules import Rules
 from okrsync.okrs.way import ends
-from okrsync.texts import sentence
+from okrsync.texts import plural, say, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,13 @@ class Assessment:
         if mean is None or start is None or target is None:
             return Reading(None)
         known = [each for each in objectives if each.progress is not None]
-        among = figures.counted(len(objectives), "supporting objective")
-        note = f"{figures.amount(mean)} % on average over {len(known)} of {among}"
+        note = plural(
+            len(objectives),
+            "{mean} % on average over {known} of {n} supporting objective",
+            "{mean} % on average over {known} of {n} supporting objectives",
+            mean=figures.amount(mean),
+            known=figures.whole(len(known)),
+        )
         value = start + (target - start) * mean / pace.FULL
         pieces = rollup.pieces(known, start, target)
         answered = [self.result(id_).synced for each in known for id_ in each.key_results]
@@ -101,9 +106,9 @@ class Assessment:
             return result
         accepted = past.facts.accepted
         told = sentence(
-            f"waits for a person: {reason}",
-            f"the last accepted value is {figures.amount(accepted or 0.0)}",
-            f"the work now says {figures.amount(result.current or 0.0)}",
+            say("waits for a person: {reason}", reason=reason),
+            say("the last accepted value is {value}", value=figures.amount(accepted or 0.0)),
+            say("the work now says {value}", value=figures.amount(result.current or 0.0)),
         )
         return replace(
             result,

@@ -9,7 +9,7 @@ from okrsync.model import Cell, KeyResult, Phase, Row, Seen, Status, Value
 from okrsync.okrs import links, measures, pace, rows
 from okrsync.okrs.rows import DUPLICATE, Sheet
 from okrsync.okrs.understood import understood
-from okrsync.texts import ENGLISH, Words
+from okrsync.texts import ENGLISH, Words, say
 
 _BLANK = frozenset({"confidence", "from", "due", "help_needed"})
 """What was said about the old cycle only."""
@@ -78,18 +78,18 @@ def _name(kr: KeyResult, sheet: Sheet) -> str:
 def _row(kr: KeyResult, row: Row, ids: Mapping[str, str], *, named: bool) -> dict[str, Value]:
     """People's columns for the next cycle; `named` where the ID stands in the old book, so that it can be told."""
     theirs = (column for column in OKRS.columns if column.whose is Whose.PEOPLE)
-    return {column.key: None if column.key in _BLANK else _value(column, row[column.key]) for column in theirs} | {
+    return {column.key: None if column.key in _BLANK else _value(column, row) for column in theirs} | {
         "id": ids[kr.id],
         "supports": ids.get(kr.supports),
         "start": _start(kr),
         "unit": kr.unit or None,  # which may stand in the format of Target only
         "linked_work": _linked_work(row["linked_work"]),
-        "comment": f"continues {kr.id}" if named else None,
+        "comment": say("continues {id}", id=kr.id) if named else None,
     }
 
 
-def _value(column: Column, cell: Cell) -> Value:
-    return cell.number if column.type is Type.NUMBER else cell.text or None
+def _value(column: Column, row: Row) -> Value:
+    return row[column.key].number if column.type is Type.NUMBER else rows.offered(row, column.key) or None
 
 
 def _start(kr: KeyResult) -> float | None:

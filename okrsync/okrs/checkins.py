@@ -8,9 +8,25 @@ from okrsync.model import CheckIn
 from okrsync.okrs.pace import FULL, Span, clamped
 
 WEEK = timedelta(weeks=1)
-_WEEKS = 8
+WEEKS = 8
 """How far back gains and trend look."""
 _BARS = "▁▂▃▄▅▆▇█"
+
+
+class Trend(str):
+    """`WEEKS` weeks as bars, with the progress (0-100) that each stands for: oldest first, None where none is known."""
+
+    __slots__ = ("weeks",)
+
+    weeks: tuple[float | None, ...]
+
+    @classmethod
+    def of(cls, weeks: Iterable[float | None]) -> "Trend":
+        """The trend of this progress; what is not known has no bar."""
+        told = tuple(None if value is None else clamped(value) for value in weeks)
+        made = cls("".join(_bar(value) for value in told if value is not None))
+        made.weeks = told
+        return made
 
 
 def line_on(past: Sequence[CheckIn], day: date) -> CheckIn | None:
@@ -27,7 +43,7 @@ def weekly_gains(past: Sequence[CheckIn], span: Span, today: date, progress: flo
     """Points of progress gained in each full week behind us that History knows, newest first."""
     known = [progress]
     full = ((min(today, span.last) - span.first).days + 1) // 7
-    for week in range(1, min(_WEEKS, full) + 1):
+    for week in range(1, min(WEEKS, full) + 1):
         reached = progress_on(past, today - week * WEEK)
         if reached is None:
             break
@@ -35,11 +51,13 @@ def weekly_gains(past: Sequence[CheckIn], span: Span, today: date, progress: flo
     return [newer - older for newer, older in pairwise(known)]
 
 
-def trend(past: Sequence[CheckIn], today: date, progress: float | None) -> str:
+def trend(past: Sequence[CheckIn], today: date, progress: float | None) -> Trend:
     """Eight weeks as bars, oldest first, this week last; a week before the first line is left out."""
-    weeks = [progress_on(past, today - week * WEEK) for week in range(_WEEKS - 1, 0, -1)]
-    known = [value for value in [*weeks, progress] if value is not None]
-    return "".join(_BARS[min(len(_BARS) - 1, int(clamped(value) / FULL * len(_BARS)))] for value in known)
+    return Trend.of([*(progress_on(past, today - week * WEEK) for week in range(WEEKS - 1, 0, -1)), progress])
+
+
+def _bar(progress: float) -> str:
+    return _BARS[min(len(_BARS) - 1, int(progress / FULL * len(_BARS)))]
 
 
 def still_since(past: Sequence[CheckIn], current: float | None, events: Iterable[date] = ()) -> date | None:

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from statistics import fmean, median
 
 from okrsync.model import Evidence, ItemState, Link, Part, Policy, Reading, WorkItem
+from okrsync.okrs.durations import durations
+from okrsync.okrs.figures import amount, whole
 from okrsync.okrs.measures import (
     AVERAGE_OF,
     DAYS_TO_DONE,
@@ -24,6 +26,7 @@ from okrsync.okrs.measures import (
     YES_NO,
     Measure,
 )
+from okrsync.texts import plural, say
 
 Identity = tuple[str, str]
 Weights = Mapping[Identity, float]
@@ -93,7 +96,7 @@ def measure(how: Measure, answers: Sequence[tuple[Link, Sequence[WorkItem]]], ru
     tally = _tally(how, (item for item, _ in found.values()), rules)
     counted, weights, earning = tally.counted, tally.weights, tally.earning
     worth = _contributions(how, tally.value, earning, weights) if tally.value is not None else {}
-    own = _spans(earning) if how.name == DAYS_TO_DONE else weights
+    own = durations(earning) if how.name == DAYS_TO_DONE else weights
     parts = {item.identity: Part.OPEN for item in counted.open} | {item.identity: Part.COUNTED for item in earning}
 
     def evidence(item: WorkItem) -> Evidence:
@@ -168,21 +171,22 @@ def _weights(field: str, how: Measure, counted: Count) -> tuple[Weights, str]:
     if not missing:
         return known, ""
     if not known:
-        return {}, f"no item has a number in “{field}”"
+        return {}, say("no item has a number in “{field}”", field=field)
     if how.field:
-        return dict.fromkeys(kept, 0.0) | known, f"{missing} without “{field}”"
+        return dict.fromkeys(kept, 0.0) | known, say("{n} without “{field}”", n=whole(missing), field=field)
     middle = float(median(known.values()))
-    return dict.fromkeys(kept, middle) | known, f"{missing} without an estimate {_count(missing, middle)}, the median"
-
-
-def _count(items: int, weight: float) -> str:
-    return f"counts {weight:g}" if items == 1 else f"count {weight:g} each"
+    return dict.fromkeys(kept, middle) | known, plural(
+        missing,
+        "{n} without an estimate counts {weight}, the median",
+        "{n} without an estimate count {weight} each, the median",
+        weight=amount(middle),
+    )
 
 
 def _contributions(how: Measure, value: float, earning: Sequence[WorkItem], weights: Weights) -> Weights:
     """What each item that earned is of the value, in the value's unit; they sum to it."""
     if how.name == DAYS_TO_DONE:
-        spans = sorted((span, identity) for identity, span in _spans(earning).items())
+        spans = sorted((span, identity) for identity, span in durations(earning).items())
         middle = spans[(len(spans) - 1) // 2 : len(spans) // 2 + 1]
         return {identity: span / len(middle) for span, identity in middle}
     known = [item for item in earning if not how.field or how.field in item.numbers]
@@ -192,21 +196,6 @@ def _contributions(how: Measure, value: float, earning: Sequence[WorkItem], weig
     elif how.name == AVERAGE_OF:
         scale = 1 / len(known)
     return {item.identity: weights[item.identity] * scale for item in known}
-
-
-def _spans(items: Iterable[WorkItem]) -> Weights:
-    """How many days each item took, of those that say."""
-    return {item.identity: span for item in items if (span := _days(item)) is not None}
-
-
-def _days(item: WorkItem) -> float | None:
-    """How long it took, where both ends are known."""
-    return (_utc(item.closed) - _utc(item.created)).total_seconds() / 86400 if item.closed and item.created else None
-
-
-def _utc(moment: datetime) -> datetime:
-    """The same moment in UTC: within one time zone, Python subtracts clocks, and those are set twice a year."""
-    return moment.astimezone(UTC) if moment.tzinfo else moment
 
 
 def _sum(items: Iterable[WorkItem], weights: Weights) -> float:
@@ -224,7 +213,7 @@ def _value(how: Measure, counted: Count, weights: Weights) -> tuple[float | None
         return 100 * weight(counted.done) / total if total else None
 
     def days() -> float | None:
-        spans = _spans(counted.done).values()
+        spans = durations(counted.done).values()
         return float(median(spans)) if spans else None
 
     def average() -> float | None:

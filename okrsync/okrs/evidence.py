@@ -5,8 +5,9 @@ from datetime import datetime
 from math import fsum
 
 from okrsync.model import Evidence, Part, Piece, Result
-from okrsync.okrs.figures import amount, counted, day, percent
+from okrsync.okrs.figures import amount, day, percent
 from okrsync.okrs.why import BY_HAND
+from okrsync.texts import joined, plural, say
 
 _ROUNDING = 1e-9
 _ORDER = (Part.COUNTED, Part.OPEN, Part.LEFT_OUT)
@@ -60,21 +61,23 @@ def shares(result: Result) -> Mapping[str, float]:
 
 def told_shares(result: Result) -> str:
     """The same in words, "" where one connection makes up the number."""
-    return ", ".join(f"{percent(share)} from {name}" for name, share in shares(result).items())
+    told = (say("{share} from {source}", share=percent(share), source=name) for name, share in shares(result).items())
+    return joined(", ", told)
 
 
 def others(found: Sequence[Evidence]) -> tuple[str, float, float]:
     """What a list that is cut says of the items it leaves out: how many, their weight, their contribution."""
     weight, contribution = fsum(each.weight for each in found), fsum(each.contribution for each in found)
-    return f"and {counted(len(found), 'more item')}", weight, contribution
+    return plural(len(found), "and {n} more item", "and {n} more items"), weight, contribution
 
 
 def _rest(result: Result) -> str:
     """Why Current is not what was measured; where something was, the rest is the difference, and says so."""
     value = result.reading.value if result.reading else None
-    instead = "" if value is None else f"{amount(result.current)} instead of {amount(value)}"
+    instead = "" if value is None else say("{a} instead of {b}", a=amount(result.current), b=amount(value))
     if result.by_person or result.kr.typed:
-        return ": ".join(filter(None, (f"{BY_HAND} typed by hand", instead)))
-    known = f"as it was known on {day(result.synced)}" if result.synced else "as it was last known"
-    why = ("the last accepted value", instead, "until a person accepts the new one")
-    return ", ".join(filter(None, why if result.guarded else (known, instead)))
+        return joined(": ", (joined(" ", (BY_HAND, say("typed by hand"))), instead))
+    if result.guarded:
+        return joined(", ", (say("the last accepted value"), instead, say("until a person accepts the new one")))
+    known = say("as it was known on {day}", day=day(result.synced)) if result.synced else say("as it was last known")
+    return joined(", ", (known, instead))

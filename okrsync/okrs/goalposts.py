@@ -11,18 +11,18 @@ from okrsync.okrs.memory import same
 from okrsync.okrs.pace import Span
 from okrsync.okrs.rules import Curve, Rules
 from okrsync.okrs.way import progress_at
-from okrsync.texts import sentence
+from okrsync.texts import Day, joined, say, sentence
 
 _CHANGED = {
-    "target": "target",
-    "start": "start",
-    "weight": "weight",
-    "since": "first day",
-    "due": "due date",
-    "kind": "kind changed",
-    "linked_work": "link changed",
-    "measured_by": "measure changed",
-    "key_result": "key result reworded",
+    "target": say("target"),
+    "start": say("start"),
+    "weight": say("weight"),
+    "since": say("first day"),
+    "due": say("due date"),
+    "kind": say("kind changed"),
+    "linked_work": say("link changed"),
+    "measured_by": say("measure changed"),
+    "key_result": say("key result reworded"),
 }
 """The goalposts, keys of Facts and KeyResult, in the order in which they are told, with the words of a change."""
 
@@ -98,15 +98,19 @@ def _move(what: str, now: Value, late: Steps) -> _Move | None:
 
 
 def _told(what: str, move: _Move) -> str:
-    on, words = f"on {figures.day(move.last)}", _CHANGED[what]
+    post, steps, on = _CHANGED[what], figures.whole(move.steps), figures.day(move.last)
     if what in _WORDED:
-        return f"{words} {on}" if move.steps == 1 else f"{words} {move.steps} times, last {on}"
-    way = f"{_amount(move.first)} → {_amount(move.now)}"
+        if move.steps == 1:
+            return say("{post} on {day}", post=post, day=on)
+        return say("{post} {n} times, last on {day}", post=post, n=steps, day=on)
+    way = joined(" → ", (_amount(move.first), _amount(move.now)))
     if move.steps > 1:
-        return f"{words} {way} in {move.steps} steps, last {on}"
+        return say("{post} {way} in {n} steps, last on {day}", post=post, way=way, n=steps, day=on)
     if not (isinstance(move.first, float) and isinstance(move.now, float)):
-        return f"{words} changed {way} {on}"
-    return f"{words} {'lowered' if move.now < move.first else 'raised'} {way} {on}"
+        return say("{post} changed {way} on {day}", post=post, way=way, day=on)
+    if move.now < move.first:
+        return say("{post} lowered {way} on {day}", post=post, way=way, day=on)
+    return say("{post} raised {way} on {day}", post=post, way=way, day=on)
 
 
 def _of_the_first(result: Result, moves: Mapping[str, _Move]) -> str:
@@ -116,8 +120,12 @@ def _of_the_first(result: Result, moves: Mapping[str, _Move]) -> str:
         return ""
     then = replace(result, start=firsts.get("start", result.start), target=firsts.get("target", result.target))
     reached = progress_at(then, result.current)
-    on = "of the first target" if "target" in firsts else "from the first start"
-    return f"{figures.percent(reached)} {on}" if reached is not None else ""
+    if reached is None:
+        return ""
+    share = figures.percent(reached)
+    if "target" in firsts:
+        return say("{share} of the first target", share=share)
+    return say("{share} from the first start", share=share)
 
 
 def _alike(one: Value, other: Value) -> bool:
@@ -133,6 +141,5 @@ def _post(of: KeyResult | Facts, what: str) -> Value:
 
 def _amount(value: Value) -> str:
     if isinstance(value, str) and value:
-        day = date.fromisoformat(value)
-        return f"{figures.day(day)} {day.year}"
-    return figures.amount(value) if isinstance(value, float) else "blank"
+        return Day.of(date.fromisoformat(value), year=True)
+    return figures.amount(value) if isinstance(value, float) else say("blank")

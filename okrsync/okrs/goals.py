@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from okrsync.errors import Problem, Severity
 from okrsync.layout import OBJECTIVES
 from okrsync.model import KeyResult, Row
+from okrsync.okrs.places import place
+from okrsync.texts import say
 
 Goal = tuple[str, str]
 """An objective's identity: team and text, trimmed and case-blind."""
@@ -56,6 +58,7 @@ def terms(rows: Mapping[Goal, Row]) -> tuple[dict[Goal, Terms], tuple[Problem, .
 
 def _odd(row: Row) -> Problem:
     name = row["objective"].text
-    what = f"The weight of “{name}” is {row['weight'].text}, which is no weight; it counts as 1."
-    to_do = "Type a number from 0 up, or clear the cell."
-    return Problem("objective-weight", f"{OBJECTIVES.title} › {name}", what, to_do, severity=Severity.CHECK)
+    told = row["weight"].text
+    what = say("The weight of “{name}” is {weight}, which is no weight; it counts as 1.", name=name, weight=told)
+    to_do = say("Type a number from 0 up, or clear the cell.")
+    return Problem("objective-weight", place(name, tab=OBJECTIVES), what, to_do, severity=Severity.CHECK)

@@ -7,6 +7,7 @@ from okrsync.okrs import figures
 from okrsync.okrs.case import Past
 from okrsync.okrs.rules import GuardRules, Rules
 from okrsync.okrs.way import progress_at, same_question
+from okrsync.texts import plural, say
 
 
 def reason(result: Result, facts: Facts, cycle: str, rules: GuardRules) -> str:
@@ -21,9 +22,12 @@ def _shrinks(reading: Reading, facts: Facts, rules: GuardRules) -> str:
     emptied = [(text, items) for text, items in facts.links if items and not reading.links.get(text, 0)]
     if emptied:
         text, items = emptied[0]
-        return f"“{text}” had {items} items and now has none"
+        return plural(
+            items, "“{link}” had {n} item and now has none", "“{link}” had {n} items and now has none", link=text
+        )
     if facts.total and facts.total > 0 and facts.total - reading.total >= facts.total * rules.total_share:
-        return f"its total shrinks from {figures.amount(facts.total)} to {figures.amount(reading.total)}"
+        a, b = figures.amount(facts.total), figures.amount(reading.total)
+        return say("its total shrinks from {a} to {b}", a=a, b=b)
     return ""
 
 
@@ -31,11 +35,12 @@ def _jumps(result: Result, reading: Reading, facts: Facts, rules: GuardRules) ->
     before, after = accepted_progress(result, facts), result.progress
     if before is None or after is None:
         return ""
+    a, b = figures.amount(before), figures.amount(after)
     if before - after > rules.fall:
-        return f"progress falls from {figures.amount(before)} % to {figures.amount(after)} %"
+        return say("progress falls from {a} % to {b} %", a=a, b=b)
     few = bool(reading.evidence) and abs(reading.earning - (facts.earning or 0)) < rules.rise_items
     if after - before > rules.rise and not few:
-        return f"progress rises from {figures.amount(before)} % to {figures.amount(after)} %"
+        return say("progress rises from {a} % to {b} %", a=a, b=b)
     return ""
 
 
@@ -54,7 +59,11 @@ def falling(results: Iterable[Result], past: Mapping[str, Past], rules: Rules) -
         fallen += before - (_newly(result) or 0.0) > 1
     if fallen < rules.guards.worse_least or fallen <= rules.guards.worse_share * compared:
         return ""
-    return f"{fallen} of {compared} key results would fall by more than a point at once"
+    return say(
+        "{n} of {total} key results would fall by more than a point at once",
+        n=figures.whole(fallen),
+        total=figures.whole(compared),
+    )
 
 
 def _newly(result: Result) -> float | None:

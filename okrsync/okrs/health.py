@@ -8,7 +8,9 @@ from okrsync.layout import OKRS
 from okrsync.model import Conflict, Result, Value
 from okrsync.okrs import figures
 from okrsync.okrs.case import Past
+from okrsync.okrs.places import place
 from okrsync.okrs.rules import Ages
+from okrsync.texts import Figure, say
 
 GUARDED = "guarded"
 
@@ -22,16 +24,19 @@ def of_results(results: Iterable[Result], past: Mapping[str, Past], ages: Ages, 
     """Guarded numbers and old overrides."""
     found: list[Problem] = []
     for result in results:
-        id_, where = result.kr.id, f"OKRs › {result.kr.id}"
+        id_, where = result.kr.id, place(result.kr.id)
         if result.guarded:
-            to_do = (
-                f"If it is right, type yes into Accept here, or run okrsync sync --accept {id_}; else mend the link."
+            to_do = say(
+                "If it is right, type yes into Accept here, or run okrsync sync --accept {id}; else mend the link.",
+                id=id_,
             )
             found.append(Problem(GUARDED, where, result.why, to_do, id_))
         since = past[id_].facts.by_hand_since
         if result.kr.typed and since and today - since > ages.by_hand:
-            what = f"Current was typed by hand on {figures.day(since)} and has overridden the work since."
-            found.append(Problem("old-override", where, what, "Clear Current to hand it back.", id_, Severity.CHECK))
+            on = figures.day(since)
+            what = say("Current was typed by hand on {day} and has overridden the work since.", day=on)
+            to_do = say("Clear Current to hand it back.")
+            found.append(Problem("old-override", where, what, to_do, id_, Severity.CHECK))
     return found
 
 
@@ -40,9 +45,9 @@ def missing_columns(columns: frozenset[str]) -> list[Problem]:
     return [
         Problem(
             "missing-column",
-            "OKRs",
-            f"The column {OKRS.column(key).title} is gone.",
-            "Undo the deletion, or leave it: the sync does without.",
+            place(),
+            say("The column {column} is gone.", column=OKRS.column(key).title),
+            say("Undo the deletion, or leave it: the sync does without."),
             severity=Severity.HINT,
         )
         for key in OKRS.owned
@@ -52,12 +57,22 @@ def missing_columns(columns: frozenset[str]) -> list[Problem]:
 
 def _held(conflict: Conflict) -> Problem:
     title = OKRS.column(conflict.column).title
-    holds = "a formula" if conflict.formula else f"“{shown(conflict.holds)}”, typed by a person"
+    wanted = shown(conflict.wanted)
+    what = say(
+        "{column} holds “{holds}”, typed by a person; it is kept. The sync would write “{wanted}”.",
+        column=title,
+        holds=shown(conflict.holds),
+        wanted=wanted,
+    )
+    if conflict.formula:
+        what = say(
+            "{column} holds a formula; it is kept. The sync would write “{wanted}”.", column=title, wanted=wanted
+        )
     return Problem(
         f"held-{conflict.column}",
-        f"OKRs › {conflict.id} › {title}",
-        f"{title} holds {holds}; it is kept. The sync would write “{shown(conflict.wanted)}”.",
-        "Clear the cell to hand it back.",
+        place(conflict.id, title),
+        what,
+        say("Clear the cell to hand it back."),
         conflict.id,
         Severity.HINT,
     )
@@ -66,5 +81,5 @@ def _held(conflict: Conflict) -> Problem:
 def shown(value: Value) -> str:
     """A raw cell value as a person reads it in a sentence."""
     if value is None:
-        return "nothing"
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+        return say("nothing")
+    return Figure(f"{value:.6g}") if isinstance(value, float) else str(value)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from okrsync.layout import MEASURES
 from okrsync.model import KeyResult
+from okrsync.texts import joined, say
 
 SHARE_OF_ITEMS = "Share of items"
 NUMBER_OF_ITEMS = "Number of items"
@@ -12,8 +13,8 @@ ITEMS_DONE = "Items done"
 ITEMS_OPEN = "Items open"
 SHARE_OF_POINTS = "Share of points"
 POINTS_DONE = "Points done"
-SUM_OF = "Sum of"
-AVERAGE_OF = "Average of"
+SUM_OF = say("Sum of")
+AVERAGE_OF = say("Average of")
 DAYS_TO_DONE = "Median days to done"
 CELL_VALUE = "Cell value"
 KEEP_ABOVE = "Keep above"
@@ -25,6 +26,7 @@ UNMEASURED = ""
 """The work does not measure the key result: it fills Delivery, and Current waits for a cell or a person."""
 
 _PLAIN = {name.casefold(): name for name in MEASURES}
+OF_A_FIELD = (SUM_OF, AVERAGE_OF)
 SHARES = frozenset({SHARE_OF_ITEMS, SHARE_OF_POINTS})
 DONE_COUNTS = frozenset({ITEMS_DONE, POINTS_DONE})
 KEEPS = frozenset({KEEP_ABOVE, KEEP_BELOW})
@@ -69,7 +71,7 @@ class Measure:
     @property
     def words(self) -> str:
         """The measure as people name it."""
-        return f"{self.name} {self.field}".strip()
+        return joined(" ", (say(self.name), self.field))
 
     @property
     def earns(self) -> bool:
@@ -81,7 +83,7 @@ def named(text: str, own: Mapping[str, str]) -> Measure | None:
     """The measure that people named; `own` maps a team's names to ours. None where the words mean nothing."""
     words = " ".join(text.split())
     words = {name.casefold(): meaning for name, meaning in own.items()}.get(words.casefold(), words)
-    for prefix in (SUM_OF, AVERAGE_OF):
+    for prefix in OF_A_FIELD:
         if words.casefold().startswith(prefix.casefold() + " "):
             return Measure(prefix, words[len(prefix) :].strip())
     plain = _PLAIN.get(words.casefold())

@@ -11,9 +11,10 @@ from datetime import date
 from okrsync.model import ItemState, Move, Movement, Step, WorkItem
 from okrsync.okrs import counting
 from okrsync.okrs.counting import Counting
-from okrsync.okrs.figures import amount, day
+from okrsync.okrs.figures import amount, day, whole
 from okrsync.okrs.measures import Measure
 from okrsync.okrs.past import CLOSED
+from okrsync.texts import Figure, joined, say
 
 NAMED = 5
 """So many keys a step names."""
@@ -46,7 +47,7 @@ def movement(how: Measure, then: Iterable[WorkItem], now: Iterable[WorkItem], ru
 def told(found: Movement) -> str:
     """The steps in a phrase: `since 13 Nov: 3 delivered, 2 added`; nothing where nothing moved."""
     steps = [_words(step) for step in reversed(found.steps) if step.move is not Move.OTHER]
-    return f"since {day(found.since)}: {', '.join(steps)}" if steps else ""
+    return say("since {day}: {steps}", day=day(found.since), steps=joined(", ", steps)) if steps else ""
 
 
 def explained(found: Movement, current: float | None) -> str:
@@ -55,23 +56,30 @@ def explained(found: Movement, current: float | None) -> str:
     Where `current` is another number than that of the work, the line says whose it is.
     """
     known = found.before is not None and found.after is not None
-    steps = ", ".join(
-        f"{_words(step)} {_signed(step.amount)}" if known else _words(step) for step in reversed(found.steps)
-    )
-    whose = "" if current is None or current == found.after else "by the work, "
-    way = f"{whose}since {day(found.since)}: {amount(found.before)} → {amount(found.after)}"
-    return f"{way} ({steps})" if steps else f"{way}, nothing moved"
+    each = (joined(" ", (_words(step), _signed(step.amount) if known else "")) for step in reversed(found.steps))
+    steps = joined(", ", each)
+    on, a, b = day(found.since), amount(found.before), amount(found.after)
+    way = say("since {day}: {a} → {b}", day=on, a=a, b=b)
+    if current not in (None, found.after):
+        way = say("by the work, since {day}: {a} → {b}", day=on, a=a, b=b)
+    return say("{way} ({steps})", way=way, steps=steps) if steps else say("{way}, nothing moved", way=way)
 
 
 def _words(step: Step) -> str:
     """`3 delivered`; of what moved away also where most of it went: `12 moved away (9 to PAY-210)`."""
+    if not step.items:
+        return step.move
+    told = joined(" ", (whole(step.items), step.move))
     where, many = next(iter(step.to.items()), ("", 0))
-    to = f" (to {where})" if many == step.items else f" ({many} to {where})" if where else ""
-    return f"{step.items} {step.move.value}{to}" if step.items else step.move.value
+    if not where:
+        return told
+    if many == step.items:
+        return say("{told} (to {place})", told=told, place=where)
+    return say("{told} ({n} to {place})", told=told, n=whole(many), place=where)
 
 
 def _signed(number: float) -> str:
-    return f"{'−' if number < 0 else '+'}{amount(abs(number))}"
+    return Figure(f"{'−' if number < 0 else '+'}{amount(abs(number))}")
 
 
 def _moves(before: Items, after: Items, field: str) -> Iterator[tuple[Move, Items]]:

@@ -197,6 +197,8 @@ def checkins(
                 result.kr.comment,
                 result.why,
                 run,
+                result.kr.team,
+                result.kr.objective,
             )
         )
     return tuple(lines)

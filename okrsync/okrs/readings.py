@@ -10,24 +10,27 @@ from okrsync.okrs.counting import Counting, measure
 from okrsync.okrs.measures import Measure, as_fraction
 from okrsync.okrs.pace import Span
 from okrsync.okrs.past import CLOSED
+from okrsync.okrs.places import place
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.rules import Rules
+from okrsync.texts import say
 
 
 def reading(ask: Ask, answers: Sequence[tuple[Link, Answer]], rules: Rules) -> Reading | Problem:
     """What a key result's answers say; several numbers, or a number among items, mean nothing."""
-    where = f"OKRs › {ask.kr.id}"
+    where = place(ask.kr.id)
     for _, answer in answers:
         if problem := _problem(answer, ask.how, rules.points):
             return replace(problem, where=where, kr=ask.kr.id)
     numbers = [(link, answer) for link, answer in answers if isinstance(answer, Number)]
     items = [(link, answer.items) for link, answer in answers if isinstance(answer, Items)]
     if numbers and (items or len(numbers) > 1):
-        what = "Linked work holds several numbers." if not items else "Linked work mixes a number with work items."
-        return Problem("mixed-links", where, what, "Keep the one that measures this key result.", ask.kr.id)
+        mixed, several = say("Linked work mixes a number with work items."), say("Linked work holds several numbers.")
+        to_do = say("Keep the one that measures this key result.")
+        return Problem("mixed-links", where, mixed if items else several, to_do, ask.kr.id)
     found = _of_number(ask.how, *numbers[0]) if numbers else _of_items(ask, items, rules)
     if isinstance(found, str):
-        return Problem("unmeasurable", where, found, "Choose another measure, or another link.", ask.kr.id)
+        return Problem("unmeasurable", where, found, say("Choose another measure, or another link."), ask.kr.id)
     return replace(found, over=tuple(link.text for link, answer in answers if _over(answer)))
 
 
@@ -63,7 +66,7 @@ def _of_number(how: Measure, link: Link, number: Number) -> Reading | str:
     elif how.by_person:
         return Reading(None)
     else:
-        return f"“{how.words}” counts work items, but “{link.text}” is one number."
+        return say("“{measure}” counts work items, but “{link}” is one number.", measure=how.words, link=link.text)
     pieces = (Piece(link.text, value, link.url),)
     return Reading(value, counted=value, pieces=pieces, links={link.text: 1}, as_of=number.as_of)
 
@@ -71,7 +74,7 @@ def _of_number(how: Measure, link: Link, number: Number) -> Reading | str:
 def _of_items(ask: Ask, items: Sequence[tuple[Link, Sequence[WorkItem]]], rules: Rules) -> Reading | str:
     how = Measure(measures.UNMEASURED) if ask.by_person else ask.how
     if how.name == measures.CELL_VALUE:
-        return "“Cell value” needs a link to one cell, but Linked work holds work items."
+        return say("“Cell value” needs a link to one cell, but Linked work holds work items.")
     return measure(how, items, counting(ask, rules))
 
 

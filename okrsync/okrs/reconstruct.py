@@ -18,8 +18,9 @@ from okrsync.okrs.pace import Span
 from okrsync.okrs.past import as_of, dated
 from okrsync.okrs.readings import counting
 from okrsync.okrs.way import ends
+from okrsync.texts import say
 
-WHY = "Reconstructed from the dates of the work."
+WHY = say("Reconstructed from the dates of the work.")
 
 Answers = Mapping[tuple[str, Link], Answer]
 
@@ -116,4 +117,6 @@ def _line(result: Result, day: date) -> CheckIn:
         None,
         "",
         WHY,
+        team=result.kr.team,
+        objective=result.kr.objective,
     )

@@ -7,8 +7,9 @@ from okrsync.model import CheckIn, Facts, Removed, Seen
 from okrsync.okrs import figures
 from okrsync.okrs.case import Past
 from okrsync.okrs.memory import facts_of
+from okrsync.okrs.places import place
 from okrsync.okrs.rows import Sheet
-from okrsync.texts import ENGLISH, Words
+from okrsync.texts import ENGLISH, Words, say
 
 CODE = "removed-row"
 
@@ -29,10 +30,10 @@ def removed(seen: Seen, sheet: Sheet, cycle: str, words: Words = ENGLISH) -> tup
 
 def problems(gone: Iterable[Removed]) -> list[Problem]:
     """A line of Health for each."""
-    to_do = (
+    to_do = say(
         "Put it back with its ID, from the version history or a backup. If you gave it up, set its State to dropped."
     )
-    return [Problem(CODE, f"OKRs › {each.id}", _told(each), to_do, each.id, Severity.CHECK) for each in gone]
+    return [Problem(CODE, place(each.id), _told(each), to_do, each.id, Severity.CHECK) for each in gone]
 
 
 def _renamed(past: Past, sheet: Sheet, lines: dict[str, list[CheckIn]]) -> bool:
@@ -67,6 +68,9 @@ def _removed(past: Past) -> Removed:
 
 def _told(gone: Removed) -> str:
     """What was removed, since when, and where it stood; the day before which the row was gone is not known."""
-    after = f" after {figures.day(gone.seen)}" if gone.seen else ""
-    at = f" at {figures.percent(gone.progress)}" if gone.progress is not None else ""
-    return f"{gone.id} “{gone.key_result}” was removed{after}{at}; {gone.status}."
+    told = say("{id} “{key_result}” was removed", id=gone.id, key_result=gone.key_result)
+    if gone.seen:
+        told = say("{told} after {day}", told=told, day=figures.day(gone.seen))
+    if gone.progress is not None:
+        told = say("{told} at {progress}", told=told, progress=figures.percent(gone.progress))
+    return say("{told}; {status}.", told=told, status=gone.status)

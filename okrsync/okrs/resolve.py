@@ -6,9 +6,12 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from okrsync.errors import Problem
+from okrsync.layout import OKRS
 from okrsync.model import KeyResult, Link, LinkKind, Phase
 from okrsync.okrs import links, measures
 from okrsync.okrs.measures import Measure
+from okrsync.okrs.places import place
+from okrsync.texts import Figure, joined, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +81,30 @@ def by_person(kr: KeyResult, hyperlink: str, own: Mapping[str, str], *, supporte
 def _resolve(
     kr: KeyResult, hyperlink: str, sites: Sequence[Site], own: Mapping[str, str], *, supported: bool
 ) -> Ask | Problem:
-    where = f"OKRs › {kr.id}"
+    where = place(kr.id)
     if kr.phase in (Phase.DRAFT, Phase.DROPPED):
         return Ask(kr, Measure(measures.MANUAL))
     parsed, strange = links.parse(kr.linked_work, hyperlink)
     if strange:
-        text = "; ".join(f"“{piece}”" for piece in strange)
-        to_do = (
+        what = say(
+            "Linked work holds {pieces}, which is no link.",
+            pieces=joined("; ", (say("“{text}”", text=piece) for piece in strange)),
+        )
+        to_do = say(
             "Paste an issue key, jql: …, or the address of an issue, a search, an Asana project or task, or cells of a "
             "Google sheet, one a line."
         )
-        return Problem("unknown-link", where, f"Linked work holds {text}, which is no link.", to_do, kr.id)
+        return Problem("unknown-link", where, what, to_do, kr.id)
     how = _measure(kr, parsed, own, supported=supported)
     placed = [(_site(link, sites), link) for link in parsed if how and how.name != measures.ROLL_UP]
     unplaced = next((site for site, _ in placed if isinstance(site, Problem)), None)
     if how is None or unplaced:
-        to_do = "Choose one from the list, or define it in the config: mapping: measures."
-        unknown = Problem("unknown-measure", where, f"“{kr.measured_by}” is no measure.", to_do, kr.id)
+        what = say("“{text}” is no measure.", text=kr.measured_by)
+        to_do = say("Choose one from the list, or define it in the config: mapping: measures.")
+        unknown = Problem("unknown-measure", where, what, to_do, kr.id)
         return replace(unplaced, where=where, kr=kr.id) if unplaced else unknown
     ask = Ask(kr, how, tuple((site.name, link) for site, link in placed if isinstance(site, Site)))
-    return _misfit(ask, where) or ask
+    return _misfit(ask) or ask
 
 
 def _measure(kr: KeyResult, parsed: Sequence[Link], own: Mapping[str, str], *, supported: bool) -> Measure | None:
@@ -108,17 +115,21 @@ def _measure(kr: KeyResult, parsed: Sequence[Link], own: Mapping[str, str], *, s
     return measures.default(kr.unit, kr.target, links=bool(parsed), number=number, supported=supported)
 
 
-def _misfit(ask: Ask, where: str) -> Problem | None:
+def _misfit(ask: Ask) -> Problem | None:
     """What of a row does not go with its measure."""
     kr, how = ask.kr, ask.how
     if not ask.links and how.needs_links:
-        return Problem("no-link", where, f"“{how.words}” needs a link.", "Paste one into Linked work.", kr.id)
+        what = say("“{measure}” needs a link.", measure=how.words)
+        return Problem("no-link", place(kr.id), what, say("Paste one into Linked work."), kr.id)
     if how.name in measures.SHARES and kr.unit == "%" and kr.target is not None and 0 < kr.target <= 1:
-        to_do = f"Write {100 * kr.target:g} for {100 * kr.target:g} %."
-        return Problem("tiny-target", where, f"Target is {kr.target:g} %, which looks like a share.", to_do, kr.id)
+        what = say("Target is {target} %, which looks like a share.", target=Figure(f"{kr.target:g}"))
+        to_do = say("Write {target} for {target} %.", target=Figure(f"{100 * kr.target:g}"))
+        return Problem("tiny-target", place(kr.id), what, to_do, kr.id)
     if ask.by_person and kr.scribble:
-        what = f"Current holds “{kr.scribble}”, which is no number."
-        return Problem("not-a-number", f"{where} › Current", what, "Type a number into Current.", kr.id)
+        current = OKRS.column("current").title
+        what = say("{column} holds “{text}”, which is no number.", column=current, text=kr.scribble)
+        to_do = say("Type a number into {column}.", column=current)
+        return Problem("not-a-number", place(kr.id, current), what, to_do, kr.id)
     return None
 
 
@@ -138,21 +149,32 @@ def _site(link: Link, sites: Sequence[Site]) -> Site | Problem:
     if len(able) == 1:
         return able[0]
     if len(able) > 1:
-        names = ", ".join(f"{site.name}: {link.query}" for site in able)
-        return Problem(
-            "which-connection", "", f"“{link.text}” may belong to several connections.", f"Say which: {names}."
-        )
-    asked = link.connection or (urlsplit(link.url).netloc if link.url else link.system)
-    known = ", ".join(site.name for site in sites) or "none"
-    what = f"“{link.text}” belongs to {asked}, which is no connection of the config (known: {known})."
-    return Problem("no-connection", "", what, "Add the connection to the config, or correct the link.")
+        what = say("“{link}” may belong to several connections.", link=link.text)
+        to_do = say("Say which: {names}.", names=", ".join(f"{site.name}: {link.query}" for site in able))
+        return Problem("which-connection", "", what, to_do)
+    what = say(
+        "“{link}” belongs to {asked}, which is no connection of the config (known: {known}).",
+        link=link.text,
+        asked=link.connection or (urlsplit(link.url).netloc if link.url else link.system),
+        known=_names(site.name for site in sites),
+    )
+    return Problem("no-connection", "", what, say("Add the connection to the config, or correct the link."))
 
 
 def _no_sheet(name: str, sites: Sequence[Site]) -> Problem:
-    known = ", ".join(alias for site in sites for alias in site.sheets) or "none"
-    to_do = f"Name it in the config (google: {{{sites[0].name.partition('.')[2]}: {{sheets: {{{name}: address}}}}}})"
-    what = f"“{name}” is no spreadsheet that the config names (known: {known})."
-    return Problem("unknown-sheet", "", what, f"{to_do}, or paste the address of the cells.")
+    known = _names(alias for site in sites for alias in site.sheets)
+    what = say("“{name}” is no spreadsheet that the config names (known: {known}).", name=name, known=known)
+    to_do = say(
+        "Name it in the config (google: {{{connection}: {{sheets: {{{name}: address}}}}}}), or paste the address of "
+        "the cells.",
+        connection=sites[0].name.partition(".")[2],
+        name=name,
+    )
+    return Problem("unknown-sheet", "", what, to_do)
+
+
+def _names(known: Iterable[str]) -> str:
+    return ", ".join(known) or say("none")
 
 
 def _covers(base: str, address: str) -> bool:

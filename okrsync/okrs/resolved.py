@@ -12,7 +12,6 @@ from okrsync.okrs.resolve import Ask, Site, resolve
 from okrsync.okrs.rollup import Tree
 from okrsync.okrs.rows import Sheet
 from okrsync.okrs.rules import Rules
-from okrsync.okrs.understood import understood
 from okrsync.texts import ENGLISH, Words
 
 
@@ -69,7 +68,6 @@ def resolved(seen: Seen, wish: Wish, sites: Sequence[Site], rules: Rules) -> Res
     Raises:
         ConfigError: the wish names a key result that the book does not have.
     """
-    seen = understood(seen, rules.words)
     sheet = rows.read(seen, rules.cycle)
     wish = _known(wish, sheet)
     tree = rollup.tree(sheet.key_results)

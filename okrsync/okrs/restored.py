@@ -107,6 +107,8 @@ def checkin(made: Restored, run: str, on: date) -> CheckIn | None:
         comment=row["comment"].text,
         why=sentence(made.reason, row["why"].text),
         run=run,
+        team=row["team"].text,
+        objective=row["objective"].text,
     )
 
 

@@ -12,7 +12,7 @@ from okrsync.okrs.outlook import outlook
 from okrsync.okrs.pace import Pace
 from okrsync.okrs.rules import Rules
 from okrsync.okrs.way import before, ends, progress_at, raw_progress
-from okrsync.texts import sentence
+from okrsync.texts import joined, say, sentence
 
 
 def compute(case: Case, reading: Reading) -> Result:
@@ -75,9 +75,9 @@ def _paced(case: Case, base: Result, known: tuple[float, float], told: str) -> R
             movement.told(case.movements[0]) if case.movements else _way(case, base),
             why.before(kr, base.reading) if base.reading and not complete else "",
             "" if complete else why.needed(how, abs(target - current), case.today, case.span.last, kr),
-            f"no movement since {figures.day(moved)}" if moved and still and not complete else "",
+            say("no movement since {day}", day=figures.day(moved)) if moved and still and not complete else "",
             why.doubt(ahead.chance) if ahead and doubted is Status.ON_TRACK else "",
-            "say in Confidence how sure you are" if unsure else "",
+            say("say in Confidence how sure you are") if unsure else "",
         ),
     )
 
@@ -124,7 +124,7 @@ def left(base: Result, past: Past, reason: str, rules: Rules, now: datetime) -> 
         plan=last.plan if last else None,
         status=past.status,
         trend=trend(past.lines, now.date(), None),
-        why=str(past.memory.written.get("why") or reason),
+        why=told if (told := past.memory.written.get("why")) and isinstance(told, str) else reason,
         synced=synced,
         left=True,
     )
@@ -132,8 +132,8 @@ def left(base: Result, past: Past, reason: str, rules: Rules, now: datetime) -> 
         result = replace(result, progress=progress_at(result, current))
     if not reason or (synced is not None and now - synced < rules.ages.unanswered):
         return result
-    value = f"; the last value was {figures.amount(current)}" if current is not None else ""
-    told = sentence(f"no new number since {figures.day(synced)}{value}", reason) if synced else reason
+    value = say("the last value was {value}", value=figures.amount(current)) if current is not None else ""
+    told = sentence(_unchanged(synced.date()), value, reason) if synced else reason
     return replace(result, status=Status.NO_DATA, progress=None, plan=None, why=told, lapsed=True)
 
 
@@ -143,17 +143,20 @@ def _lacking(case: Case, base: Result) -> str:
     if case.kr.phase in (Phase.DRAFT, Phase.DROPPED):
         return why.phase(case.kr)
     if base.current is None and ask.by_person:
-        return "type Current by hand, or link a cell" if ask.links else "type Current by hand, or paste a link"
+        cell, link = say("type Current by hand, or link a cell"), say("type Current by hand, or paste a link")
+        return cell if ask.links else link
     if base.current is None and base.reading and base.reading.evidence:
-        dropped = base.reading.dropped if not base.reading.total else 0
-        return ", ".join(base.reading.notes) or (
-            f"no item is left, {dropped} dropped" if dropped else "nothing is done yet"
-        )
+        return joined(", ", base.reading.notes) or _nothing(base.reading)
     if base.current is None:
-        return "the links hold no item" if ask.links else "none of the objectives that support it has data"
-    if base.target is None:
-        return "Target is blank"
-    return _stale(case, base)
+        return say("the links hold no item") if ask.links else say("none of the objectives that support it has data")
+    return say("Target is blank") if base.target is None else _stale(case, base)
+
+
+def _nothing(reading: Reading) -> str:
+    """Why items make no number."""
+    if reading.dropped and not reading.total:
+        return say("no item is left, {n} dropped", n=figures.whole(reading.dropped))
+    return say("nothing is done yet")
 
 
 def _stale(case: Case, base: Result) -> str:
@@ -166,5 +169,9 @@ def _stale(case: Case, base: Result) -> str:
     as_of = reading.as_of if reading and not case.by_hand else None
     since = as_of.date() if as_of else still_since(case.past.lines, base.current)
     if since and case.today - since > case.rules.ages.of(case.kr.rhythm):
-        return f"no new number since {figures.day(since)}"
+        return _unchanged(since)
     return ""
+
+
+def _unchanged(since: date) -> str:
+    return say("no new number since {day}", day=figures.day(since))

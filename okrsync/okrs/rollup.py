@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from okrsync.errors import Problem, Severity
+from okrsync.layout import OKRS
 from okrsync.model import KeyResult, Objective, Phase, Piece, Result, Status
 from okrsync.okrs import pace
 from okrsync.okrs.goals import Goal, Terms
+from okrsync.okrs.places import place
 from okrsync.okrs.rules import Rules
+from okrsync.texts import say
 
 HALF = 0.5
 
@@ -106,7 +109,7 @@ def pieces(known: Sequence[Objective], start: float, target: float) -> tuple[Pie
     """What each objective with data brings to the key result that it supports, beside its Start."""
     way = (target - start) / pace.FULL / sum(each.weight for each in known)
     found = [Piece(_title(each), (each.progress or 0.0) * each.weight * way) for each in known]
-    return (*([Piece("Start", start)] if start else []), *found)
+    return (*([Piece(OKRS.column("start").title, start)] if start else []), *found)
 
 
 def _title(objective: Objective) -> str:
@@ -138,19 +141,22 @@ def _mean(results: Sequence[Result], values: Sequence[float]) -> float:
 
 
 def _differs(kr: KeyResult, first: str) -> Problem:
-    what = f"This objective supports {first} in another row, but {kr.supports} here; {first} counts."
-    return Problem(
-        "supports-differ", f"OKRs › {kr.id}", what, "Give all rows of one objective the same.", kr.id, Severity.CHECK
+    what = say(
+        "This objective supports {first} in another row, but {here} here; {first} counts.",
+        first=first,
+        here=kr.supports,
     )
+    to_do = say("Give all rows of one objective the same.")
+    return Problem("supports-differ", place(kr.id), what, to_do, kr.id, Severity.CHECK)
 
 
 def _unknown(kr: KeyResult) -> Problem:
-    what = f"Supports names {kr.supports}, which is no key result of this book."
-    to_do = "Correct the ID, or clear the cell."
-    return Problem("unknown-supports", f"OKRs › {kr.id}", what, to_do, kr.id, Severity.CHECK)
+    what = say("Supports names {id}, which is no key result of this book.", id=kr.supports)
+    to_do = say("Correct the ID, or clear the cell.")
+    return Problem("unknown-supports", place(kr.id), what, to_do, kr.id, Severity.CHECK)
 
 
 def _cycle(kr: KeyResult) -> Problem:
-    what = f"{kr.id} supports {kr.supports}, which leads back to {kr.id}; this row was left alone."
-    to_do = "Clear Supports in one row of the circle."
-    return Problem("supports-cycle", f"OKRs › {kr.id}", what, to_do, kr.id)
+    what = say("{id} supports {other}, which leads back to {id}; this row was left alone.", id=kr.id, other=kr.supports)
+    to_do = say("Clear Supports in one row of the circle.")
+    return Problem("supports-cycle", place(kr.id), what, to_do, kr.id)

@@ -11,7 +11,10 @@ from typing import TypeVar
 from okrsync.errors import Problem, Severity
 from okrsync.layout import OKRS
 from okrsync.model import Cell, Cycle, KeyResult, Kind, Memory, Phase, Policy, Rhythm, Row, Seen
+from okrsync.okrs.figures import amount, whole
 from okrsync.okrs.memory import Owners, held, typed
+from okrsync.okrs.places import place
+from okrsync.texts import joined, say
 
 Choice = TypeVar("Choice", bound=StrEnum)
 DUPLICATE = "duplicate-id"
@@ -19,7 +22,7 @@ DATES = "dates"
 REACH_YEARS = 5
 """Dates further from the cycle are typing errors: no key result runs that long."""
 _REACH = timedelta(days=366 * REACH_YEARS)
-_YES_NO = {"yes": 1.0, "true": 1.0, "no": 0.0, "false": 0.0}
+_YES_NO = {"yes": 1.0, "true": 1.0, "ja": 1.0, "no": 0.0, "false": 0.0, "nein": 0.0}
 _NUMBERED = re.compile(r"KR-(\d+)", re.IGNORECASE)
 
 
@@ -97,9 +100,9 @@ def next_ids(seen: Seen, also: Iterable[str] = ()) -> Iterator[str]:
 def _duplicate(row: Row) -> Problem:
     return Problem(
         DUPLICATE,
-        f"OKRs › row {row.number}",
-        f"The ID {row['id'].text} stands in another row too; this row was left alone.",
-        "Clear this row's ID: the next sync gives it a new one.",
+        place(say("row {number}", number=str(row.number))),
+        say("The ID {id} stands in another row too; this row was left alone.", id=row["id"].text),
+        say("Clear this row's ID: the next sync gives it a new one."),
         row["id"].text,
     )
 
@@ -115,6 +118,12 @@ def _scribble(cell: Cell, remembered: Memory) -> str:
     """What a person wrote into Current that is no number."""
     known = _standing(cell) is not None or not held(cell, "current", remembered)
     return "" if known else cell.text
+
+
+def offered(row: Row, column: str) -> str:
+    """The text of a cell; what the layout offers there is a message, and so said in any language."""
+    text = row[column].text
+    return next((choice for choice in OKRS.column(column).choices if choice == text), text)
 
 
 def _day(cell: Cell) -> date | None:
@@ -146,13 +155,13 @@ class _Reader:
             key_result=row["key_result"].text,
             objective=row["objective"].text,
             team=row["team"].text,
-            level=row["level"].text,
+            level=offered(row, "level"),
             owner=row["owner"].text,
             supports=row["supports"].text,
             start=self.number("start"),
             target=self.number("target"),
-            unit=row["unit"].text or ("%" if percent else ""),
-            measured_by=row["measured_by"].text,
+            unit=offered(row, "unit") or ("%" if percent else ""),
+            measured_by=offered(row, "measured_by"),
             linked_work=row["linked_work"].text,
             confidence=self.number("confidence"),
             comment=row["comment"].text,
@@ -174,47 +183,46 @@ class _Reader:
     def judge(self, kr: KeyResult) -> None:
         """What is wrong between cells."""
         if kr.start is not None and kr.start == kr.target:
-            self.problem(
-                "target-is-start", f"Target and Start are both {kr.target:g}.", "Give a target to move towards."
-            )
+            what = say("Target and Start are both {x}.", x=amount(kr.target))
+            self.problem("target-is-start", what, say("Give a target to move towards."))
         if problem := self.misdated(kr):
             self.problem(DATES, *problem)
         if kr.confidence is not None and not 1 <= kr.confidence <= 10:  # noqa: PLR2004 - the column's scale
-            self.problem("confidence", f"Confidence is {kr.confidence:g}.", "Give 1 to 10.", Severity.CHECK)
+            what = say("Confidence is {x}.", x=amount(kr.confidence))
+            self.problem("confidence", what, say("Give 1 to 10."), Severity.CHECK)
 
     def misdated(self, kr: KeyResult) -> tuple[str, str] | None:
         """What is wrong with From and Due, and what to do; blank ones are the cycle's."""
         cycle, since, due = self.cycle, kr.since, kr.due
         if cycle and since and since > cycle.end:
-            to_do = "Correct From, or move the row to the book of its own cycle."
-            return f"From ({since}) is after the end of the cycle ({cycle.end}).", to_do
+            what = say("From ({since}) is after the end of the cycle ({end}).", since=since, end=cycle.end)
+            return what, say("Correct From, or move the row to the book of its own cycle.")
         if since and due and since > due:
-            return f"From ({since}) is after Due ({due}).", "Swap them."
+            return say("From ({since}) is after Due ({due}).", since=since, due=due), say("Swap them.")
         if cycle and due and due < cycle.start and not (self.row["from"].text or self.row["from"].error):
-            to_do = "Correct Due, or say in From when it began."
-            return f"Due ({due}) is before the start of the cycle ({cycle.start}).", to_do
+            what = say("Due ({due}) is before the start of the cycle ({start}).", due=due, start=cycle.start)
+            return what, say("Correct Due, or say in From when it began.")
         return None
 
     def problem(
         self, code: str, what: str, to_do: str, severity: Severity = Severity.BLOCKS, *, column: str = ""
     ) -> None:
         """Gather one; its `column` tells apart two of a kind in one row."""
-        where = " › ".join(part for part in ("OKRs", self.id, column) if part)
-        self.problems.append(Problem(code, where, what, to_do, self.id, severity))
+        self.problems.append(Problem(code, place(self.id, column), what, to_do, self.id, severity))
 
     def number(self, column: str) -> float | None:
         cell = self.row[column]
         if cell.number is None and (cell.text or cell.error):
             title = OKRS.column(column).title
-            shown = cell.error or cell.text
-            what = f"{title} holds “{shown}”, which is no number."
-            self.problem("not-a-number", what, f"Type a number into {title}.", column=title)
+            what = say("{column} holds “{text}”, which is no number.", column=title, text=cell.error or cell.text)
+            self.problem("not-a-number", what, say("Type a number into {column}.", column=title), column=title)
         return cell.number
 
     def weight(self) -> float:
         weight = self.number("weight")
         if weight is not None and weight < 0:
-            self.problem("negative-weight", f"Weight is {weight:g}.", "Give 0 to leave it out, 1 for a usual weight.")
+            what = say("Weight is {x}.", x=amount(weight))
+            self.problem("negative-weight", what, say("Give 0 to leave it out, 1 for a usual weight."))
         return 1.0 if weight is None else weight
 
     def date(self, column: str) -> date | None:
@@ -223,12 +231,13 @@ class _Reader:
         try:
             found = _day(cell)
         except ValueError:
-            what = f"{title} holds “{cell.error or cell.text}”, which is no date."
-            self.problem("not-a-date", what, "Type a date: 2026-11-30.", column=title)
+            what = say("{column} holds “{text}”, which is no date.", column=title, text=cell.error or cell.text)
+            self.problem("not-a-date", what, say("Type a date: 2026-11-30."), column=title)
             return None
         if found and self.cycle and max(self.cycle.start - found, found - self.cycle.end) > _REACH:
-            what = f"{title} ({found}) is more than {REACH_YEARS} years from the cycle."
-            self.problem(DATES, what, "Correct the year.", column=title)
+            years = whole(REACH_YEARS)
+            what = say("{column} ({day}) is more than {n} years from the cycle.", column=title, day=found, n=years)
+            self.problem(DATES, what, say("Correct the year."), column=title)
             return None
         return found
 
@@ -236,8 +245,7 @@ class _Reader:
         text = self.row[column].text.casefold()
         found = next((choice for choice in kind if choice.value == text), None)
         if text and not found:
-            words = ", ".join(kind)
             title = OKRS.column(column).title
-            what = f"{title} holds “{self.row[column].text}”."
-            self.problem("unknown-choice", what, f"It knows: {words}.", column=title)
+            what = say("{column} holds “{text}”.", column=title, text=self.row[column].text)
+            self.problem("unknown-choice", what, say("It knows: {words}.", words=joined(", ", kind)), column=title)
         return found

@@ -100,7 +100,10 @@ class Ages:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Everything that computing needs to know beside the book and the work; `words` are the book's language."""
+    """Everything that computing needs to know beside the book and the work.
+
+    `words` are the book's language; `contact` is whom to ask, "" where the config names nobody.
+    """
 
     cycle: Cycle
     points: str = POINTS
@@ -113,3 +116,4 @@ class Rules:
     evidence_items: int = EVIDENCE_ITEMS
     calendar: Calendar = field(default_factory=Calendar)
     words: Words = ENGLISH
+    contact: str = ""

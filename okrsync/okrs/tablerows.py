@@ -7,7 +7,8 @@ from datetime import datetime, tzinfo
 
 from okrsync.errors import Problem
 from okrsync.model import BLANK, Cell, Items, ItemState, WorkItem
-from okrsync.okrs.tables import CONFIG, Cells, Headers, Table, Words, fold, shown, value_of
+from okrsync.okrs.tables import Cells, Headers, Table, Words, fold, shown, value_of
+from okrsync.texts import say
 
 ROLES = ("title", "status", "done_date", "created", "id")
 
@@ -29,9 +30,9 @@ def items(table: Table, words: Words, numbers: Iterable[str]) -> Items | Problem
         return wrong
     columns = {role: at for role, at in found.items() if isinstance(at, int)}
     if not columns and not any(isinstance(at, int) for at in fields.values()):
-        return headers.lacking(
-            "no-headers", "has no header that okrsync knows", f"Link its header row too, or {CONFIG}."
-        )
+        what = say("{table} has no header that okrsync knows", table=table.name)
+        to_do = say("Link its header row too, or name its header in the config: mapping: rows.")
+        return headers.lacking("no-headers", what, to_do)
     read = _Read(table, words, columns, {name: at for name, at in fields.items() if isinstance(at, int)})
     rows = [at for at in filled[1:] if _counts(table.rows[at], columns.get("title"))]
     if wrong := read.bad_status(rows):
@@ -40,9 +41,9 @@ def items(table: Table, words: Words, numbers: Iterable[str]) -> Items | Problem
     unknown = {name: _unknown(headers, name, at, made) for name, at in fields.items()}
     stateless = None
     if not columns.keys() & {"status", "done_date"}:
-        stateless = headers.lacking(
-            "no-status", "has no column that says what is done", f"Add one, or {CONFIG}: status."
-        )
+        what = say("{table} has no column that says what is done", table=table.name)
+        to_do = say("Add one, or name its header in the config: mapping: rows: status.")
+        stateless = headers.lacking("no-status", what, to_do)
     return Items(tuple(made.values()), {name: each for name, each in unknown.items() if each}, table.name, stateless)
 
 
@@ -59,8 +60,9 @@ class _Read:
         """The first status that is an error: nobody knows what such a row counts."""
         for at in rows:
             if error := self._cell(at, "status").error:
-                what = f"{self.table.at(at, self.columns['status'])} should say what is done, but holds {error}."
-                return Problem("bad-status", self.table.name, what, "Mend the cell.")
+                cell = self.table.at(at, self.columns["status"])
+                what = say("{cell} should say what is done, but holds {error}.", cell=cell, error=error)
+                return Problem("bad-status", self.table.name, what, say("Mend the cell."))
         return None
 
     def items(self, rows: Sequence[int]) -> dict[int, WorkItem]:
@@ -125,12 +127,18 @@ def _unknown(headers: Headers, name: str, column: int | Problem | None, made: Ma
         return column
     table = headers.table
     if column is None:
-        return headers.lacking("unknown-field", f"has no column “{name}”", "Correct the name, or add the column.")
+        what = say("{table} has no column “{name}”", table=table.name, name=name)
+        return headers.lacking("unknown-field", what, say("Correct the name, or add the column."))
     for at, item in made.items():
         cell = table.rows[at].get(column, BLANK)
         if item.state is not ItemState.DROPPED and name not in item.numbers and (cell.text or cell.error):
-            what = f"{table.at(at, column)}, in the column “{name}”, holds {shown(cell)}, which is no number."
-            return Problem("not-a-number", table.name, what, "Mend the cell, or clear it.")
+            what = say(
+                "{cell}, in the column “{name}”, holds {value}, which is no number.",
+                cell=table.at(at, column),
+                name=name,
+                value=shown(cell),
+            )
+            return Problem("not-a-number", table.name, what, say("Mend the cell, or clear it."))
     return None
 
 

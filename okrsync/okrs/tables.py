@@ -7,12 +7,12 @@ from datetime import UTC, datetime, tzinfo
 from okrsync.errors import Problem
 from okrsync.model import Cell, Number
 from okrsync.okrs.figures import listed
+from okrsync.texts import joined, say
 
 Cells = Mapping[int, Cell]
 """The cells of a row by column, counted from 1."""
 SHOWN = 8
 """So many headers of a table are named where one is missing."""
-CONFIG = "name its header in the config: mapping: rows"
 
 
 def fold(text: str) -> str:
@@ -83,22 +83,22 @@ class Headers:
         found = next((self.columns[name] for name in names if name in self.columns), None)
         if found is None or len(found) == 1:
             return found[0] if found else None
-        cells = " and ".join(self.table.at(self.row, column) for column in found)
-        what = f"{cells} have the same header."
-        return Problem("two-headers", self.table.name, what, "Rename one of them, or link a range with only one.")
+        *others, last = (self.table.at(self.row, column) for column in found)
+        what = say("{cells} and {last} have the same header.", cells=joined(", ", others), last=last)
+        return Problem("two-headers", self.table.name, what, say("Rename one of them, or link a range with only one."))
 
     def lacking(self, code: str, what: str, to_do: str) -> Problem:
         """A Problem that names the headers that are there."""
-        what = f"{self.table.name} {what} (its headers: {listed(self.written, SHOWN)})."
-        return Problem(code, self.table.name, what, to_do)
+        told = say("{what} (its headers: {headers}).", what=what, headers=listed(self.written, SHOWN))
+        return Problem(code, self.table.name, told, to_do)
 
 
 def number(cell: Cell, beside: Cell, text: str) -> Number | Problem:
     """The number in the cell that the link `text` means; a date in the cell `beside` it is its age."""
     value = value_of(cell)
     if value is None:
-        what = f"The cell of “{text}” holds {shown(cell)}, which is no number."
-        return Problem("not-a-number", text, what, "Mend the cell.")
+        what = say("The cell of “{link}” holds {value}, which is no number.", link=text, value=shown(cell))
+        return Problem("not-a-number", text, what, say("Mend the cell."))
     return Number(value, beside.value if isinstance(beside.value, datetime) else None)
 
 
@@ -110,5 +110,5 @@ def value_of(cell: Cell) -> float | None:
 def shown(cell: Cell) -> str:
     """What a cell holds, for people."""
     if isinstance(cell.value, datetime):
-        return f"the date {cell.value:%Y-%m-%d}"
-    return cell.error or (f"“{cell.text}”" if cell.text else "nothing")
+        return say("the date {day}", day=f"{cell.value:%Y-%m-%d}")
+    return cell.error or (say("“{text}”", text=cell.text) if cell.text else say("nothing"))

@@ -71,7 +71,7 @@ def _blockers(reading: Reading) -> Iterator[str]:
     worst = sorted(reading.blockers.items(), key=lambda each: (-each[1], each[0]))
     for name, count in worst[:_NAMED]:
         short = shorten(name, _LONGEST_NAME, placeholder="…")
-        yield say("{n} by {what}", n=whole(count), what=f"“{short}”" if " " in name else short)
+        yield say("{n} by {what}", n=whole(count), what=say("“{name}”", name=short) if " " in name else short)
 
 
 def _core(how: Measure, reading: Reading) -> str:

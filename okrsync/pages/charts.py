@@ -1,16 +1,21 @@
-"""What the charts show: the course of the cycle, and where the problems are."""
+"""What the charts show: the course of the cycle, where the problems are, and the trend of each line of Summary."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from okrsync.layout import CHARTS, NO_TEAM
 from okrsync.model import Cycle, Page, PageRow, Point, Status, Summary, Value
-from okrsync.okrs.checkins import WEEK
+from okrsync.okrs import checkins
+from okrsync.okrs.checkins import WEEK, Trend
+from okrsync.okrs.figures import whole
 from okrsync.okrs.plan import at_midnight
+from okrsync.texts import say
 
 TEAMS = 12
 """So many teams have a bar of their own; the rest share one."""
+WEEKS = tuple(f"week_{ago}" for ago in reversed(range(checkins.WEEKS)))
+"""The columns of a trend, the oldest week first."""
 
 
 def most_days(cycle: Cycle) -> int:
@@ -18,11 +23,15 @@ def most_days(cycle: Cycle) -> int:
     return (cycle.end - cycle.start) // WEEK + 3
 
 
-def page(summary: Summary) -> Page:
-    """All of it anew: a day of the course a row, and beside it a team a row."""
+def page(summary: Summary, lines: Sequence[PageRow] = ()) -> Page:
+    """All of it anew: a day of the course a row, beside it a team a row, and the trends of the `lines` of Summary.
+
+    The weeks of a line stand as far below the header as the line itself.
+    """
     nothing: dict[str, Value] = {}
-    rows = zip_longest(map(_point, summary.course), _teams(summary.teams), fillvalue=nothing)
-    return Page(CHARTS.key, tuple(PageRow(point | team) for point, team in rows), anew=True)
+    parts = (map(_point, summary.course), _teams(summary.teams), _trends(lines))
+    rows = zip_longest(*parts, fillvalue=nothing)
+    return Page(CHARTS.key, tuple(PageRow(point | team | weeks) for point, team, weeks in rows), anew=True)
 
 
 def _point(point: Point) -> dict[str, Value]:
@@ -47,9 +56,16 @@ def _teams(teams: Mapping[str, Mapping[Status, int]]) -> Iterator[dict[str, Valu
         others: Counter[Status] = Counter()
         for team in rest:
             others.update(teams[team])
-        yield _bar(f"{len(rest)} other teams", others)
+        yield _bar(say("{n} other teams", n=whole(len(rest))), others)
 
 
 def _bar(name: str, statuses: Mapping[Status, int]) -> dict[str, Value]:
     counts = {status.name.casefold(): float(statuses.get(status, 0)) for status in Status}
     return {"team": name, **{key: number or None for key, number in counts.items()}}
+
+
+def _trends(lines: Sequence[PageRow]) -> Iterator[dict[str, Value]]:
+    """The weeks of each line, nothing where it has no trend."""
+    for line in lines:
+        trend = line.cells.get("trend")
+        yield dict(zip(WEEKS, trend.weeks, strict=True)) if isinstance(trend, Trend) else {}

@@ -41,8 +41,8 @@ def _item(each: Evidence) -> dict[str, Value]:
     return {
         "item": item.key,
         "title": item.title or None,
-        "state": item.state.value,
-        "part": each.part.value,
+        "state": item.state,
+        "part": each.part,
         "closed": at_midnight(item.closed.date()) if item.closed else None,
         "weight": each.weight,
         "contribution": each.contribution,

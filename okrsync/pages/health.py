@@ -7,25 +7,29 @@ from okrsync.errors import Problem
 from okrsync.layout import HEALTH, SOLVED
 from okrsync.model import Page, PageRow, Row
 from okrsync.okrs.health import GUARDED
+from okrsync.texts import ENGLISH, Words
 
 Key = tuple[str, str, str]
 _YES = frozenset({"yes", "y", "x", "true", "1", "✓", "ok"})
 
 
-def page(
+def page(  # noqa: PLR0913 - what is wrong, what stands there, and how it is written
     problems: Iterable[Problem],
     before: Sequence[Row],
     owners: Mapping[str, str],
     today: date,
     skipped: Collection[str] = (),
+    *,
+    words: Words = ENGLISH,
 ) -> Page:
     """Lines that go on keep their row, solved ones go unless a person wrote something there.
 
     `owners` by key result; the lines of key results that this run `skipped` stay as they are, and so do those without
-    key result of connections that it skipped, by their names.
+    key result of connections that it skipped, by their names. `words` are the book's, in which the lines `before` say
+    where.
     """
     known = {_key(row): row for row in before if row["code"].text}
-    current = {(each.code, each.kr, each.where): each for each in problems if each.kr not in skipped}
+    current = {_told(each, words): each for each in problems if each.kr not in skipped}
     order = sorted(current, key=lambda key: _order(current[key], known.get(key), today))
     lines = [_line(key, current[key], known.get(key), owners, today) for key in order]
     gone = [row for key, row in known.items() if key not in current]
@@ -35,10 +39,12 @@ def page(
     return Page(HEALTH.key, (*lines, *others, *solved, *foreign))
 
 
-def awake(problems: Iterable[Problem], before: Iterable[Row], today: date) -> tuple[Problem, ...]:
-    """The problems that nobody snoozed."""
+def awake(
+    problems: Iterable[Problem], before: Iterable[Row], today: date, words: Words = ENGLISH
+) -> tuple[Problem, ...]:
+    """The problems that nobody snoozed; `words` as in `page`."""
     asleep = {_key(row) for row in before if _snoozed(row, today)}
-    return tuple(each for each in problems if (each.code, each.kr, each.where) not in asleep)
+    return tuple(each for each in problems if _told(each, words) not in asleep)
 
 
 def accepted(before: Iterable[Row]) -> frozenset[str]:
@@ -63,6 +69,11 @@ def _key(row: Row) -> Key:
     return row["code"].text, row["id"].text, row["where"].text
 
 
+def _told(problem: Problem, words: Words) -> Key:
+    """The key of the line that a problem has in the book."""
+    return problem.code, problem.kr, words(problem.where)
+
+
 def _subject(row: Row) -> str:
     """The key result that a line is about, else the place."""
     return row["id"].text or row["where"].text
@@ -73,7 +84,7 @@ def _line(key: Key, problem: Problem, row: Row | None, owners: Mapping[str, str]
     first_seen = row["first_seen"].value if row else None
     return PageRow(
         {
-            "severity": problem.severity.value,
+            "severity": problem.severity,
             "id": id_ or None,
             "what": problem.what,
             "to_do": problem.to_do,

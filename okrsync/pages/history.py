@@ -33,6 +33,8 @@ def _checkin(row: Row, on: date) -> CheckIn:
         row["comment"].text,
         row["why"].text,
         row["run"].text,
+        row["team"].text,
+        row["objective"].text,
     )
 
 
@@ -42,6 +44,8 @@ def _line(checkin: CheckIn) -> PageRow:
             "date": at_midnight(checkin.on),
             "id": checkin.id,
             "key_result": checkin.key_result,
+            "team": checkin.team or None,
+            "objective": checkin.objective or None,
             "current": checkin.current,
             "target": checkin.target,
             "progress": checkin.progress,

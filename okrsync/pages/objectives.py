@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from okrsync.layout import OBJECTIVES, status_text
 from okrsync.model import Objective, Page, PageRow, Row, Value
 from okrsync.okrs import pace
-from okrsync.okrs.figures import NOTHING
+from okrsync.okrs.figures import NOTHING, whole
 from okrsync.okrs.goals import rows_of
 from okrsync.okrs.rollup import Tree
+from okrsync.texts import say
 
 
 def page(objectives: Iterable[Objective], tree: Tree, before: Sequence[Row]) -> Page:
@@ -31,7 +32,7 @@ def _cells(objective: Objective) -> dict[str, Value]:
         "status": status_text(objective.status),
         "progress": NOTHING if objective.progress is None else objective.progress,
         "vs_plan": NOTHING if behind is None else behind,
-        "known": f"{objective.known} of {objective.total}",
+        "known": say("{known} of {total}", known=whole(objective.known), total=whole(objective.total)),
         "supports": objective.supports or None,
         "key_results": ", ".join(objective.key_results),
     }
@@ -47,4 +48,4 @@ def _gone(row: Row) -> dict[str, Value]:
     if not row["objective"].text:
         return {}
     blank: dict[str, Value] = dict.fromkeys(("progress", "vs_plan", "known", "supports", "key_results"))
-    return {**blank, "status": "no longer in OKRs"}
+    return {**blank, "status": say("no longer in OKRs")}

@@ -1,10 +1,11 @@
 """The Read me tab: how to use the workbook, for leaders and teams, with the rules as they are set."""
 
 import re
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping
 
-from okrsync.okrs.rules import Rules, Tolerance
+from okrsync.okrs.rules import Rules
+from okrsync.pages import as_set
+from okrsync.texts import Message
 
 _TEXT = """\
 # What this is
@@ -17,7 +18,8 @@ This workbook
     The sync's, filled in every night. You may type there too: see “When you type in a shaded cell”.
 The tabs
     Summary: all of it on one page. OKRs: one row for each key result. Objectives: a line for each; name its owner,
-    and its weight where some count more. History: one dated line for each key result, to see the way it went.
+    and its weight where some count more. Alignment: who supports whom, as a tree; your notes stay with their lines.
+    History: one dated line for each key result, to see the way it went.
     Evidence: the work behind each number, item by item; what they contribute sums to Current. Changes: every cell
     that the sync wrote, from, to and why. Health: what is wrong, and what to do about it.
 Make it your own
@@ -108,7 +110,7 @@ Dropped work
 ? No data
     Unknown. It is never shown as 0 % or as good, and Why says the reason: no number yet, no answer from the
     source for {unanswered} hours, no new number for {unchanged} days (Rhythm weekly: {weekly}, quarterly:
-    {quarterly}), or a jump that waits for you. A number in a cell has no past: its History begins with us.
+    {quarterly}), or a jump that waits for you.
 The plan
     What would be due today if progress ran from start to target by {curve}, with 100 % on the last day. For a
     stretch key result it is {stretch} of that.
@@ -156,17 +158,41 @@ Your cells
     It never writes in a white column, except to give an ID to a row that has none.
 Your rows
     It never deletes, sorts or moves a row of OKRs.
-{where}
 Your work
     It changes nothing in Jira, in Asana or in a linked sheet or file. It only reads.
 Formulas
     It never brings in a formula: text from elsewhere stays text, whatever it begins with.
+
+# Known limits
+{where}
+Once a night
+    It counts when it runs. What is done today shows tomorrow.
+The past
+    The weeks before the first sync come from the dates of the work. A number in a cell has no past: its History
+    begins with us.
+Forecasts
+    They know the speed of the past weeks, not what is to come. That is why Summary names a range, which is no
+    promise; two full weeks are the least that it takes.
+Your own formulas
+    A formula that you write in a shaded cell stays (a held cell). In Current it counts only where you bring the
+    number yourself.
+What not everybody may see
+    Restricted work counts like any other, but only its key and its state are shown.
+Long lists
+    Evidence lists {evidence} items for each key result and sums up the rest. Changes keeps every cell for {changes}
+    days, after that ID, Current and Status.
+
+# Whom to ask
+About a number
+    First its row: Why, then Evidence and Changes. Then its Owner.
+About the sync
+    When a line of Health does not go away, a source does not answer or a rule does not suit you: ask {contact}.
 """
 """`# ` begins a heading; below it a term, and indented its text."""
 
 
 FILE = """\
-Your open file
+While the file is open
     It never writes while somebody has this file open; it tries again later. Close it in the evening."""
 ONLINE = """\
 While you edit
@@ -177,48 +203,23 @@ While you edit
 
 def readme(rules: Rules, where: str = FILE) -> tuple[tuple[str, str], ...]:
     """Lines of a term and its text; a line without text is a heading. `where` is FILE or ONLINE."""
-    return tuple(_lines(_TEXT.format_map({**_values(rules), "where": where}).replace(" %", "\u00a0%")))
+    values = as_set.values(rules)
+    return tuple(
+        (_said(term, values), _said(text, values) if text else "")
+        for term, text in _lines(_TEXT.replace("{where}", where))
+    )
+
+
+def _said(template: str, values: Mapping[str, object]) -> str:
+    return Message.of(template, values, finish=_unbroken)
+
+
+def _unbroken(text: str) -> str:
+    """No line ends before a percent sign."""
+    return text.replace(" %", "\u00a0%")
 
 
 def _lines(text: str) -> Iterator[tuple[str, str]]:
     for block in re.split(r"\n(?=\S)", text):
         term, *texts = (line.strip() for line in block.strip().split("\n"))
         yield term.removeprefix("# "), " ".join(texts)
-
-
-def _values(rules: Rules) -> dict[str, object]:
-    """What the text names in braces."""
-    status, guards, ages = rules.status, rules.guards, rules.ages
-    return {
-        "cycle": rules.cycle.name,
-        "start": _day(rules.cycle.start),
-        "end": _day(rules.cycle.end),
-        "stretch": _percent(status.stretch),
-        "on_track": _tolerance(status.on_track),
-        "at_risk": _tolerance(status.at_risk),
-        "grace": _percent(status.grace),
-        "still": status.still // timedelta(weeks=1),
-        "chance": f"{status.chance:g} %",
-        "curve": status.curve,
-        "unanswered": ages.unanswered // timedelta(hours=1),
-        "unchanged": ages.unchanged.days,
-        "weekly": ages.weekly.days,
-        "quarterly": ages.quarterly.days,
-        "by_hand": ages.by_hand.days,
-        "fall": f"{guards.fall:g}",
-        "rise": f"{guards.rise:g}",
-        "worse_share": _percent(guards.worse_share),
-        "worse_least": guards.worse_least,
-    }
-
-
-def _tolerance(limit: Tolerance) -> str:
-    return f"{_percent(limit.share)} of it or {limit.points:g} points (the larger counts)"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:g} %"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"

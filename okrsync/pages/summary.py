@@ -1,12 +1,14 @@
 """The Summary tab: one page for leaders, drawn anew every night from the summary of a run (SHEET.md §3)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from okrsync.errors import Problem, Severity
-from okrsync.layout import SUMMARY, Look, status_text
-from okrsync.model import Objective, Page, PageRow, Removed, Result, Status, Summary, Value
-from okrsync.okrs import figures, pace
-from okrsync.okrs.figures import NOTHING, amount, counted, percent, points
+from okrsync.layout import HEALTH, OKRS, SUMMARY, Look, Tab, status_text
+from okrsync.model import Objective, Page, PageRow, Removed, Result, Standing, Status, Summary, Value
+from okrsync.okrs import pace
+from okrsync.okrs.figures import NOTHING, day, key_results, percent, points, whole
+from okrsync.pages.tiles import fine, number, tiles
+from okrsync.texts import Day, joined, plural, say, sentence
 
 WORST = 5
 """So many lines a list has, "+ n more" below; of those that need attention there is room for as many, filled or not."""
@@ -26,11 +28,11 @@ def page(summary: Summary, problems: Sequence[Problem]) -> Page:
         _row(Look.HEADLINE, item=headline(summary)),
         _row(Look.ASIDE, item=aside(summary)),
         _row(Look.GAP),
-        *_tiles(summary),
+        *tiles(summary),
         _row(Look.GAP),
         *_attention(summary.attention),
         _row(Look.GAP),
-        _row(Look.SECTION, item="Are we on pace?", trend="Where are the problems?"),
+        _row(Look.SECTION, item=say("Are we on pace?"), trend=say("Where are the problems?")),
         *(_row(Look.CHART) for _ in range(CHART_ROWS)),
         *_objectives(summary.objectives),
         *_achieved(summary),
@@ -41,119 +43,71 @@ def page(summary: Summary, problems: Sequence[Problem]) -> Page:
 
 
 def headline(summary: Summary) -> str:
-    """The whole book in a sentence."""
-    now, ok, all_ = summary.now, _fine(summary.now.statuses), _number(summary.now.statuses)
+    """The whole book in two sentences."""
+    now, all_ = summary.now, number(summary.now.statuses)
     if not all_:
-        return "No key result takes part yet."
-    done = f"{percent(now.progress)} done" if now.progress is not None else "Progress is not known yet"
-    expected = f", {percent(now.expected)} expected by today" if now.expected is not None else ""
-    told = f"{done}{expected}. {ok} of {counted(all_, 'key result')} done or on track"
-    worst = [each.kr.key_result for each in summary.attention[:2]]
-    need = counted(len(summary.attention), "key result")
-    return (
-        f"{told}; {need} {'needs' if need[:2] == '1 ' else 'need'} attention: {' and '.join(worst)}."
-        if worst
-        else f"{told}."
+        return say("No key result takes part yet.")
+    well = say(
+        "{fine} of {key_results} done or on track", fine=whole(fine(now.statuses)), key_results=key_results(all_)
+    )
+    return joined(" ", (_progress(now), sentence(well, _needing(summary.attention))))
+
+
+def _progress(now: Standing) -> str:
+    progress, expected = percent(now.progress), percent(now.expected)
+    if now.expected is None:
+        known = say("{progress} done.", progress=progress)
+        return say("Progress is not known yet.") if now.progress is None else known
+    if now.progress is None:
+        return say("Progress is not known yet, {expected} expected by today.", expected=expected)
+    return say("{progress} done, {expected} expected by today.", progress=progress, expected=expected)
+
+
+def _needing(worst: Sequence[Result]) -> str:
+    """How many need attention, and the worst two."""
+    if not worst:
+        return ""
+    one, *others = (each.kr.key_result for each in worst[:2])
+    return plural(
+        len(worst),
+        "{n} key result needs attention: {names}",
+        "{n} key results need attention: {names}",
+        names=say("{one} and {other}", one=one, other=others[0]) if others else one,
     )
 
 
 def aside(summary: Summary) -> str:
     """What the numbers rest on."""
-    known = _number(summary.now.statuses) - summary.now.statuses.get(Status.NO_DATA, 0)
-    year = f"{figures.day(summary.on)} {summary.on.year}"
-    return (
-        f"{year} · {percent(summary.elapsed)} of the time gone · {known} of {_number(summary.now.statuses)} have data"
+    statuses = summary.now.statuses
+    return say(
+        "{day} · {elapsed} of the time gone · {known} of {total} have data",
+        day=Day.of(summary.on, year=True),
+        elapsed=percent(summary.elapsed),
+        known=whole(number(statuses) - statuses.get(Status.NO_DATA, 0)),
+        total=whole(number(statuses)),
     )
-
-
-def _tiles(summary: Summary) -> Iterator[PageRow]:
-    """Six tiles, each with a label, a figure and a note; each begins in a column of its own."""
-    now, before, health = summary.now, summary.before, summary.health
-    statuses = now.statuses
-    silent = statuses.get(Status.NO_DATA, 0)
-    open_ = health.get(Severity.BLOCKS, 0) + health.get(Severity.CHECK, 0)
-    fine = (f"{status_text(each)} {statuses.get(each, 0)}" for each in (Status.ON_TRACK, Status.DONE))
-    yield _row(
-        Look.LABEL,
-        item="Overall progress",
-        team="Done or on track",
-        status="At risk",
-        vs_plan="Off track",
-        forecast="Confidence",
-        why="Data health",
-    )
-    yield _row(
-        Look.FIGURE,
-        item=percent(now.progress),
-        team=f"{_fine(statuses)} of {_number(statuses)}",
-        status=str(statuses.get(Status.AT_RISK, 0)),
-        vs_plan=str(statuses.get(Status.OFF_TRACK, 0)),
-        forecast=amount(round(now.confidence, 1)) if now.confidence is not None else NOTHING,
-        why=f"{open_} open" if open_ else f"{silent} unknown" if silent else "✓ All clear",
-    )
-    yield _row(
-        Look.NOTE,
-        item=_way(summary),
-        team=" · ".join(fine),
-        status=_since(statuses, before.statuses, Status.AT_RISK),
-        vs_plan=_since(statuses, before.statuses, Status.OFF_TRACK),
-        forecast=_confidence(now.confidence, before.confidence),
-        why=f"{counted(silent, 'key result')} without data" if silent else "every key result has data",
-    )
-
-
-def _way(summary: Summary) -> str:
-    now, before = summary.now, summary.before
-    if now.progress is None:
-        return "no key result has data yet"
-    parts = []
-    if now.expected is not None:
-        parts.append(f"{points(now.progress - now.expected)} against what is expected")
-    if before.progress is not None:
-        parts.append(f"{points(now.progress - before.progress)} this week")
-    return " · ".join(parts)
-
-
-def _since(now: Mapping[Status, int], before: Mapping[Status, int], status: Status) -> str:
-    """How a count changed in a week; nothing where nobody counted then."""
-    if not _number(before):
-        return ""
-    change = now.get(status, 0) - before.get(status, 0)
-    return f"{points(change)} this week" if change else "as a week ago"
-
-
-def _confidence(now: float | None, before: float | None) -> str:
-    if now is None:
-        return "nobody checked in yet"
-    change = round(now - before, 1) if before is not None else 0.0
-    return f"of 10 · {'▲' if change > 0 else '▼'} {amount(abs(change))} this week" if change else "of 10"
 
 
 # ---- the lists -------------------------------------------------------------------------------------------------------
 
 
 def _attention(worst: Sequence[Result]) -> Iterator[PageRow]:
-    yield _row(
-        Look.SECTION, item="Needs attention", why="Help needed first, then by level and distance from what is expected."
-    )
-    yield _head("Key result")
+    why = say("Help needed first, then by level and distance from what is expected.")
+    yield _row(Look.SECTION, item=say("Needs attention"), why=why)
+    yield _head(say("Key result"))
     shown = [key_result(each) for each in worst[:WORST]]
-    yield from shown or [_row(Look.MORE, item="Nothing: every key result is on track or done.")]
+    yield from shown or [_row(Look.MORE, item=say("Nothing: every key result is on track or done."))]
     rest = len(worst) - len(shown)
-    if rest > 0:
-        yield _row(Look.MORE, item=f"+ {rest} more in OKRs")
+    yield from _rest(rest)
     yield from (_row(Look.GAP) for _ in range(WORST + 1 - max(1, len(shown)) - (rest > 0)))
 
 
 def _objectives(objectives: Sequence[Objective]) -> Iterator[PageRow]:
-    yield _row(
-        Look.SECTION,
-        item="Objectives",
-        why="The mean of the key results that have data; one off track, and it is at risk at best.",
-    )
-    yield _head("Objective", "trend", "forecast", "confidence")
+    why = say("The mean of the key results that have data; one off track, and it is at risk at best.")
+    yield _row(Look.SECTION, item=say("Objectives"), why=why)
+    yield _head(say("Objective"), "trend", "forecast", "confidence")
     if not objectives:
-        yield _row(Look.MORE, item="None yet: fill in Objective in OKRs.")
+        yield _row(Look.MORE, item=say("None yet: fill in Objective in OKRs."))
     for each in objectives[:OBJECTIVES]:
         yield _row(
             Look.LINE,
@@ -163,21 +117,21 @@ def _objectives(objectives: Sequence[Objective]) -> Iterator[PageRow]:
             status=status_text(each.status),
             progress=_known(each.progress),
             vs_plan=_known(pace.ahead(each.progress, each.plan)),
-            why=f"{each.known} of {counted(each.total, 'key result')} known",
+            why=say("{known} of {key_results} known", known=whole(each.known), key_results=key_results(each.total)),
         )
     yield from _rest(len(objectives) - OBJECTIVES)
 
 
 def _achieved(summary: Summary) -> Iterator[PageRow]:
     """What to celebrate: targets reached, the largest gains, the work done."""
-    finished = [(each, "reached its target") for each in summary.finished]
-    gained = [(each, f"{points(gain)} points this week") for each, gain in summary.gains if gain >= 1]
+    finished = [(each, say("reached its target")) for each in summary.finished]
+    gained = [(each, say("{gain} points this week", gain=points(gain))) for each, gain in summary.gains if gain >= 1]
     lines = [*finished, *gained]
     if not lines and not summary.delivered:
         return
-    work = f"{counted(summary.delivered, 'item')} of work done." if summary.delivered else None
+    work = plural(summary.delivered, "{n} item of work done.", "{n} items of work done.")
     yield _row(Look.GAP)
-    yield _row(Look.SECTION, item="Achieved this week", why=work)
+    yield _row(Look.SECTION, item=say("Achieved this week"), why=work if summary.delivered else None)
     for each, what in lines[:WORST]:
         yield key_result(each, what)
     yield from _rest(len(lines) - WORST)
@@ -191,19 +145,19 @@ def _health(problems: Sequence[Problem]) -> Iterator[PageRow]:
     if not open_:
         return
     yield _row(Look.GAP)
-    yield _row(Look.SECTION, item="Data health", why="What the numbers lack; all of it is in Health.")
+    yield _row(Look.SECTION, item=say("Data health"), why=say("What the numbers lack; all of it is in Health."))
     for each in open_[:WORST]:
-        yield _row(Look.LINE, item=each.where, status=each.severity.value, why=f"{each.what} {each.to_do}")
-    yield from _rest(len(open_) - WORST, "Health")
+        yield _row(Look.LINE, item=each.where, status=each.severity, why=joined(" ", (each.what, each.to_do)))
+    yield from _rest(len(open_) - WORST, HEALTH)
 
 
 def _removed(removed: Sequence[Removed]) -> Iterator[PageRow]:
     if not removed:
         return
     yield _row(Look.GAP)
-    yield _row(Look.SECTION, item="Removed from OKRs in this cycle")
+    yield _row(Look.SECTION, item=say("Removed from OKRs in this cycle"))
     for each in removed[:WORST]:
-        seen = f"last seen on {figures.day(each.seen)}" if each.seen else None
+        seen = say("last seen on {day}", day=day(each.seen)) if each.seen else None
         yield _row(
             Look.LINE,
             item=named(each.id, each.key_result),
@@ -212,12 +166,13 @@ def _removed(removed: Sequence[Removed]) -> Iterator[PageRow]:
             progress=_known(each.progress),
             why=seen,
         )
-    yield from _rest(len(removed) - WORST, "Health")
+    yield from _rest(len(removed) - WORST, HEALTH)
 
 
 def key_result(result: Result, why: str = "") -> PageRow:
     """A key result as a line; `why` stands in the place of what the sync says."""
     kr = result.kr
+    help_needed = say("Help needed: {what}", what=kr.help_needed) if kr.help_needed else ""
     return _row(
         Look.LINE,
         item=named(kr.id, kr.key_result),
@@ -229,8 +184,7 @@ def key_result(result: Result, why: str = "") -> PageRow:
         trend=result.trend or None,
         forecast=_range(result),
         confidence=kr.confidence,
-        why=why
-        or "; ".join(part for part in (kr.help_needed and f"Help needed: {kr.help_needed}", result.why) if part),
+        why=why or joined("; ", (help_needed, result.why)),
     )
 
 
@@ -240,7 +194,7 @@ def _range(result: Result) -> Value:
     if ahead is None or result.status is Status.DONE:
         return None if result.status is Status.DONE else NOTHING
     low, high = percent(ahead.p15), percent(ahead.p85)
-    return low if low == high else f"{low} – {high}"
+    return low if low == high else joined(" – ", (low, high))
 
 
 def _head(item: str, *unused: str) -> PageRow:
@@ -248,8 +202,9 @@ def _head(item: str, *unused: str) -> PageRow:
     return PageRow({**titles, "item": item}, look=Look.HEAD)
 
 
-def _rest(number: int, where: str = "OKRs") -> Iterable[PageRow]:
-    return [_row(Look.MORE, item=f"+ {number} more in {where}")] if number > 0 else []
+def _rest(number: int, tab: Tab = OKRS) -> Iterator[PageRow]:
+    if number > 0:
+        yield _row(Look.MORE, item=say("+ {n} more in {tab}", n=whole(number), tab=tab.title))
 
 
 def _row(look: Look, **cells: Value) -> PageRow:
@@ -263,11 +218,3 @@ def named(id_: str, text: str) -> str:
 
 def _known(value: float | None) -> Value:
     return NOTHING if value is None else value
-
-
-def _fine(statuses: Mapping[Status, int]) -> int:
-    return statuses.get(Status.DONE, 0) + statuses.get(Status.ON_TRACK, 0)
-
-
-def _number(statuses: Mapping[Status, int]) -> int:
-    return sum(statuses.values())

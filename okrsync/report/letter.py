@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from okrsync.texts import Message, Words, joined
+
 MOST = 5
 """So many lines a list of the digest has; the rest is a number, and the workbook has it."""
 _SPECIAL = re.compile(r"([\\`*_\[\]])")
@@ -16,9 +18,20 @@ class Letter:
     subject: str
     body: str
 
+    def told(self, words: Words) -> "Letter":
+        """The same in a language."""
+        return Letter(words(self.subject), words(self.body))
+
 
 def verbatim(text: str) -> str:
-    """What a person typed, on one line, with nothing in it that Markdown or HTML would take for its own."""
+    """A text as people read it, on one line, with nothing in it that Markdown or HTML would take for its own.
+
+    That is done to it when it is said, in whatever language.
+    """
+    return Message.of("{text}", {"text": text}, finish=_escaped)
+
+
+def _escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", one_line(text).replace("&", "&amp;").replace("<", "&lt;"))
 
 
@@ -27,11 +40,30 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def clause(sentence: str) -> str:
+    """A sentence as it ends another one: without the capital that it was given, and without a full stop."""
+    inner = (
+        Message.of(sentence.template, sentence.values, many=sentence.many)
+        if isinstance(sentence, Message)
+        else sentence
+    )
+    return Message.of("{text}", {"text": inner}, finish=_open)
+
+
+def _open(text: str) -> str:
+    return text.replace(".; ", "; ").rstrip(".")
+
+
+def bold(text: str) -> str:
+    """A text that stands out."""
+    return joined("", ("**", text, "**"))
+
+
 def bullets(lines: Iterable[str]) -> str:
     """Lines as a list."""
-    return "\n".join(f"- {line}" for line in lines)
+    return joined("\n", (joined("", ("- ", line)) for line in lines))
 
 
 def paragraphs(*parts: str) -> str:
     """Parts with a blank line between them; without those that say nothing."""
-    return "\n\n".join(part for part in parts if part)
+    return joined("\n\n", parts)

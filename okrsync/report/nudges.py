@@ -6,14 +6,14 @@ from datetime import date
 
 from okrsync.errors import Problem, Severity
 from okrsync.model import Result, Run, Status
-from okrsync.okrs import figures
-from okrsync.okrs.figures import counted
+from okrsync.okrs.figures import day, listed, whole
 from okrsync.okrs.rules import Rules
-from okrsync.report.letter import Letter, bullets, one_line, paragraphs, verbatim
+from okrsync.report.letter import Letter, bold, bullets, one_line, paragraphs, verbatim
+from okrsync.texts import joined, plural, say
 
 MOST = 20
 """So many lines a person gets at once; whoever has more to do begins with these."""
-UNOWNED = "what nobody owns"
+UNOWNED = say("what nobody owns")
 _TYPED_OVER = "held-"
 """How the code of a cell begins in which a person typed (`okrs.health`)."""
 
@@ -52,18 +52,28 @@ def letter(people: Mapping[str, Sequence[Nudge]], cycle: str, book: str) -> Lett
     names = [*filter(None, people), *([UNOWNED] if "" in people else [])]
     number = sum(map(len, people.values()))
     parts = [part for name, lines in people.items() for part in _to(name, lines)]
-    subject = f"OKRs {cycle}: {counted(number, 'thing')} to do for {figures.listed(names, 3)}"
-    return Letter(one_line(subject), paragraphs(*parts, f"The workbook: {verbatim(book)}"))
+    subject = plural(
+        number,
+        "OKRs {cycle}: {n} thing to do for {names}",
+        "OKRs {cycle}: {n} things to do for {names}",
+        cycle=one_line(cycle),
+        names=listed(names, 3),
+    )
+    return Letter(subject, paragraphs(*parts, say("The workbook: {book}", book=verbatim(book))))
 
 
 def _to(name: str, lines: Sequence[Nudge]) -> Iterator[str]:
-    yield f"{verbatim(name or UNOWNED.capitalize())}: {counted(len(lines), 'thing')} to do."
+    yield (
+        plural(len(lines), "{name}: {n} thing to do.", "{name}: {n} things to do.", name=verbatim(name))
+        if name
+        else plural(len(lines), "What nobody owns: {n} thing to do.", "What nobody owns: {n} things to do.")
+    )
     shown = lines[:MOST]
     for title in dict.fromkeys((each.id, each.key_result) for each in shown):
-        yield f"**{' '.join(map(verbatim, title)).strip()}**"
-        yield bullets(verbatim(f"{each.what} {each.to_do}") for each in shown if each.id == title[0])
+        yield bold(joined(" ", map(verbatim, title)))
+        yield bullets(verbatim(joined(" ", (each.what, each.to_do))) for each in shown if each.id == title[0])
     if len(lines) > MOST:
-        yield f"And {len(lines) - MOST} more, in Health."
+        yield say("And {n} more, in Health.", n=whole(len(lines) - MOST))
 
 
 # ---- what there is to do ---------------------------------------------------------------------------------------------
@@ -77,7 +87,8 @@ def _of(result: Result, problems: Iterable[Problem], rules: Rules, today: date) 
         and not result.left
         and not any(each.severity is not Severity.HINT for each in wrong)
     ):
-        yield Nudge(kr.id, kr.key_result, f"There is no number. {result.why}", _bring(result))
+        what = joined(" ", (say("There is no number."), result.why))
+        yield Nudge(kr.id, kr.key_result, what, _bring(result))
     yield from (Nudge(kr.id, kr.key_result, each.what, each.to_do) for each in wrong)
     yield from _stale(result, rules, today)
 
@@ -90,10 +101,10 @@ def _concerns(problem: Problem) -> bool:
 def _bring(result: Result) -> str:
     """What brings a number, beyond what Why says of it."""
     if result.by_person:
-        return "" if result.current is None else "Type the new one into Current."
+        return "" if result.current is None else say("Type the new one into Current.")
     if result.current is not None and result.target is None:
-        return "Type into Target what is to be reached."
-    return "Look at Linked work and Measured by; if there can be no number yet, say so in Comment."
+        return say("Type into Target what is to be reached.")
+    return say("Look at Linked work and Measured by; if there can be no number yet, say so in Comment.")
 
 
 def _stale(result: Result, rules: Rules, today: date) -> Iterator[Nudge]:
@@ -104,7 +115,7 @@ def _stale(result: Result, rules: Rules, today: date) -> Iterator[Nudge]:
     since = result.checked_in or max(kr.since or rules.cycle.start, rules.cycle.start)
     if today - since <= rules.ages.checked_in:
         return
-    when = f"was last looked at on {figures.day(since)}" if result.checked_in else "was never given"
-    what = f"Confidence {when}."
-    to_do = "Type from 1 to 10 how sure you are to get there; if that has not changed, say in Comment what is new."
+    seen = say("Confidence was last looked at on {day}.", day=day(since))
+    what = seen if result.checked_in else say("Confidence was never given.")
+    to_do = say("Type from 1 to 10 how sure you are to get there; if that has not changed, say in Comment what is new.")
     yield Nudge(kr.id, kr.key_result, what, to_do)

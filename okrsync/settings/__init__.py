@@ -111,6 +111,7 @@ class Settings(BaseSettings):
     cycle: CycleSettings
     book: BookSettings
     language: Language = Language.ENGLISH
+    contact: str = ""
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     jira: Mapping[_Name, JiraSettings] = {}
     asana: Mapping[_Name, AsanaSettings] = {}
@@ -157,4 +158,5 @@ class Settings(BaseSettings):
             lint_skip=frozenset(self.lint.skip),
             evidence_items=self.evidence.items,
             words=words(self.language),
+            contact=self.contact,
         )

@@ -10,6 +10,7 @@ from okrsync.model import Answer, Cell, Finding, Link, Place, Traffic, Verdict
 from okrsync.okrs.tables import Cells, Words, fold
 from okrsync.sources.places import Span, parse
 from okrsync.sources.workbook import Reader, located, nowhere
+from okrsync.texts import say
 from okrsync.xlsx.package import Package
 from okrsync.xlsx.sheet import Sheet
 
@@ -98,15 +99,15 @@ class Files:
 
     def _find(self, name: str) -> Path | Problem:
         if not self._folders:
-            to_do = "Name the folder in the config: files: {folders: [metrics]}."
-            return Problem("no-folder", "", "No folder is open to file: links.", to_do)
+            to_do = say("Name the folder in the config: {setting}.", setting="files: {folders: [metrics]}")
+            return Problem("no-folder", "", say("No folder is open to file: links."), to_do)
         for folder in self._folders:
             path = (folder / name).resolve()
             if path.is_relative_to(folder) and path.is_file():
                 return path
         folders = ", ".join(folder.name for folder in self._folders)
-        what = f"There is no file “{name}” below the configured folders ({folders})."
-        return Problem("no-file", "", what, "Correct the name, or add its folder to the config.")
+        what = say("There is no file “{name}” below the configured folders ({folders}).", name=name, folders=folders)
+        return Problem("no-file", "", what, say("Correct the name, or add its folder to the config."))
 
     def _open(self, path: Path) -> Package | Problem:
         self._read += 1
@@ -115,8 +116,9 @@ class Files:
         except BookError as error:
             return _damaged(error)
         except OSError as error:
-            return Problem("bad-file", "", f"{path.name} cannot be read: {error.strerror}.", "Let okrsync read it.")
+            what = say("{file} cannot be read: {reason}.", file=path.name, reason=error.strerror)
+            return Problem("bad-file", "", what, say("Let okrsync read it."))
 
 
 def _damaged(error: BookError) -> Problem:
-    return Problem("bad-file", "", f"{error}", "Save it as a plain .xlsx.")
+    return Problem("bad-file", "", str(error), say("Save it as a plain .xlsx."))

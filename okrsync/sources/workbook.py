@@ -11,6 +11,7 @@ from okrsync.okrs.figures import listed
 from okrsync.okrs.tablerows import items
 from okrsync.okrs.tables import Cells, Table, Words, fold, number
 from okrsync.sources.places import EVERYTHING, Place, Span
+from okrsync.texts import say
 from okrsync.xlsx.refs import cell_name
 
 SHOWN = 12
@@ -83,8 +84,9 @@ def located(
 
 def nowhere(link: Link, titles: Sequence[str]) -> Problem:
     """The Problem of a link to a place that is not there."""
-    to_do = f"Write Tab!B7, Tab!A1:F, or a tab or a name of cells; its tabs are {listed(titles, SHOWN)}."
-    return Problem("no-cell", link.text, f"“{link.text}” points at no cells of the workbook.", to_do)
+    tabs = listed(titles, SHOWN)
+    to_do = say("Write Tab!B7, Tab!A1:F, or a tab or a name of cells; its tabs are {tabs}.", tabs=tabs)
+    return Problem("no-cell", link.text, say("“{link}” points at no cells of the workbook.", link=link.text), to_do)
 
 
 def _tab(title: str, tabs: Sequence[AnyTab]) -> tuple[AnyTab, Span] | None:

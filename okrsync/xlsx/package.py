@@ -7,6 +7,7 @@ from typing import Self
 from lxml.etree import _Element
 
 from okrsync.errors import BookError
+from okrsync.texts import say
 from okrsync.xlsx import tables
 from okrsync.xlsx.cells import CellReader
 from okrsync.xlsx.columns import widen_filter
@@ -61,14 +62,13 @@ class Package:
         """
         if data.startswith(_COMPOUND_FILE):
             if _ENCRYPTED in data:
-                raise BookError(
-                    name,
-                    "is encrypted. In Excel clear the password under File > Info > Protect Workbook, and save.",
-                )
-            raise BookError(name, "is in the old .xls format. Save it as .xlsx in Excel or LibreOffice.")
+                what = say("is encrypted. In Excel clear the password under File > Info > Protect Workbook, and save.")
+                raise BookError(name, what)
+            raise BookError(name, say("is in the old .xls format. Save it as .xlsx in Excel or LibreOffice."))
         parts = Parts(data, name)
         if any(part.startswith("_xmlsignatures/") for part in parts.names):
-            raise BookError(name, "is digitally signed, and an edit would break that. Use a copy without signature.")
+            what = say("is digitally signed, and an edit would break that. Use a copy without signature.")
+            raise BookError(name, what)
         return cls(parts)
 
     def sheet(self, title: str) -> Sheet:
@@ -142,9 +142,10 @@ class Package:
 def _workbook_part(parts: Parts) -> str:
     found = [relation.target for relation in parts.relations("").values() if relation.kind == "officeDocument"]
     if not found or found[0] not in parts or not found[0].endswith(".xml"):
-        raise BookError(parts.book, "is no .xlsx workbook. Save it as .xlsx in Excel or LibreOffice.")
+        raise BookError(parts.book, say("is no .xlsx workbook. Save it as .xlsx in Excel or LibreOffice."))
     if parts.tree(found[0]).find("{*}sheets") is None:
-        raise BookError(parts.book, "is an Office file, but no workbook. Name the .xlsx with the key results.")
+        what = say("is an Office file, but no workbook. Name the .xlsx with the key results.")
+        raise BookError(parts.book, what)
     return found[0]
 
 

@@ -14,6 +14,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from okrsync.errors import BookError
+from okrsync.texts import say
 from okrsync.xlsx.zips import rewritten
 
 # 50,000 rows of 12 cells are 40 MB of XML; beyond this a part is a mistake or an attack.
@@ -57,7 +58,8 @@ class Parts:
         try:
             self._zip = ZipFile(BytesIO(data))
         except _DAMAGED as error:
-            raise BookError(book, "is not a workbook, or only a piece of one. Restore it from a backup.") from error
+            what = say("is not a workbook, or only a piece of one. Restore it from a backup.")
+            raise BookError(book, what) from error
         # Part names do not distinguish case (ECMA-376 part 2, 6.2.2.3), zip members do.
         self._members = {name.replace("\\", "/").lstrip("/").lower(): name for name in self._zip.namelist()}
         self._trees: dict[str, _Element] = {}
@@ -75,10 +77,11 @@ class Parts:
 
     def damaged(self, name: str) -> BookError:
         """Return the error to raise when a part makes no sense."""
-        return BookError(
-            self.book,
-            f"the part {name} is damaged. Open the workbook in Excel, let it repair and save, or restore a backup.",
+        what = say(
+            "the part {part} is damaged. Open the workbook in Excel, let it repair and save, or restore a backup.",
+            part=name,
         )
+        return BookError(self.book, what)
 
     def tree(self, name: str) -> _Element:
         """Return the root element of an XML part, the same one at every call."""
@@ -171,10 +174,12 @@ class Parts:
         try:
             info = self._zip.getinfo(self._members[name.lower()])
             if info.file_size > MAX_PART:
-                raise BookError(
-                    self.book,
-                    f"the part {name} is over {MAX_PART // 1024**2} MB. Move old rows elsewhere, or restore a backup.",
+                what = say(
+                    "the part {part} is over {size} MB. Move old rows elsewhere, or restore a backup.",
+                    part=name,
+                    size=f"{MAX_PART // 1024**2}",
                 )
+                raise BookError(self.book, what)
             root = etree.fromstring(self._zip.read(info), _parser())
         except (*_DAMAGED, etree.XMLSyntaxError) as error:
             raise self.damaged(name) from error

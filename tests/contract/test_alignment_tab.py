@@ -38,7 +38,9 @@ def book(hands: Hands) -> Book:
 def night(book: Book, *goals: str, progress: float = 40.0) -> None:
     """A sync of these objectives, each supporting the key result of the one before it; `a/b` has two key results."""
     seen = book.read()
-    told, results, above = [], {}, ""
+    told: list[Objective] = []
+    results: dict[str, Result] = {}
+    above = ""
     for goal in goals:
         ids = [f"KR-{name}" for name in goal.split("/")]
         told.append(Objective(goal, "Shop", "Team", above, progress, 50.0, Status.AT_RISK, 1, 1, tuple(ids)))

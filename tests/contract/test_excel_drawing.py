@@ -234,7 +234,7 @@ def test_the_memory_holds_headers_and_no_values_yet(drawn: Draw) -> None:
 def test_history_is_a_table_with_one_blank_row(drawn: Draw) -> None:
     sheet = load_workbook(drawn())[HISTORY.title]
     table = sheet.tables[HISTORY_TABLE]
-    assert (table.ref, table.tableStyleInfo.name) == ("A1:L2", "TableStyleLight1")
+    assert (table.ref, table.tableStyleInfo.name) == ("A1:N2", "TableStyleLight1")
     assert table.column_names == [column.header for column in HISTORY.columns]
     assert {data.value for data in sheet[2]} == {None}
 

@@ -9,14 +9,29 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from okrsync.books.content import Content
+from okrsync.books.google.filterviews import filter_views
 from okrsync.books.google.laying import lay_out
 from okrsync.books.styles import PERCENT
 from okrsync.errors import LayoutError
-from okrsync.layout import CHANGES, CHARTS, EVIDENCE, HEALTH, HISTORY, MEMORY, OKRS, README, TABS, Tab, Whose
-from okrsync.model import Cycle, Value
+from okrsync.layout import (
+    CHANGES,
+    CHARTS,
+    EVIDENCE,
+    HEALTH,
+    HISTORY,
+    MEMORY,
+    OKRS,
+    README,
+    TABS,
+    Tab,
+    Whose,
+    status_text,
+)
+from okrsync.model import Cycle, Status, Value
 from okrsync.okrs.rules import Rules
 from okrsync.pages.readme import readme
 from okrsync.sandbox.google.groups import told as groups_of
+from okrsync.texts import Words
 
 if TYPE_CHECKING:
     from okrsync.sandbox.google.sheet import Sheet
@@ -271,6 +286,63 @@ def test_peoples_own_formulas_may_name_each_column(look: Look) -> None:
     area = named["okrsync_progress"]
     assert (area["startColumnIndex"], area["endColumnIndex"]) == (at(OKRS, "progress"), at(OKRS, "progress") + 1)
     assert (area["startRowIndex"], "endRowIndex" in area) == (OKRS.header_row, False)
+
+
+def views(look: Look) -> dict[str, Json]:
+    """The filter views of OKRs by title."""
+    return {each["title"]: each for each in the(look, OKRS).layers["filterViews"]}
+
+
+def order(view: Json) -> list[str]:
+    """The columns that a view sorts by, all of them from the least to the greatest."""
+    assert {each["sortOrder"] for each in view["sortSpecs"]} == {"ASCENDING"}
+    return [OKRS.columns[each["dimensionIndex"]].key for each in view["sortSpecs"]]
+
+
+def test_whoever_looks_at_okrs_has_views_by_owner_by_status_and_of_what_needs_attention(look: Look) -> None:
+    assert {title: order(view) for title, view in views(look).items()} == {
+        "By owner": ["owner", "id"],
+        "By status": ["status", "vs_plan"],
+        "Needs attention": ["status", "vs_plan"],
+    }
+
+
+def test_a_view_begins_at_the_headers_and_takes_in_new_rows(look: Look) -> None:
+    for view in views(look).values():
+        area = view["range"]
+        assert (area["startRowIndex"], area["endColumnIndex"]) == (OKRS.header_row - 1, len(OKRS.columns))
+        assert "endRowIndex" not in area
+
+
+def test_in_the_order_of_their_texts_statuses_go_from_the_worst_to_the_best() -> None:
+    assert sorted(Status, key=status_text) == [
+        Status.NO_DATA,
+        Status.OFF_TRACK,
+        Status.AT_RISK,
+        Status.NOT_STARTED,
+        Status.ON_TRACK,
+        Status.DONE,
+    ]
+
+
+def test_the_view_of_what_needs_attention_hides_what_does_not_and_the_others_hide_nothing(look: Look) -> None:
+    [hiding] = views(look)["Needs attention"]["filterSpecs"]
+    assert OKRS.columns[hiding["columnIndex"]].key == "status"
+    hidden = set(hiding["filterCriteria"]["hiddenValues"])
+    assert {status for status in Status if status_text(status) not in hidden} == {
+        Status.NO_DATA,
+        Status.OFF_TRACK,
+        Status.AT_RISK,
+    }
+    assert "" in hidden, "rows that are blank yet"
+    assert [title for title, view in views(look).items() if view.get("filterSpecs")] == ["Needs attention"]
+
+
+def test_a_view_of_another_language_has_its_title_and_hides_its_words() -> None:
+    *_, attention = filter_views(7, Words("xx", {"Needs attention": ("Hierher",), "Done": ("Fertig",)}))
+    view = attention["addFilterView"]["filter"]
+    assert view["title"] == "Hierher"
+    assert "✓ Fertig" in view["filterSpecs"][0]["filterCriteria"]["hiddenValues"]
 
 
 # ---- again, and beside what people have ------------------------------------------------------------------------------

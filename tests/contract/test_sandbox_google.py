@@ -607,6 +607,76 @@ def test_merges_filters_bands_and_rules_follow_the_rows_and_die_with_them(site: 
     assert set(site.get()["sheets"][0]) == {"properties"}
 
 
+AREA: Json = {"sheetId": 0, "startRowIndex": 0, "startColumnIndex": 0, "endColumnIndex": 3}
+BY_PROGRESS: Json = {"dimensionIndex": 2, "sortOrder": "ASCENDING"}
+NO_ADOPT: Json = {"hiddenValues": ["Adopt", ""]}
+
+
+def filter_view(site: Site, **told: object) -> Json:
+    """A filter view of the tab with key results, as the service told it when it was added."""
+    (reply,) = site.update({"addFilterView": {"filter": {"title": "Mine", "range": AREA, **told}}})
+    view: Json = reply["addFilterView"]["filter"]
+    return view
+
+
+def test_a_filter_view_is_told_as_it_was_added_under_an_id_of_its_own(site: Site) -> None:
+    view = filter_view(site, sortSpecs=[BY_PROGRESS])
+    assert (view["title"], view["sortSpecs"]) == ("Mine", [BY_PROGRESS])
+    other = filter_view(site, title="Other")
+    assert other["filterViewId"] != view["filterViewId"]
+    assert site.get()["sheets"][0]["filterViews"] == [view, other]
+
+
+def test_an_id_that_a_filter_view_has_is_not_given_to_another(site: Site) -> None:
+    number = filter_view(site)["filterViewId"]
+    assert str(number) in site.refused({"addFilterView": {"filter": {"range": AREA, "filterViewId": number}}})
+
+
+@pytest.mark.parametrize(
+    "hiding",
+    [
+        {"filterSpecs": [{"columnIndex": 1, "filterCriteria": NO_ADOPT}]},
+        {"criteria": {"1": NO_ADOPT}},
+        {"filterSpecs": [{"columnIndex": 1, "filterCriteria": NO_ADOPT}], "criteria": {"2": {"hiddenValues": ["1"]}}},
+    ],
+    ids=["specs", "criteria", "both"],
+)
+def test_what_a_filter_hides_is_told_in_both_ways_and_the_newer_one_counts(site: Site, hiding: Json) -> None:
+    site.update({"setBasicFilter": {"filter": {"range": AREA, **hiding}}})
+    for view in (filter_view(site, **hiding), site.get()["sheets"][0]["basicFilter"]):
+        assert view["filterSpecs"] == [{"columnIndex": 1, "filterCriteria": NO_ADOPT}]
+        assert view["criteria"] == {"1": NO_ADOPT}
+
+
+def test_an_update_of_the_criteria_of_a_filter_view_changes_what_it_hides_and_no_more(site: Site) -> None:
+    view = filter_view(site, filterSpecs=[{"columnIndex": 1, "filterCriteria": NO_ADOPT}])
+    less = {"filterViewId": view["filterViewId"], "title": "Ours", "criteria": {"0": {"hiddenValues": ["KR-3"]}}}
+    site.update({"updateFilterView": {"filter": less, "fields": "criteria"}})
+    (now,) = site.get()["sheets"][0]["filterViews"]
+    assert now["filterSpecs"] == [{"columnIndex": 0, "filterCriteria": {"hiddenValues": ["KR-3"]}}]
+    assert now["title"] == "Mine"
+
+
+@pytest.mark.parametrize(
+    ("change", "order", "hides"),
+    [
+        ({"insertDimension": {"range": lines("COLUMNS", 1, 3)}}, [4], [3]),
+        ({"insertDimension": {"range": lines("COLUMNS", 2, 3)}}, [3], [1]),
+        ({"moveDimension": {"source": lines("COLUMNS", 1, 2), "destinationIndex": 0}}, [2], [0]),
+        ({"deleteDimension": {"range": lines("COLUMNS", 1, 2)}}, [1], []),
+        ({"deleteDimension": {"range": lines("ROWS", 0, 1)}}, [2], [1]),
+    ],
+)
+def test_a_filter_view_sorts_and_hides_by_the_same_columns_wherever_they_go(
+    site: Site, change: Json, order: list[int], hides: list[int]
+) -> None:
+    filter_view(site, sortSpecs=[BY_PROGRESS], filterSpecs=[{"columnIndex": 1, "filterCriteria": NO_ADOPT}])
+    site.update(change)
+    (now,) = site.get()["sheets"][0]["filterViews"]
+    assert [each["dimensionIndex"] for each in now["sortSpecs"]] == order
+    assert [each["columnIndex"] for each in now.get("filterSpecs", ())] == hides
+
+
 def test_groups_nest_by_how_their_lines_overlap(site: Site) -> None:
     site.update({"addDimensionGroup": {"range": lines("COLUMNS", 1, 4)}})
     (reply,) = site.update({"addDimensionGroup": {"range": lines("COLUMNS", 2, 5)}})
@@ -884,6 +954,9 @@ def test_a_pasted_link_and_a_chip_are_told(site: Site) -> None:
         ("=C2", 0.5),
         ("='OKRs'!A2", "KR-1"),
         ('=HYPERLINK("https://x.invalid";"x")', "x"),
+        ("=SPARKLINE(C2:C4)", ""),
+        ("=SPARKLINE('OKRs'!$C$2:$C$4)", ""),
+        ("=SPARKLINE('Nowhere'!C2:C4)", None),
         ("=NOW()", None),
     ],
 )

@@ -1,4 +1,7 @@
-"""The Summary in every Book: the same texts in the same rows, charts of the same feed, and people's notes beside it."""
+"""The Summary in every Book: the same rows, charts of the same feed, and people's notes beside it.
+
+Its texts are the same but for the trends, which are bars in Excel and sparklines in Google.
+"""
 
 from __future__ import annotations  # people.py is a plugin: its types are for mypy only
 
@@ -8,13 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from okrsync.layout import CHARTS, SUMMARY, Look, status_text
 from okrsync.model import KeyResult, Objective, Page, Plan, Point, Result, Standing, Status, Summary, Value
+from okrsync.okrs.checkins import Trend
 from okrsync.pages import charts
 from okrsync.pages.summary import CHART_AT, page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.e2e.google_people import Google
     from tests.e2e.google_world import GooglePerson
     from tests.e2e.people import Excel, Hands, Person
@@ -23,6 +30,8 @@ pytest_plugins = ["tests.e2e.people", "tests.e2e.google_world"]
 pytestmark = pytest.mark.filterwarnings("ignore:.* extension is not supported")  # openpyxl says what it leaves out
 
 TODAY = date(2026, 11, 20)
+RISING = Trend.of((None, None, None, None, None, 5.0, 9.0, 17.0))
+BEGUN = Trend.of((None, None, None, None, None, None, None, 17.0))
 ROWS: list[dict[str, Value]] = [{"id": "KR-01", "key_result": "Leads", "team": "Sales", "target": 100.0}]
 
 
@@ -43,15 +52,16 @@ def hands(request: pytest.FixtureRequest) -> Hands:
     return found
 
 
-def summary(objectives: int = 2, teams: int = 3) -> Summary:
+def summary(objectives: int = 2, teams: int = 3, trend: str = RISING) -> Summary:
     worst = Result(KeyResult("KR-01", 4, "=Leads", team="Sales"), progress=17.0, plan=55.0, status=Status.OFF_TRACK)
+    young = replace(worst, kr=KeyResult("KR-02", 5, "Offers"), trend=BEGUN)
     now = Standing(51.0, 54.0, 6.5, {Status.OFF_TRACK: 1})
     return Summary(
         on=TODAY,
         now=now,
         before=replace(now, progress=46.0),
         elapsed=54.0,
-        attention=(worst,),
+        attention=(replace(worst, trend=trend), young),
         finished=(),
         gains=(),
         delivered=0,
@@ -69,7 +79,7 @@ def commit(hands: Hands, told: Summary) -> Page:
     """A night's drawn pages."""
     book = hands.book()
     drawn = page(told, ())
-    book.commit(Plan("run-1", pages=(drawn, charts.page(told)), state=book.read().state))
+    book.commit(Plan("run-1", pages=(drawn, charts.page(told, drawn.rows)), state=book.read().state))
     return drawn
 
 
@@ -80,6 +90,11 @@ def texts(hands: Hands) -> dict[int, dict[str, object]]:
         for number, row in hands.look().rows(SUMMARY).items()
         if any(value is not None for value in row.values())
     }
+
+
+def key_results(hands: Hands) -> dict[int, dict[str, object]]:
+    """The lines of the two key results."""
+    return {number: row for number, row in texts(hands).items() if row.get("status") == status_text(Status.OFF_TRACK)}
 
 
 def shown(drawn: Page) -> dict[int, dict[str, object]]:
@@ -96,14 +111,32 @@ def shown(drawn: Page) -> dict[int, dict[str, object]]:
     return found
 
 
-def test_every_text_of_the_page_stands_in_its_row_and_column(hands: Hands) -> None:
-    drawn = commit(hands, summary())
-    assert texts(hands) == shown(drawn)
+def sparkling(drawn: Page) -> dict[int, dict[str, object]]:
+    """The same in Google: a trend of two weeks or more is a line over the weeks that are known."""
+    found = shown(drawn)
+    first, last = (get_column_letter(1 + CHARTS.columns.index(CHARTS.column(key))) for key in ("week_2", "week_0"))
+    for number, row in found.items():
+        if row.get("trend") == RISING:
+            row["trend"] = f"=SPARKLINE('_charts'!{first}{number}:{last}{number})"
+    return found
+
+
+def test_every_text_of_the_page_stands_in_its_row_and_column_in_excel(excel: Excel) -> None:
+    drawn = commit(excel, summary())
+    assert texts(excel) == shown(drawn)
+
+
+def test_every_text_of_the_page_stands_in_its_row_and_column_in_google_but_trends_are_sparklines(
+    google: Google,
+) -> None:
+    drawn = commit(google, summary())
+    assert texts(google) == sparkling(drawn)
+    assert [str(row["trend"])[:10] for row in key_results(google).values()] == ["=SPARKLINE", BEGUN]
 
 
 def test_a_shorter_page_leaves_nothing_of_the_longer_one(hands: Hands) -> None:
     commit(hands, summary(objectives=9, teams=7))
-    drawn = commit(hands, summary(objectives=1, teams=2))
+    drawn = commit(hands, summary(objectives=1, teams=2, trend=BEGUN))
     assert texts(hands) == shown(drawn)
     assert [row["team"] for row in hands.look().rows(CHARTS).values() if row["team"] is not None] == [
         "Team 1",
@@ -125,7 +158,7 @@ def test_what_people_write_beside_the_summary_stays_in_its_row(hands: Hands) -> 
 def test_the_numbers_of_a_line_are_numbers_and_a_text_that_begins_like_a_formula_is_text(hands: Hands) -> None:
     commit(hands, summary())
     look = hands.look()
-    [at] = [number for number, row in texts(hands).items() if row.get("status") == status_text(Status.OFF_TRACK)]
+    [at, _] = key_results(hands)
     assert look.cell(at, "progress", SUMMARY).value == 0.17
     assert look.cell(at, "progress", SUMMARY).data_type == "n"
     assert look.cell(at, "item", SUMMARY).data_type == "s"
@@ -161,3 +194,57 @@ def test_a_row_of_a_google_summary_wears_its_look_and_gives_it_back(google: Goog
     assert "borders" in google.look().cell(last, "item", SUMMARY).look
     commit(google, summary(objectives=1))
     assert "borders" not in google.look().cell(last, "item", SUMMARY).look
+
+
+# ---- trends ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_weeks_of_a_trend_stand_in_the_feed_beside_their_line(hands: Hands) -> None:
+    commit(hands, summary())
+    [number, _] = key_results(hands)
+    row = hands.look().rows(CHARTS)[number]
+    assert [row[key] for key in charts.WEEKS] == [None, None, None, None, None, 0.05, 0.09, 0.17]
+
+
+def test_a_sparkline_of_google_finds_its_feed_whatever_that_is_called(google: Google) -> None:
+    google.rename_tab(CHARTS.title, "It's fed")
+    commit(google, summary())
+    [line, _] = key_results(google).values()
+    assert str(line["trend"]).startswith("=SPARKLINE('It''s fed'!")
+
+
+def drop_a_week(google: Google) -> None:
+    google.do("delete_column", google.title(CHARTS), column=google.at("week_3", CHARTS))
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        drop_a_week,
+        lambda google: google.move_column("week_5", 2, CHARTS),
+        lambda google: google.delete_tab(CHARTS),
+    ],
+    ids=["made before trends had numbers", "moved", "gone"],
+)
+def test_without_the_weeks_side_by_side_in_the_feed_a_trend_is_text(
+    google: Google, act: Callable[[Google], None]
+) -> None:
+    act(google)
+    drawn = commit(google, summary())
+    assert texts(google) == shown(drawn)
+
+
+def test_where_a_row_came_on_top_since_it_was_read_a_trend_is_text_in_its_line(google: Google) -> None:
+    google.between(2, lambda: google.insert_row(1, SUMMARY))
+    drawn = commit(google, summary())
+    assert texts(google) == {number + 1: row for number, row in shown(drawn).items()}
+
+
+def test_a_google_summary_without_its_trend_column_has_all_else(google: Google) -> None:
+    google.do("delete_column", google.title(SUMMARY), column=google.at("trend", SUMMARY))
+    drawn = commit(google, summary())
+    assert texts(google) == {
+        number: kept
+        for number, row in shown(drawn).items()
+        if (kept := {key: value for key, value in row.items() if key != "trend"})
+    }

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pickle import dumps, loads
 
 import pytest
 
@@ -85,6 +86,16 @@ def test_progress_that_people_wrote_into_history_beyond_its_scale_is_a_bar_at_it
 
 def test_the_trend_of_nothing_is_blank() -> None:
     assert trend([], TODAY, None) == ""
+
+
+def test_a_trend_knows_the_progress_of_each_week_and_which_it_does_not_know() -> None:
+    assert trend(weeks(-200, 12.5, 300), TODAY, 40).weeks == (None, None, None, None, 0, 12.5, 100, 40)
+    assert trend(weeks(10), TODAY, None).weeks == (None, None, None, None, None, None, 10, None)
+
+
+def test_a_trend_outlives_a_copy() -> None:
+    copy = loads(dumps(trend(weeks(0, 50), TODAY, 100)))  # noqa: S301 - our own
+    assert (copy, copy.weeks[-3:]) == ("▁▅█", (0, 50, 100))
 
 
 def test_it_stands_still_since_the_first_line_with_the_same_number() -> None:

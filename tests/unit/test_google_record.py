@@ -1,6 +1,7 @@
 """The hidden tab of a Google book: what it says is what is known the next night."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -104,6 +105,25 @@ def test_of_a_stretch_in_which_nothing_moves_the_first_and_the_last_are_kept(
         course = after(course, [level(day, each)])
     assert [line.current for line in course] == kept
     assert [line.on.day for line in course[-1:]] == [len(levels)][: len(levels)]
+
+
+def test_a_status_and_a_confidence_that_change_alone_are_movements() -> None:
+    first = level(1, 5.0, 0.1)
+    told = [first, replace(first, status="▲ At risk"), replace(first, status="▲ At risk", confidence=4.0)]
+    assert len(after((), told)) == 3
+
+
+def test_of_the_last_check_in_all_is_known_that_a_silent_night_needs() -> None:
+    told = replace(level(1, 5.0, 0.1), target=10.0, plan=40.0, status="▲ At risk", confidence=4.0)
+    course = (told, replace(told, on=date(2026, 11, 2), plan=45.0))
+    first, last = again(Record(memory={"KR-01": MEMORY}, courses={"KR-01": course})).courses["KR-01"]
+    assert (last.target, last.plan, last.status, last.confidence) == (10, 45, "▲ At risk", 4)
+    assert (first.plan, first.status) == (None, "▲ At risk")
+
+
+def test_a_record_of_an_earlier_version_is_read_as_far_as_it_goes() -> None:
+    rows = as_told({1: ["okrsync 1", "{}"], 2: ["KR-01", '[["2026-11-18",1.0,0.1,"run-18"]]', ""]})
+    assert read(rows).courses == {"KR-01": (level(18, 1.0, 0.1),)}
 
 
 def test_progress_that_moves_alone_is_a_movement() -> None:

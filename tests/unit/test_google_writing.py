@@ -1,6 +1,7 @@
 """What a commit to Google Sheets sends, and how it sees in the answer whether rows moved under it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -126,10 +127,16 @@ def evidence(depth: int, lines: int) -> tuple[Place, Page]:
 
 
 def test_evidence_is_drawn_by_the_metadata_of_its_columns_below_the_headers_and_blank_below_its_lines() -> None:
-    item, contribution = writing.drawn(*evidence(depth=7, lines=2))
+    item, contribution = writing.drawn(*evidence(depth=7, lines=2), {})
     assert [each["dataFilter"]["developerMetadataLookup"]["metadataId"] for each in (item, contribution)] == [1, 2]
     assert item["values"] == [[None, None, None, "A-0", "A-1", "", ""]]
     assert contribution["values"] == [[None, None, None, 0.5, 0.5, "", ""]]
+
+
+def test_what_is_filled_already_is_left_alone_in_its_column_and_line() -> None:
+    item, contribution = writing.drawn(*evidence(depth=6, lines=3), {"item": {1}})
+    assert item["values"] == [[None, None, None, "A-0", None, "A-2"]]
+    assert contribution["values"] == [[None, None, None, 0.5, 0.5, 0.5]]
 
 
 def test_of_a_drawn_tab_the_answer_shows_no_more_than_the_head() -> None:
@@ -160,14 +167,12 @@ def test_health_is_sorted_below_its_headers_the_worst_first_and_gets_a_row_for_e
     specs = [(each["dimensionIndex"], each["sortOrder"]) for each in sort["sortRange"]["sortSpecs"]]
     assert specs == [(0, "ASCENDING"), (1, "ASCENDING"), (4, "ASCENDING")]
     area = insert["insertDimension"]["range"]
-    assert (area["dimension"], area["startIndex"], area["endIndex"]) == ("ROWS", 1, 3)
-    assert insert["insertDimension"]["inheritFromBefore"] is False, "else new lines look like headers"
+    assert (area["dimension"], area["startIndex"], area["endIndex"]) == ("ROWS", 2, 4)
+    assert insert["insertDimension"]["inheritFromBefore"] is True, "they look like the line above them"
 
 
-def test_a_health_that_is_empty_is_not_sorted_and_one_without_news_gets_no_row() -> None:
-    assert [list(each) for each in writing.room(place(HEALTH, HEALTH_KEYS), page_of_health(None), ())] == [
-        ["insertDimension"]
-    ]
+def test_a_health_that_is_empty_has_rows_for_its_lines_and_one_without_news_needs_none() -> None:
+    assert list(writing.room(replace(place(HEALTH, HEALTH_KEYS), depth=50), page_of_health(None), ())) == []
     assert [list(each) for each in writing.room(place(HEALTH, HEALTH_KEYS), page_of_health(2), rows(2))] == [
         ["sortRange"]
     ]

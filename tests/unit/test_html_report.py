@@ -147,6 +147,12 @@ def test_each_key_result_is_once_in_the_tree_also_without_an_objective() -> None
     assert (tree.count("KR-01"), tree.count("KR-02"), "Without an objective" in tree) == (1, 1, True)
 
 
+def test_an_objective_below_the_top_that_supports_nothing_has_a_place_of_its_own() -> None:
+    done = run(result(1, objective="Aim", level="Company"), result(2, objective="Adrift", level="Team"))
+    tree = words(drawn(done).get_element_by_id("alignment"))
+    assert tree.index("Aim") < tree.index("Supports nothing above it") < tree.index("Adrift")
+
+
 def test_a_slide_is_the_summary_alone() -> None:
     told = slide(run(result(1, OFF_TRACK)), ABOUT)
     assert "KR-01" in told

@@ -23,6 +23,7 @@ from okrsync.model import (
     Summary,
     Value,
 )
+from okrsync.okrs.checkins import Trend
 from okrsync.pages import charts
 from okrsync.pages.summary import CHART_AT, CHART_ROWS, OBJECTIVES, WORST, aside, headline, page
 
@@ -260,3 +261,17 @@ def test_the_largest_teams_have_a_bar_each_and_the_others_one() -> None:
     names = [str(row["team"]) for row in feed(told(teams=teams)) if row.get("team")]
     assert (names[0], names[1], names[-1], len(names)) == ("No team", "Team 14", "4 other teams", charts.TEAMS)
     assert feed(told(teams=teams))[-1]["on_track"] == 1 + 2 + 3 + 4
+
+
+def test_the_weeks_of_a_trend_stand_in_the_row_of_its_line() -> None:
+    weeks = (None, None, None, 3.0, 5.0, 9.0, 12.0, 17.0)
+    summary = told(attention=(result(5), result(9, trend=Trend.of(weeks))))
+    lines = rows(summary)
+    found = charts.page(summary, lines).rows
+    [at] = [number for number, line in enumerate(lines) if line.cells.get("trend") == "▁▁▁▁▂"]
+    assert tuple(found[at].cells[key] for key in charts.WEEKS) == weeks
+    assert [number for number, row in enumerate(found) if "week_0" in row.cells] == [at]
+
+
+def test_every_week_of_a_trend_has_its_column() -> None:
+    assert set(charts.WEEKS) <= {column.key for column in CHARTS.columns}

@@ -74,9 +74,10 @@ class Canvas:
 
     def bind(self) -> None:
         """Bind each column's name to its cell in the row of headers."""
+        title = quote_sheetname(self.sheet.get_name())
         for index, column in enumerate(self.tab.columns):
             address = xl_rowcol_to_cell(self.first - 1, index, row_abs=True, col_abs=True)
-            self.book.define_name(self.tab.name(column.key), f"={quote_sheetname(self.tab.title)}!{address}")
+            self.book.define_name(self.tab.name(column.key), f"={title}!{address}")
 
     def filter(self, rows: int) -> None:
         """Offer a filter over the header and so many rows."""
@@ -131,7 +132,7 @@ class Canvas:
     def row(self, number: int, values: Mapping[str, Value]) -> None:
         """Fill one row, values by column key; what is missing is blank, in its column's look."""
         for index, column in enumerate(self.tab.columns):
-            self._cell(number, index, column, values.get(column.key))
+            self._cell(number, index, column, self.words(values.get(column.key)))
 
     def _cell(self, row: int, index: int, column: Column, value: Value) -> None:
         look = self.formats[column.key]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from okrsync.books.google import echo, kept, record, summary, tree, writing
+from okrsync.books.google import echo, kept, record, sparklines, summary, tree, writing
 from okrsync.books.google.cells import Content, Json, storable
 from okrsync.books.google.lines import Cells, Line, lines, to_write
 from okrsync.books.google.moved import aimed, repaired
@@ -71,7 +71,9 @@ def commit(spreadsheet: Spreadsheet, opened: Opened, plan: Plan) -> None:
             aim[page.tab] = lines(place, kept.planned(place, page, opened.kept[page.tab]))
     moved = aim[OKRS.key] != planned
     beside = [record.journal(opened.places[MEMORY.key], aim[OKRS.key], planned)] if moved else []
-    beside += [entry for page in drawn if page.tab in now for entry in writing.drawn(now[page.tab], page)]
+    for page in drawn:
+        if page.tab in now:
+            beside += writing.drawn(now[page.tab], page, sparklines.filled(opened.places, now, page))
     cells = {tab: to_write(each) for tab, each in aim.items()}
     if any(cells.values()):
         write(spreadsheet, Write(now, aim), cells, beside)
@@ -150,6 +152,7 @@ def _requests(opened: Opened, plan: Plan, planned: Sequence[Line], id_: int) -> 
             yield from writing.deepened(found[page.tab], found[page.tab].header + len(page.rows))
             if found[page.tab].tab.looks:
                 yield from summary.dressed(found[page.tab], page)
+                yield from sparklines.put(found, page)
         elif page.tab in found and page.tab in (HISTORY.key, CHANGES.key):
             yield from writing.archived(found[page.tab], page, opened.changes)
         elif page.tab in found and page.tab == HEALTH.key:

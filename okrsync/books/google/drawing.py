@@ -118,7 +118,7 @@ class Drawing:
 
     def filled(self, rows: Sequence[Mapping[str, Value]]) -> Iterator[Json]:
         """People's rows, by column key, below the headers of a new tab."""
-        cells = [[entered(row.get(column.key)) for column in self.tab.columns] for row in rows]
+        cells = [[entered(self.words(row.get(column.key))) for column in self.tab.columns] for row in rows]
         if cells:
             yield self._cells(self.header + 1, 0, cells, "userEnteredValue")
 

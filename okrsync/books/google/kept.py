@@ -1,4 +1,4 @@
-"""The lines of tabs that people share, on the rows as they stand: one that goes on keeps its row, people's cells too."""
+"""The lines of tabs that people share, on the rows as they stand; one that goes on keeps its row and its note."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count

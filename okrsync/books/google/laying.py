@@ -6,6 +6,7 @@ from okrsync.books.content import Content
 from okrsync.books.google import summary
 from okrsync.books.google.cells import Json
 from okrsync.books.google.drawing import Drawing
+from okrsync.books.google.filterviews import filter_views
 from okrsync.books.google.places import Place, new_id, tab_key
 from okrsync.books.google.spreadsheet import VERSIONS, Spreadsheet
 from okrsync.books.titles import free_title
@@ -81,6 +82,7 @@ def new_tab(tab: Tab, title: str, at: tuple[int, int], content: Content) -> Iter
     if tab is OKRS:
         yield from drawing.filled(content.rows)
         yield from (drawing.named(column, index) for index, column in enumerate(OKRS.columns))
+        yield from filter_views(at[0], content.words)
 
 
 def _columns(place: Place, words: Words) -> Iterator[tuple[str, Json]]:

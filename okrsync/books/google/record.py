@@ -5,7 +5,7 @@ an ID with its memory and its course, and the journal (see `lines`), which is on
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from itertools import zip_longest
@@ -87,7 +87,7 @@ def journal(place: Place, lines: Iterable[Line], over: Iterable[Line]) -> Json:
 def cells(record: Record) -> list[list[str]]:
     """The texts of the hidden tab, row by row."""
     known = [
-        (id_, _dump([_told(each) for each in record.courses.get(id_, ())]), _dump(_parts(memory)))
+        (id_, _dump(list(_course(record.courses.get(id_, ())))), _dump(_parts(memory)))
         for id_, memory in record.memory.items()
     ]
     rows = [[FORMAT, _dump({each.name: getattr(record.state, each.name) for each in fields(State)})]]
@@ -118,8 +118,8 @@ def settled(memory: Memory, cells: Mapping[str, Value]) -> Memory:
     return Memory(memory.id, written, pending, memory.facts)
 
 
-def _level(line: CheckIn) -> tuple[float | None, float | None]:
-    return line.current, line.progress
+def _level(line: CheckIn) -> tuple[object, ...]:
+    return line.current, line.progress, str(line.status), line.confidence
 
 
 def _padded(row: Sequence[str]) -> list[str]:
@@ -142,13 +142,18 @@ def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _told(line: CheckIn) -> list[object]:
-    return [line.on.isoformat(), line.current, line.progress, line.run]
+def _course(lines: Sequence[CheckIn]) -> Iterator[list[object]]:
+    """What is told of each check-in; of the last one also what holds until there is another."""
+    for line in lines:
+        more = [line.target, line.plan] if line is lines[-1] else []
+        yield [line.on.isoformat(), line.current, line.progress, line.run, line.status, line.confidence, *more]
 
 
 def _checkin(id_: str, told: Sequence[Any]) -> CheckIn:
-    on, current, progress, run = told
-    return CheckIn(id_, date.fromisoformat(on), "", current, None, progress, None, "", run=run)
+    """A check-in; the records of earlier versions told less of it."""
+    parts: list[Any] = [*told, *("", None, None, None)[len(told) - 4 :]]
+    on, current, progress, run, status, confidence, target, plan = parts
+    return CheckIn(id_, date.fromisoformat(on), "", current, target, progress, plan, status, confidence, run=run)
 
 
 def _parts(memory: Memory) -> Json:

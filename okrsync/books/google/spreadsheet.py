@@ -11,9 +11,10 @@ from okrsync.errors import BadQuery, BookBusy, BookChanged, BookError, NotFound,
 from okrsync.googleapi import Google
 from okrsync.model import Row, Traffic
 from okrsync.settings import SPREADSHEET
+from okrsync.texts import say
 from okrsync.xlsx.refs import quoted
 
-VERSIONS = "File › Version history brings it back."
+VERSIONS = say("File › Version history brings it back.")
 """What to do about what people deleted."""
 _MOVED = ("unable to parse range", "no grid with id", "no sheet with id", "outside the bounds", "exceeds grid limits")
 """What Google says where a tab was renamed, deleted or cut short since it was read; in small letters."""

@@ -1,6 +1,6 @@
 """What a commit sends: one `batchUpdate` with the record, what is drawn, room in Health; then the cells by column."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from okrsync.books.google import ranges
@@ -86,16 +86,21 @@ def deepened(place: Place, last: int) -> Iterator[Json]:
 
 
 def room(place: Place, page: Page, before: Sequence[Row]) -> Iterator[Json]:
-    """Health in order, the worst first (its glyphs sort so), and a blank row on top for every new line."""
+    """Health in order, the worst first (its glyphs sort so), and below its first line a blank row for every new one.
+
+    Rows that come between two lines wear their looks and lists; above the first, the ranges of these begin below them.
+    """
     area = {"sheetId": place.sheet_id, "startRowIndex": place.header}
     by = [key for key in ("severity", "id", "code") if key in place.columns]
     order = [{"dimensionIndex": place.columns[key].index, "sortOrder": "ASCENDING"} for key in by]
     if before and order:
         yield {"sortRange": {"range": area, "sortSpecs": order}}
     new = sum(row.was is None for row in page.rows)
-    if new:
-        top = ranges.lines(place.sheet_id, "ROWS", place.header, new)
-        yield {"insertDimension": {"range": top, "inheritFromBefore": False}}
+    if before and new:
+        top = ranges.lines(place.sheet_id, "ROWS", place.header + 1, new)
+        yield {"insertDimension": {"range": top, "inheritFromBefore": True}}
+    else:
+        yield from deepened(place, place.header + new)
 
 
 def _text(text: str) -> Json:
@@ -170,11 +175,16 @@ def _entry(place: Place, key: str, values: Mapping[int, Content]) -> Json:
     return {"dataFilter": lookup, "majorDimension": "COLUMNS", "values": [column]}
 
 
-def drawn(place: Place, page: Page) -> Iterator[Json]:
-    """The columns of a tab anew, each found by metadata when it applies; below the last line they are blank."""
+def drawn(place: Place, page: Page, filled: Mapping[str, Container[int]]) -> Iterator[Json]:
+    """The columns of a tab anew, each found by metadata when it applies; below the last line they are blank.
+
+    What is `filled` already, lines from 0 by column, is left alone.
+    """
     below = place.depth - place.header - len(page.rows)
     for key, bound in place.columns.items():
-        values = [raw(stored(place.tab, key, row.cells.get(key))) for row in page.rows]
+        left = filled.get(key, ())
+        lines = enumerate(row.cells.get(key) for row in page.rows)
+        values = [None if number in left else raw(stored(place.tab, key, value)) for number, value in lines]
         lookup = {"developerMetadataLookup": {"metadataId": bound.id}}
         column = [*[None] * place.header, *values, *[""] * below]
         yield {"dataFilter": lookup, "majorDimension": "COLUMNS", "values": [column]}

@@ -12,6 +12,7 @@ from okrsync.okrs.assess import Assessment
 from okrsync.okrs.lint import clashes, gaps, overlap
 from okrsync.okrs.lint.picture import Picture, Spot
 from okrsync.okrs.resolved import Resolved
+from okrsync.texts import Words, say
 
 __all__ = ["OVER", "RULES", "TITLES", "Picture", "Rule", "Spot", "found", "problems"]
 
@@ -31,59 +32,59 @@ RULES = (
     Rule(
         "green-over-red",
         "Green above red",
-        "Ask their owners what it means for this one; if they do not belong together, correct Supports.",
+        say("Ask their owners what it means for this one; if they do not belong together, correct Supports."),
         clashes.green_over_red,
         Severity.CHECK,
     ),
     Rule(
         "confidence-status",
         "Confidence against the numbers",
-        "Correct Confidence, or say in Comment what the numbers do not show.",
+        say("Correct Confidence, or say in Comment what the numbers do not show."),
         clashes.confidence,
         Severity.CHECK,
     ),
     Rule(
         "right-work",
         "Work done, number unmoved",
-        "Is it the right work?",
+        say("Is it the right work?"),
         clashes.right_work,
         Severity.CHECK,
     ),
     Rule(
         "closed-above",
         "Closed above open work",
-        "Close or move what is open, or open it again; it counts as it stands.",
+        say("Close or move what is open, or open it again; it counts as it stands."),
         clashes.closed_above,
     ),
     Rule(
         "shared-items",
         "Work that counts in several objectives",
-        "Link it where it belongs; if one objective is there for the other, say so in Supports.",
+        say("Link it where it belongs; if one objective is there for the other, say so in Supports."),
         overlap.shared_items,
     ),
     Rule(
         "outside-dates",
         "Work outside the dates",
-        "Narrow the link to the dates, or correct From and Due.",
+        say("Narrow the link to the dates, or correct From and Due."),
         overlap.outside_dates,
     ),
     Rule(
         "unit-misfit",
         "Units that do not fit",
-        "Correct Unit, or choose another measure in Measured by.",
+        say("Correct Unit, or choose another measure in Measured by."),
         clashes.units,
     ),
-    Rule("no-link-no-number", "Nothing to measure by", "Paste a link, or type Current by hand.", gaps.no_link),
-    Rule("no-target", "Without a target", "Type into Target what is to be reached.", gaps.no_target),
-    Rule("no-owner", "Without an owner", "Name one person in Owner.", gaps.no_owner),
+    Rule("no-link-no-number", "Nothing to measure by", say("Paste a link, or type Current by hand."), gaps.no_link),
+    Rule("no-target", "Without a target", say("Type into Target what is to be reached."), gaps.no_target),
+    Rule("no-owner", "Without an owner", say("Name one person in Owner."), gaps.no_owner),
     Rule(
         "no-key-result",
         "Objectives without key results",
-        "Write one into its row; rows of one objective each repeat Team and Objective.",
+        say("Write one into its row; rows of one objective each repeat Team and Objective."),
         gaps.no_key_result,
     ),
-    Rule("too-many", "Too many key results", "Keep those that decide, or split the objective.", gaps.too_many),
-    Rule("orphan", "Objectives that support nothing", "Put into Supports the ID of what it is for.", gaps.orphans),
+    Rule("too-many", "Too many key results", say("Keep those that decide, or split the objective."), gaps.too_many),
+    Rule("orphan", "Objectives that support nothing", say("Put into Supports the ID of what it is for."), gaps.orphans),
 )
 """Worst first."""
 
@@ -106,7 +107,7 @@ def problems(book: Resolved, assessed: Assessment) -> tuple[Problem, ...]:
     A run for some key results does not see the rest: the lines of Health about them stand as they are.
     """
     if book.wish.only:
-        return _standing(book.seen.health, book.wish.only)
+        return _standing(book.seen.health, book.wish.only, book.words)
     return found(Picture.of(book, assessed))
 
 
@@ -120,11 +121,11 @@ def found(picture: Picture) -> tuple[Problem, ...]:
     )
 
 
-def _standing(health: Sequence[Row], only: frozenset[str]) -> tuple[Problem, ...]:
+def _standing(health: Sequence[Row], only: frozenset[str], words: Words) -> tuple[Problem, ...]:
     rules = {rule.code: rule for rule in RULES}
     lines = [(rules[code], row) for row in health if (code := row["code"].text) in rules]
     return tuple(
         Problem(rule.code, row["where"].text, row["what"].text, rule.to_do, row["id"].text, rule.severity)
         for rule, row in lines
-        if row["id"].text in {"", *only} and row["severity"].text == rule.severity.value
+        if row["id"].text in {"", *only} and words.meant(row["severity"].text, Severity) == rule.severity
     )

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from okrsync.model import Result, Status
 from okrsync.okrs import measures
-from okrsync.okrs.figures import amount, counted, percent
+from okrsync.okrs.figures import amount, percent, whole
 from okrsync.okrs.lint.picture import Picture, Spot, at, named, of_goal
 from okrsync.okrs.past import CLOSED
+from okrsync.texts import plural, say
 
 _WORK_DONE, _PROGRESS = 0.8, 20.0
 """Work nearly done while the number has hardly moved (DESIGN §6)."""
@@ -14,10 +15,12 @@ _SURE, _DOUBTFUL = 8, 3
 """Confidence that leaves no room for the opposite status, of 10."""
 _ITEMS, _POINTS, _OTHER = "items", "points", "other"
 _GIVES = {
-    **dict.fromkeys(measures.SHARES, ("a percentage", {"%"})),
-    **dict.fromkeys((measures.ITEMS_DONE, measures.ITEMS_OPEN, measures.NUMBER_OF_ITEMS), ("items", {_ITEMS, _OTHER})),
-    measures.POINTS_DONE: ("points", {_POINTS, _OTHER}),
-    measures.DAYS_TO_DONE: ("days", {_OTHER}),
+    **dict.fromkeys(measures.SHARES, (say("a percentage"), {"%"})),
+    **dict.fromkeys(
+        (measures.ITEMS_DONE, measures.ITEMS_OPEN, measures.NUMBER_OF_ITEMS), (say("items"), {_ITEMS, _OTHER})
+    ),
+    measures.POINTS_DONE: (say("points"), {_POINTS, _OTHER}),
+    measures.DAYS_TO_DONE: (say("days"), {_OTHER}),
 }
 """What a measure gives, and the kinds of unit that it may have. The others give what the cell or the field holds."""
 _MEANS = {
@@ -33,7 +36,8 @@ def units(picture: Picture) -> Iterator[Spot]:
         unit, measure = each.kr.unit, each.measure
         gives, fit = _GIVES.get(measure, ("", set()))
         if unit and gives and _kind(unit) not in fit:
-            yield at(each.kr, f"Unit is “{unit}”, but {measure} gives {gives}.")
+            what = say("Unit is “{unit}”, but {measure} gives {gives}.", unit=unit, measure=measure, gives=gives)
+            yield at(each.kr, what)
 
 
 def confidence(picture: Picture) -> Iterator[Spot]:
@@ -43,8 +47,14 @@ def confidence(picture: Picture) -> Iterator[Spot]:
         sure = said is not None and said >= _SURE and each.status is Status.OFF_TRACK
         doubtful = said is not None and said <= _DOUBTFUL and each.status is Status.ON_TRACK
         if sure or doubtful:
-            numbers = f"{percent(each.progress)} where {percent(each.plan)} are planned"
-            yield at(each.kr, f"Confidence is {amount(said)} of 10, but it is {each.status.value}: {numbers}.")
+            what = say(
+                "Confidence is {confidence} of 10, but it is {status}: {progress} where {plan} are planned.",
+                confidence=amount(said),
+                status=each.status,
+                progress=percent(each.progress),
+                plan=percent(each.plan),
+            )
+            yield at(each.kr, what)
 
 
 def green_over_red(picture: Picture) -> Iterator[Spot]:
@@ -54,8 +64,15 @@ def green_over_red(picture: Picture) -> Iterator[Spot]:
         below = [objectives[goal] for goal in picture.tree.supporters(parent.kr.id) if goal in objectives]
         red = [of_goal(each.team, each.objective) for each in below if each.status is Status.OFF_TRACK]
         if red and parent.status in (Status.ON_TRACK, Status.DONE):
-            off = f"{len(red)} of {len(below)} objectives below it {'is' if len(red) == 1 else 'are'} Off track"
-            yield at(parent.kr, f"It is {parent.status.value}, but {off}: {named(red)}.")
+            what = plural(
+                len(red),
+                "It is {status}, but {n} of {total} objectives below it is Off track: {names}.",
+                "It is {status}, but {n} of {total} objectives below it are Off track: {names}.",
+                status=parent.status,
+                total=whole(len(below)),
+                names=named(red),
+            )
+            yield at(parent.kr, what)
 
 
 def closed_above(picture: Picture) -> Iterator[Spot]:
@@ -65,16 +82,28 @@ def closed_above(picture: Picture) -> Iterator[Spot]:
             work = [one.item.state for one in each.reading.evidence if one.link.text in over]
             still = sum(state not in CLOSED for state in work)
             # evidence names the first link that brought an item: another one may have brought what hangs on these too
-            whole = still and len(work) >= sum(each.reading.links.get(link, 0) for link in over)
-            open_ = f"{still} of {counted(len(work), 'item')} open" if whole else "work below is open"
-            yield at(each.kr, f"{named(over)} {'is' if len(over) == 1 else 'are'} closed, but {open_}.")
+            known = still and len(work) >= sum(each.reading.links.get(link, 0) for link in over)
+            open_ = say("work below is open")
+            if known:
+                open_ = plural(len(work), "{open} of {n} item open", "{open} of {n} items open", open=whole(still))
+            what = plural(
+                len(over),
+                "{links} is closed, but {open}.",
+                "{links} are closed, but {open}.",
+                links=named(over),
+                open=open_,
+            )
+            yield at(each.kr, what)
 
 
 def right_work(picture: Picture) -> Iterator[Spot]:
     """Work nearly done that has not moved the number."""
     for each in picture.active():
         if _wrong_work(each):
-            yield at(each.kr, f"The linked work is nearly done ({each.delivery}), but the number has hardly moved.")
+            what = say(
+                "The linked work is nearly done ({delivery}), but the number has hardly moved.", delivery=each.delivery
+            )
+            yield at(each.kr, what)
 
 
 def _kind(unit: str) -> str:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
+from okrsync.layout import OKRS
 from okrsync.model import Objective, Phase
 from okrsync.okrs import levels, measures
-from okrsync.okrs.figures import counted
+from okrsync.okrs.figures import whole
 from okrsync.okrs.goals import Goal
 from okrsync.okrs.lint.picture import Picture, Spot, blank, gathered, named, of_goal
+from okrsync.okrs.places import place
+from okrsync.texts import plural, say
 
 MOST = 5
 """Key results that one objective can bear: “no more than five” (John Doerr, Measure What Matters)."""
@@ -55,7 +58,7 @@ def no_key_result(picture: Picture) -> Iterator[Spot]:
             bare.setdefault(goal, of_goal(team, objective))
     for goal, name in bare.items():
         if goal not in filled:
-            yield Spot(f"OKRs › {name}", f"“{name}” has no key result.")
+            yield Spot(place(name), say("“{name}” has no key result.", name=name))
 
 
 def too_many(picture: Picture) -> Iterator[Spot]:
@@ -67,7 +70,8 @@ def too_many(picture: Picture) -> Iterator[Spot]:
         number = numbers.get(_goal(objective), 0)
         if number > MOST:
             name = of_goal(objective.team, objective.objective)
-            yield Spot(f"OKRs › {name}", f"“{name}” has {number} key results, more than {MOST}.")
+            what = say("“{name}” has {n} key results, more than {most}.", name=name, n=whole(number), most=whole(MOST))
+            yield Spot(place(name), what)
 
 
 def orphans(picture: Picture) -> Iterator[Spot]:
@@ -80,9 +84,15 @@ def orphans(picture: Picture) -> Iterator[Spot]:
     lower = [each for each in objectives if (levels.rank(each.level) or 0) > top]
     alone = [each for each in lower if not any(kr.supports for kr in picture.tree.members[_goal(each)])]
     names = [of_goal(each.team, each.objective) for each in alone]
-    spots = [Spot(f"OKRs › {name}", f"“{name}” supports no key result.") for name in names]
-    what = f"Supports is blank in {len(alone):,} of {counted(len(lower), 'objective')} below the top: {named(names)}."
-    yield from gathered(spots, len(lower), Spot("OKRs › Supports", what))
+    spots = [Spot(place(name), say("“{name}” supports no key result.", name=name)) for name in names]
+    what = plural(
+        len(lower),
+        "Supports is blank in {blank} of {n} objective below the top: {names}.",
+        "Supports is blank in {blank} of {n} objectives below the top: {names}.",
+        blank=whole(len(alone)),
+        names=named(names),
+    )
+    yield from gathered(spots, len(lower), Spot(place(OKRS.column("supports").title), what))
 
 
 def _how(picture: Picture, id_: str) -> str:

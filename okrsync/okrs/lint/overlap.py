@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from okrsync.model import ItemState, KeyResult, Part, Result, WorkItem
 from okrsync.okrs import measures
-from okrsync.okrs.figures import counted, day
+from okrsync.okrs.figures import day, whole
 from okrsync.okrs.goals import Goal
 from okrsync.okrs.lint.picture import Picture, Spot, at, named, of_goal
 from okrsync.okrs.pace import Span
+from okrsync.texts import plural, say
 
 Above = Mapping[Goal, frozenset[Goal]]
 
@@ -39,10 +40,16 @@ def outside_dates(picture: Picture) -> Iterator[Spot]:
         done = [item.shown for item in _counting(each, Part.COUNTED)]  # the dates of restricted ones are not told
         early = [item.key for item in done if item.closed and item.closed.date() < span.first]
         late = [item.key for item in done if item.created and item.created.date() > span.last]
-        told = [f"{len(early):,} done before {day(span.first)} ({named(early)})"] if early else []
-        told += [f"{len(late):,} created after {day(span.last)} ({named(late)})"] if late else []
+        told: list[str] = []
+        if early:
+            on, names = day(span.first), named(early)
+            told.append(say("{n} done before {day} ({names})", n=whole(len(early)), day=on, names=names))
+        if late:
+            on, names = day(span.last), named(late)
+            told.append(say("{n} created after {day} ({names})", n=whole(len(late)), day=on, names=names))
         if told:
-            yield at(each.kr, f"Of {counted(len(done), 'done item')}, {' and '.join(told)}.")
+            what = plural(len(done), "Of {n} done item, {told}.", "Of {n} done items, {told}.", told=named(told))
+            yield at(each.kr, what)
 
 
 def _counting(result: Result, *parts: Part) -> Sequence[WorkItem]:
@@ -69,6 +76,12 @@ def _unrelated(one: Goal, other: Goal, above: Above) -> bool:
 def _shared(result: Result, items: Sequence[WorkItem], others: Sequence[KeyResult]) -> str:
     places = named([f"{kr.id} ({of_goal(kr.team, kr.objective)})" for kr in others])
     done = sum(item.state is ItemState.DONE for item in items)
-    total = counted(len(_counting(result)), "item")
-    keys = named([item.key for item in items])
-    return f"{len(items):,} of {total} also count in {places}, {done:,} of them done: {keys}."
+    return plural(
+        len(_counting(result)),
+        "{shared} of {n} item also count in {places}, {done} of them done: {keys}.",
+        "{shared} of {n} items also count in {places}, {done} of them done: {keys}.",
+        shared=whole(len(items)),
+        places=places,
+        done=whole(done),
+        keys=named([item.key for item in items]),
+    )

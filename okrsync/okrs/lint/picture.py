@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from okrsync.layout import OKRS
 from okrsync.model import KeyResult, Objective, Result, Row
 from okrsync.okrs.assess import Assessment
-from okrsync.okrs.figures import counted
+from okrsync.okrs.figures import whole
 from okrsync.okrs.goals import Goal
+from okrsync.okrs.places import place
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.resolved import Resolved
 from okrsync.okrs.rollup import Tree
 from okrsync.okrs.rules import Rules
+from okrsync.texts import joined, plural, say
 
 _FEW = 3
 """So many names stand in a sentence, and so many rows have a line each for the same blank cell."""
@@ -71,7 +73,7 @@ class Picture:
 
 def at(kr: KeyResult, what: str) -> Spot:
     """Something about one key result."""
-    return Spot(f"OKRs › {kr.id}", what, kr.id)
+    return Spot(place(kr.id), what, kr.id)
 
 
 def of_goal(team: str, objective: str) -> str:
@@ -82,8 +84,9 @@ def of_goal(team: str, objective: str) -> str:
 def named(names: Sequence[str]) -> str:
     """Names in a sentence, of many only the first ones: KR-01, KR-02, KR-03 and 28 more."""
     if len(names) > _FEW:
-        return f"{', '.join(names[:_FEW])} and {len(names) - _FEW:,} more"
-    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+        return say("{names} and {n} more", names=joined(", ", names[:_FEW]), n=whole(len(names) - _FEW))
+    *others, last = names or ("",)
+    return say("{names} and {last}", names=joined(", ", others), last=last) if others else last
 
 
 def gathered(spots: Sequence[Spot], among: int, whole: Spot) -> Iterator[Spot]:
@@ -94,6 +97,13 @@ def gathered(spots: Sequence[Spot], among: int, whole: Spot) -> Iterator[Spot]:
 def blank(column: str, lacking: Sequence[KeyResult], among: int) -> Iterator[Spot]:
     """A cell that some `among` the key results lack."""
     title = OKRS.column(column).title
-    ids = named([kr.id for kr in lacking])
-    what = f"{title} is blank in {len(lacking):,} of {counted(among, 'key result')}: {ids}."
-    yield from gathered([at(kr, f"{title} is blank.") for kr in lacking], among, Spot(f"OKRs › {title}", what))
+    what = plural(
+        among,
+        "{column} is blank in {blank} of {n} key result: {ids}.",
+        "{column} is blank in {blank} of {n} key results: {ids}.",
+        column=title,
+        blank=whole(len(lacking)),
+        ids=named([kr.id for kr in lacking]),
+    )
+    alone = say("{column} is blank.", column=title)
+    yield from gathered([at(kr, alone) for kr in lacking], among, Spot(place(title), what))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from okrsync.layout import SUMMARY, Column, Look
 from okrsync.model import Page, Status, Value
+from okrsync.texts import say
 
 Cells = Mapping[str, Value]
 
@@ -40,18 +41,18 @@ class Section:
 
     def head(self, column: Column) -> str:
         """The title of a column."""
-        return str(self.heads.get(column.key) or ("What" if column.key == "item" else column.title))
+        return _text(self.heads, column.key) or (say("What") if column.key == "item" else column.title)
 
 
 def sentence(page: Page, look: Look) -> str:
     """The headline or the aside."""
-    return next((str(row.cells["item"]) for row in page.rows if row.look == look), "")
+    return next((_text(row.cells, "item") for row in page.rows if row.look == look), "")
 
 
 def tiles(page: Page) -> tuple[Tile, ...]:
     """The six of them."""
     label, figure, note = (_first(page, look) for look in (Look.LABEL, Look.FIGURE, Look.NOTE))
-    return tuple(_tile(key, str(text), str(figure.get(key, "")), str(note.get(key, ""))) for key, text in label.items())
+    return tuple(_tile(key, *(_text(cells, key) for cells in (label, figure, note))) for key in label)
 
 
 def sections(page: Page) -> tuple[Section, ...]:
@@ -61,6 +62,11 @@ def sections(page: Page) -> tuple[Section, ...]:
 
 def _first(page: Page, look: Look) -> Cells:
     return next((row.cells for row in page.rows if row.look == look), {})
+
+
+def _text(cells: Cells, key: str) -> str:
+    value = cells.get(key)
+    return value if isinstance(value, str) else ""
 
 
 def _tile(key: str, label: str, figure: str, note: str) -> Tile:
@@ -74,12 +80,12 @@ def _sections(page: Page) -> Iterator[Section]:
         if row.look == Look.SECTION:
             if now:
                 yield now
-            now = Section(str(cells["item"]), str(cells.get("why") or ""), str(cells.get("trend") or ""))
+            now = Section(_text(cells, "item"), _text(cells, "why"), _text(cells, "trend"))
         elif now and row.look == Look.HEAD:
             now.heads = cells
         elif now and row.look == Look.LINE:
             now.lines.append(cells)
         elif now and row.look == Look.MORE:
-            now.more.append(str(cells["item"]))
+            now.more.append(_text(cells, "item"))
     if now:
         yield now

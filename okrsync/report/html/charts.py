@@ -15,10 +15,10 @@ from lxml import etree
 from markupsafe import Markup
 from pygal.style import Style  # type: ignore[import-untyped]  # the same
 
-from okrsync.layout import CHARTS
 from okrsync.model import CheckIn, Page, Status, Summary
-from okrsync.okrs.figures import day
+from okrsync.okrs.figures import day, percent, whole
 from okrsync.okrs.pace import FULL
+from okrsync.texts import ENGLISH, Words
 
 sys.meta_path[:] = [each for each in sys.meta_path if type(each).__module__ != pygal.__name__]
 """Without what pygal puts there: it finds only pygal's plugins, and Python 3.11 warns of it at every failed import."""
@@ -39,7 +39,7 @@ _LONGEST = 22
 """Letters of a team's name that stand beside its bar."""
 
 
-def course(summary: Summary, height: int = HEIGHT) -> Markup:
+def course(summary: Summary, height: int = HEIGHT, words: Words = ENGLISH) -> Markup:
     """Progress of the whole book: as it was, as expected, and the likely range; "" where nothing is known."""
     points = summary.course
     lines: dict[str, list[XY]] = {
@@ -49,7 +49,7 @@ def course(summary: Summary, height: int = HEIGHT) -> Markup:
     low, high = _known(lines.pop("low")), _known(lines.pop("high"))
     if not any(_known(line) for line in lines.values()):
         return Markup()
-    chart = _dates([point.on for point in points], width=_WIDTH, height=height)
+    chart = _dates([point.on for point in points], words, width=_WIDTH, height=height)
     names = ["range"] if low else []
     if low:
         chart.add("range", [*low, *reversed(high)], fill=True)
@@ -58,17 +58,17 @@ def course(summary: Summary, height: int = HEIGHT) -> Markup:
     return _svg(chart, names)
 
 
-def history(lines: Sequence[CheckIn]) -> Markup:
+def history(lines: Sequence[CheckIn], words: Words = ENGLISH) -> Markup:
     """Progress of one key result against its plan, over the dates of its check-ins; "" of fewer than two."""
     told = [line for line in lines if line.progress is not None]
     if len(told) < 2:  # noqa: PLR2004 - a line takes two points
         return Markup()
-    chart = _dates([line.on for line in lines], width=560, height=170)
+    chart = _dates([line.on for line in lines], words, width=560, height=170)
     plan = _added(chart, "expected", [(line.on.toordinal(), line.plan) for line in lines])
     return _svg(chart, [*plan, *_added(chart, "actual", [(line.on.toordinal(), line.progress) for line in lines])])
 
 
-def teams(feed: Page, height: int = 0) -> Markup:
+def teams(feed: Page, height: int = 0, words: Words = ENGLISH) -> Markup:
     """A bar for each team of the hidden charts tab, its key results by status; "" where there is none.
 
     As high as its bars take, or `height` where that is less.
@@ -83,13 +83,13 @@ def teams(feed: Page, height: int = 0) -> Markup:
         show_x_guides=False,
         print_values=True,
         print_zeroes=False,
-        value_formatter=lambda value: f"{value:.0f}" if value else "",
+        value_formatter=lambda value: words(whole(round(value))) if value else "",
         margin=6,
     )
-    chart.x_labels = [_short(str(bar["team"])) for bar in reversed(bars)]
+    chart.x_labels = [_short(str(words(bar["team"]))) for bar in reversed(bars)]
     keys = [status.name.casefold() for status in Status]
     for key in keys:
-        chart.add(CHARTS.column(key).title, [bar.get(key) for bar in reversed(bars)])
+        chart.add(key, [bar.get(key) for bar in reversed(bars)])
     return _svg(chart, [f"status-{key}" for key in keys])
 
 
@@ -97,7 +97,7 @@ def _short(name: str) -> str:
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"
 
 
-def _dates(days: Sequence[date], *, width: int, height: int) -> Any:  # noqa: ANN401 - pygal has no types
+def _dates(days: Sequence[date], words: Words, *, width: int, height: int) -> Any:  # noqa: ANN401 - pygal has no types
     """An empty chart of percentages over these days."""
     first, last = days[0], max(days[-1], days[0] + timedelta(days=1))
     step = max(1, -(-(last - first).days // _TICKS))
@@ -112,9 +112,10 @@ def _dates(days: Sequence[date], *, width: int, height: int) -> Any:  # noqa: AN
         margin=10,
     )
     chart.x_labels = [
-        {"label": day(date.fromordinal(at)), "value": at} for at in range(first.toordinal(), last.toordinal(), weeks)
+        {"label": words(day(date.fromordinal(at))), "value": at}
+        for at in range(first.toordinal(), last.toordinal(), weeks)
     ]
-    chart.y_labels = [{"label": f"{at} %", "value": at} for at in _QUARTERS]
+    chart.y_labels = [{"label": words(percent(at)), "value": at} for at in _QUARTERS]
     return chart
 
 

@@ -8,12 +8,14 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from okrsync.layout import OKRS
 from okrsync.model import CheckIn, Evidence, Phase, Piece, Result, Run, Status, Value
 from okrsync.okrs import evidence, movement
-from okrsync.okrs.figures import amount, counted, day, percent
+from okrsync.okrs.figures import amount, day, percent
 from okrsync.okrs.pace import FULL
 from okrsync.pages.summary import key_result
 from okrsync.report.html import charts
+from okrsync.texts import ENGLISH, Words, joined, plural, say
 
 SHOWN_LINES = 12
 """So many check-ins are listed; the chart has all of them, History each line."""
@@ -45,10 +47,10 @@ class Detail:
     also: Mapping[tuple[str, str], str]
 
 
-def details(done: Run, most: int) -> tuple[Detail, ...]:
-    """All key results in the order of their rows, with `most` items each."""
+def details(done: Run, most: int, words: Words = ENGLISH) -> tuple[Detail, ...]:
+    """All key results in the order of their rows, with `most` items each; their charts in these words."""
     feeds = evidence.feeds(done.results.values())
-    return tuple(_detail(result, _lines(done, id_), feeds, most) for id_, result in done.results.items())
+    return tuple(_detail(result, _lines(done, id_), feeds, most, words) for id_, result in done.results.items())
 
 
 def anchor(id_: str) -> str:
@@ -61,7 +63,7 @@ def address(url: str) -> str:
     return url if url.casefold().startswith(("https://", "http://")) else ""
 
 
-def _detail(result: Result, lines: Sequence[CheckIn], feeds: Feeds, most: int) -> Detail:
+def _detail(result: Result, lines: Sequence[CheckIn], feeds: Feeds, most: int, words: Words) -> Detail:
     found, pieces, kr = evidence.items(result), evidence.pieces(result), result.kr
     shown = _changed(lines)
     earlier = len(shown) - SHOWN_LINES
@@ -75,9 +77,11 @@ def _detail(result: Result, lines: Sequence[CheckIn], feeds: Feeds, most: int) -
         facts=tuple((term, text) for term, text in _facts(result) if text),
         moves=(*(movement.explained(each, result.current) for each in result.movements), *([shares] if shares else [])),
         links=tuple((each.text, address(each.url)) for each in result.links),
-        chart=charts.history(lines),
+        chart=charts.history(lines, words),
         lines=tuple(reversed(shown[-SHOWN_LINES:])),
-        earlier=f"and {counted(earlier, 'earlier line')} in History" if earlier > 0 else "",
+        earlier=plural(earlier, "and {n} earlier line in History", "and {n} earlier lines in History")
+        if earlier > 0
+        else "",
         items=found[:most],
         rest=evidence.others(found[most:]) if found[most:] else None,
         pieces=pieces,
@@ -104,17 +108,24 @@ def _changed(lines: Sequence[CheckIn]) -> list[CheckIn]:
 
 def _facts(result: Result) -> Iterator[tuple[str, str]]:
     kr = result.kr
-    yield "Objective", kr.objective
-    yield "Now", f"{amount(result.current)} of {amount(result.target)} {kr.unit}, from {amount(result.start)}"
-    yield "Measured by", result.measure
-    yield "Work", result.delivery
-    yield "Forecast", _ahead(result)
-    yield "Confidence", _confidence(result)
-    yield "Help needed", kr.help_needed
-    yield "Comment", kr.comment
-    yield "Supports", kr.supports
-    yield "State", "" if kr.phase is Phase.ACTIVE else kr.phase.value
-    yield "As of", f"{day(result.synced)} {result.synced:%H:%M}" if result.synced else ""
+    yield OKRS.column("objective").title, kr.objective
+    yield say("Now"), _now(result)
+    yield OKRS.column("measured_by").title, result.measure
+    yield say("Work"), result.delivery
+    yield OKRS.column("forecast").title, _ahead(result)
+    yield OKRS.column("confidence").title, _confidence(result)
+    yield OKRS.column("help_needed").title, kr.help_needed
+    yield OKRS.column("comment").title, kr.comment
+    yield OKRS.column("supports").title, kr.supports
+    yield OKRS.column("state").title, "" if kr.phase is Phase.ACTIVE else kr.phase
+    yield say("As of"), joined(" ", (day(result.synced), f"{result.synced:%H:%M}")) if result.synced else ""
+
+
+def _now(result: Result) -> str:
+    goal = joined(" ", (amount(result.target), result.kr.unit))
+    return say(
+        "{current} of {goal}, from {start}", current=amount(result.current), goal=goal, start=amount(result.start)
+    )
 
 
 def _ahead(result: Result) -> str:
@@ -122,14 +133,19 @@ def _ahead(result: Result) -> str:
     found = result.forecast
     if found is None or result.status is Status.DONE:
         return ""
-    goal = "the target" if found.goal == FULL else f"{percent(found.goal)} of the target"
-    by = f", half of the futures by {day(found.p50_on)}" if found.p50_on else ""
-    ends = f"{percent(found.p50)} at the end ({percent(found.p15)} to {percent(found.p85)})"
-    return f"{ends}; chance of {goal} {percent(found.chance)}{by}"
+    likely, low, high, chance = map(percent, (found.p50, found.p15, found.p85, found.chance))
+    ends = say("{likely} at the end ({low} to {high})", likely=likely, low=low, high=high)
+    reached = (
+        say("chance of the target {chance}", chance=chance)
+        if found.goal == FULL
+        else say("chance of {goal} of the target {chance}", goal=percent(found.goal), chance=chance)
+    )
+    by = say("half of the futures by {day}", day=day(found.p50_on)) if found.p50_on else ""
+    return joined("; ", (ends, joined(", ", (reached, by))))
 
 
 def _confidence(result: Result) -> str:
     if result.kr.confidence is None:
         return ""
-    when = f", said on {day(result.checked_in)}" if result.checked_in else ""
-    return f"{amount(result.kr.confidence)} of 10{when}"
+    when = say("said on {day}", day=day(result.checked_in)) if result.checked_in else ""
+    return joined(", ", (say("{confidence} of 10", confidence=amount(result.kr.confidence)), when))

@@ -9,7 +9,8 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from okrsync.layout import (
@@ -27,12 +28,15 @@ from okrsync.layout import (
 )
 from okrsync.model import Page, Run, Status
 from okrsync.okrs import figures
+from okrsync.okrs.cascade import cascade
 from okrsync.okrs.rules import EVIDENCE_ITEMS
 from okrsync.pages.summary import named
-from okrsync.report.html import brief, cascade, charts, colours
+from okrsync.report.html import brief, charts, colours
+from okrsync.report.html.cascade import nested
 from okrsync.report.html.details import address, anchor, details
+from okrsync.texts import ENGLISH, Day, Words, say
 
-NO_OWNER = "No owner"
+NO_OWNER = say("No owner")
 """What a filter calls the key results that have none."""
 _SLIDE_CHARTS = 200
 """So high are charts on a slide, where a chart that has half of it is 620 wide."""
@@ -40,11 +44,15 @@ _SLIDE_CHARTS = 200
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a run does not say of itself: its cycle, its book, and how many items are listed of a key result."""
+    """What a run does not say of itself: its cycle, its book and the language of that.
+
+    So many `items` of each key result are listed.
+    """
 
     cycle: str
     book: str = ""
     items: int = EVIDENCE_ITEMS
+    words: Words = ENGLISH
 
 
 def page(done: Run, about: About) -> str:
@@ -52,20 +60,22 @@ def page(done: Run, about: About) -> str:
 
     `done` is a run for all key results.
     """
-    rows = details(done, about.items)
+    rows, hanging = details(done, about.items, about.words), cascade(done.objectives, done.results)
     return _drawn(
         "page.html.j2",
         **_summary(done, about),
         script=Markup(_script()),  # noqa: S704 - our own file
         policy=_policy(_script()),
-        tree=cascade.tree(done),
-        alone=cascade.alone(done),
+        tree=nested(hanging.tree),
+        adrift=nested(hanging.adrift),
+        alone=nested(hanging.alone),
         rows=rows,
         filters={
-            "Team": sorted({row.result.kr.team or NO_TEAM for row in rows}),
-            "Owner": sorted({row.result.kr.owner or NO_OWNER for row in rows}),
-            "Status": [status_text(each) for each in Status if any(row.result.status is each for row in rows)],
+            "team": sorted({row.result.kr.team or NO_TEAM for row in rows}),
+            "owner": sorted({row.result.kr.owner or NO_OWNER for row in rows}),
+            "status": [status_text(each) for each in Status if any(row.result.status is each for row in rows)],
         },
+        titles={column.key: column.title for column in SUMMARY.columns},
         columns=SUMMARY.columns,
         history={column.key: column.title for column in HISTORY.columns},
         evidence={column.key: column.title for column in EVIDENCE.columns},
@@ -87,6 +97,8 @@ def _summary(done: Run, about: About, height: int = 0) -> Mapping[str, Any]:
     sections = brief.sections(summary)
     return {
         "about": about,
+        "words": about.words,
+        "title": say("OKRs · {cycle}", cycle=about.cycle),
         "summary": told,
         "headline": brief.sentence(summary, Look.HEADLINE),
         "aside": brief.sentence(summary, Look.ASIDE),
@@ -94,10 +106,10 @@ def _summary(done: Run, about: About, height: int = 0) -> Mapping[str, Any]:
         "attention": sections[0],
         "pace": next(each for each in sections if each.beside),
         "sections": [each for each in sections[1:] if not each.beside],
-        "course": charts.course(told, height or charts.HEIGHT),
-        "teams": charts.teams(feed, height),
+        "course": charts.course(told, height or charts.HEIGHT, about.words),
+        "teams": charts.teams(feed, height, about.words),
         "bars": [row.cells for row in feed.rows if row.cells.get("team")],
-        "statuses": [(status.name.casefold(), status.value) for status in Status],
+        "statuses": [(status.name.casefold(), status) for status in Status],
         "anchors": {named(each.kr.id, each.kr.key_result): anchor(id_) for id_, each in done.results.items()},
         "held": done.held,
         "failures": [str(each) for each in done.failures],
@@ -115,19 +127,27 @@ def _templates() -> Environment:
         loader=PackageLoader("okrsync.report.html"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_said,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters = (figures.amount, figures.percent, figures.points, figures.counted, figures.day, colours.chip)
+    filters = (figures.amount, figures.percent, figures.points, figures.key_results, figures.day, colours.chip)
     own = (address, anchor, status_text, weight_of_points, weight_of_score, full_day)
     found.filters |= {each.__name__: each for each in (*filters, *own)}
-    found.globals |= {"NO_TEAM": NO_TEAM, "NO_OWNER": NO_OWNER}
+    found.globals |= {"NO_TEAM": NO_TEAM, "NO_OWNER": NO_OWNER, "say": say}
     return found
+
+
+@pass_context
+def _said(context: Context, value: object) -> object:
+    """Whatever a template shows, in the language of the report."""
+    said: object = context["words"](value)
+    return said
 
 
 def full_day(when: date) -> str:
     """A day with its year: 3 Nov 2026."""
-    return f"{figures.day(when)} {when.year}"
+    return Day.of(when, year=True)
 
 
 def weight_of_points(behind: float) -> str:

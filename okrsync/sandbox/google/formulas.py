@@ -1,4 +1,4 @@
-"""What a formula yields, where the stand-in can tell: a person's word, a constant, one cell, HYPERLINK.
+"""What a formula yields, where the stand-in can tell: a person's word, a constant, one cell, HYPERLINK, SPARKLINE.
 
 Every other formula yields #ERROR! here; a test gives the result itself (`people.py`). References in formulas do not
 follow inserted or moved rows.
@@ -20,7 +20,10 @@ UNKNOWN = {"errorValue": {"type": "ERROR", "message": "The stand-in does not com
 DEEP = 20  # references that lead to references
 
 LINK = re.compile(r'=HYPERLINK\("((?:[^"]|"")*)"(?:[,;]\s*"((?:[^"]|"")*)")?\)', re.IGNORECASE)
-REFERENCE = re.compile(r"=(?:('(?:[^']|'')+'|\w+)!)?(\$?[A-Z]{1,3}\$?[1-9]\d*)", re.IGNORECASE)
+CELL = r"\$?[A-Z]{1,3}\$?[1-9]\d*"
+TAB = r"(?:('(?:[^']|'')+'|\w+)!)?"
+REFERENCE = re.compile(f"={TAB}({CELL})", re.IGNORECASE)
+SPARKLINE = re.compile(rf"=SPARKLINE\({TAB}({CELL}:{CELL})\)", re.IGNORECASE)
 SUMS: Mapping[type, Callable[[Any, Any], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -44,6 +47,8 @@ def value(book: "Spreadsheet", sheet: "Sheet", cell: "Cell", depth: int = 0) -> 
         box = a1.corner_box(sheet.id, reference[2])
         if home and box and box.top is not None and box.left is not None:
             return value(book, home, home.cell(box.top, box.left), depth + 1)
+    if (drawn := SPARKLINE.fullmatch(formula)) and (not drawn[1] or book.titled(_bare(drawn[1]))):
+        return {"stringValue": ""}
     return _constant(formula)
 
 

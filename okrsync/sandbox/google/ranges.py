@@ -150,6 +150,9 @@ class Moved:
 
 Change: TypeAlias = Inserted | Deleted | Moved
 
+FILTERED: Mapping[str, str] = {"FilterSpec": "columnIndex", "SortSpec": "dimensionIndex"}
+"""The messages of a filter that name a column, and the field that holds its index."""
+
 
 def followed(grid_range: Json, sheet_id: int, dimension: Dimension, change: Change) -> Json | None:
     """Return a GridRange after a change of its sheet's lines, None if nothing is left of it."""
@@ -161,3 +164,10 @@ def followed(grid_range: Json, sheet_id: int, dimension: Dimension, change: Chan
         return None
     edges = {first: start, **({last: end} if last in grid_range else {})}
     return grid_range | edges
+
+
+def column_followed(told: Json, field: str, change: Change) -> Json | None:
+    """Return a message that names a column after a change of the columns, None if that column went."""
+    index = told.get(field, 0)
+    start, end = change.span(index, index + 1)
+    return {**told, field: start} if start < end else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from copy import deepcopy
+from functools import partial
 from itertools import count
 from random import Random
 from typing import Any, Self
@@ -10,6 +11,7 @@ from okrsync.sandbox.google.call import Json
 from okrsync.sandbox.google.file import File
 from okrsync.sandbox.google.metadata import Metadata
 from okrsync.sandbox.google.ranges import (
+    FILTERED,
     Block,
     Box,
     Change,
@@ -17,6 +19,7 @@ from okrsync.sandbox.google.ranges import (
     Dimension,
     Inserted,
     Moved,
+    column_followed,
     followed,
 )
 from okrsync.sandbox.google.shapes import rewritten
@@ -122,6 +125,9 @@ class Spreadsheet:
         if frozen := sheet.frozen(dimension):
             sheet.freeze(dimension, frozen if isinstance(change, Moved) else change.span(0, frozen)[1])
         self.rewrite(lambda grid: followed(grid, sheet.id, dimension, change))
+        for kind, field in FILTERED.items() if dimension == "COLUMNS" else ():
+            follow = partial(column_followed, field=field, change=change)
+            sheet.layers = {name: rewritten(LAYERS[name], each, kind, follow) for name, each in sheet.layers.items()}
 
     def rewrite(self, change: Callable[[Json], Json | None]) -> None:
         """Change each GridRange that anything in the spreadsheet names; None removes what has it."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from okrsync.sandbox.google import formats, formulas, groups, literals
+from okrsync.sandbox.google import criteria, formats, formulas, groups, literals
 from okrsync.sandbox.google.call import Json
 from okrsync.sandbox.google.masks import ALL, Mask, has, select
 from okrsync.sandbox.google.protection import may_edit
@@ -67,6 +67,10 @@ def _sheet(book: "Spreadsheet", sheet: Sheet, account: str, blocks: Sequence[Blo
     told |= sheet.layers
     if "protectedRanges" in told:
         told["protectedRanges"] = [protected_range(book, account, each) for each in told["protectedRanges"]]
+    if "basicFilter" in told:
+        told["basicFilter"] = criteria.told(told["basicFilter"])
+    if "filterViews" in told:
+        told["filterViews"] = [criteria.told(each) for each in told["filterViews"]]
     told["rowGroups"] = groups.told(sheet.rows, sheet.id, "ROWS")
     told["columnGroups"] = groups.told(sheet.columns, sheet.id, "COLUMNS")
     told["developerMetadata"] = [

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 
 from okrsync.errors import BadQuery, Forbidden, NotFound, Problem
-from okrsync.model import Answer, Finding, Items, ItemState, Link, LinkKind, Place, Traffic, WorkItem
+from okrsync.model import Answer, Finding, Items, ItemState, Link, Place, Traffic, WorkItem
 from okrsync.sources.asana.checks import findings
 from okrsync.sources.asana.client import Paid, Server
-from okrsync.sources.asana.lists import Found, Hidden, Lists, Refused
+from okrsync.sources.asana.lists import KINDS, Found, Hidden, Lists, Refused
 from okrsync.sources.asana.privacy import opened, told
 from okrsync.sources.asana.records import ASSIGNEE, Task, options, same
 from okrsync.sources.asana.tasks import Words, unreadable
+from okrsync.texts import say
 
 
 @dataclass
@@ -137,34 +138,47 @@ class Asana:
         tellable = unreadable(public, number, self.words, self.name)
         if tellable and tellable.code == problem.code:
             return tellable
-        what = "It cannot be read off some tasks that are restricted."
-        return replace(problem, what=what, to_do="Look at this field in the private projects that are linked.")
+        what = say("It cannot be read off some tasks that are restricted.")
+        return replace(problem, what=what, to_do=say("Look at this field in the private projects that are linked."))
 
     def _lacking(self, name: str, option: str, known: Sequence[str]) -> Problem:
         spelled = self.words.spelled
-        what = f"The field “{spelled[name]}” has no option “{spelled[option]}” (it has {', '.join(known) or 'none'})."
-        to_do = "Correct mapping: dropped: fields in the config; else dropped work would count."
+        what = say(
+            "The field “{field}” has no option “{option}” (it has {options}).",
+            field=spelled[name],
+            option=spelled[option],
+            options=", ".join(known) or say("none"),
+        )
+        to_do = say("Correct mapping: dropped: fields in the config; else dropped work would count.")
         return Problem("unknown-option", self.name, what, to_do)
 
     def _problem(self, link: Link, why: Refused) -> Problem:
         """What people are told about a link that Asana does not answer."""
-        kind = "gid" if not link.url else "task" if link.kind is LinkKind.ITEM else link.kind.value
-        sees = f"the account of {self.site.variable}, which sees only its own workspaces."
+        kind = KINDS.get(link.kind, link.kind) if link.url else "gid"
+        what: str
+        account = self.site.variable
+        share = say("Share it with the account of {variable}, which sees only its own workspaces.", variable=account)
         match why:
             case Paid():
-                code, to_do = "paid-plan", "Link the projects themselves, or move to a plan that has it."
-                what = f"Asana gives a {kind} only on a paid plan."
+                code = "paid-plan"
+                what = say("Asana gives a {kind} only on a paid plan.", kind=kind)
+                to_do = say("Link the projects themselves, or move to a plan that has it.")
             case Hidden():
-                code, to_do = "no-access", f"Share it with {sees}"
-                what = f"The account sees a part of this {kind} only: {str(why).removeprefix(f'{why.source}: ')}"
+                code, to_do = "no-access", share
+                what = say("The account sees a part of this {kind} only: {hidden}", kind=kind, hidden=why.what)
             case Forbidden():
-                code, to_do = "no-access", f"Share it with {sees}"
-                what = f"{self.name} may not see this {kind}."
+                code, to_do = "no-access", share
+                what = say("{source} may not see this {kind}.", source=self.name, kind=kind)
             case NotFound():
-                code, to_do = f"unknown-{kind}", f"Correct the link, or share what it means with {sees}"
-                what = f"{self.name} has no such {kind}, or the account may not see it."
+                code = f"unknown-{kind}"
+                what = say("{source} has no such {kind}, or the account may not see it.", source=self.name, kind=kind)
+                to_do = say(
+                    "Correct the link, or share what it means with the account of {variable}, which sees only its own "
+                    "workspaces.",
+                    variable=account,
+                )
             case BadQuery():
-                code, to_do, what = "bad-query", "Copy the link again from Asana.", str(why)
+                code, what, to_do = "bad-query", str(why), say("Copy the link again from Asana.")
         return Problem(code, link.text, what, to_do)
 
 

@@ -16,10 +16,12 @@ from requests.utils import get_environ_proxies, select_proxy
 from urllib3.util.retry import Retry
 
 from okrsync.errors import BadQuery, BadResponse, Forbidden, SourceError
-from okrsync.http import Calls, ahead, error_for
+from okrsync.http import WRONG_SHAPE, Calls, ahead, error_for
 from okrsync.model import Traffic
+from okrsync.okrs.figures import whole
 from okrsync.settings import ASANA_PER_MINUTE, variable
 from okrsync.sources.asana.records import Record
+from okrsync.texts import say
 from okrsync.turns import Turns
 
 T = TypeVar("T")
@@ -29,7 +31,6 @@ TIMEOUT = (5, 60)  # seconds to connect, and between two bytes; the library's ow
 PAGE_SIZE = 100  # the most that Asana grants
 BATCH_SIZE = 10  # actions in one batch, the most that Asana grants
 READINGS = 3  # of a list whose offsets expire while it is paged: it has to be read from its beginning
-WRONG_SHAPE = "the answer has the wrong shape; is this the right address?"
 
 
 class Paid(Forbidden):
@@ -98,7 +99,8 @@ class Server:
             found = self._one_reading(path, query)
             if found is not None:
                 return list(found.values())
-        raise BadResponse(self.name, f"the pages of a list expired while they were read, {READINGS} times; try later.")
+        what = say("the pages of a list expired while they were read, {n} times; try later.", n=whole(READINGS))
+        raise BadResponse(self.name, what)
 
     def several(self, paths: Sequence[str], fields: Iterable[str]) -> list[Record | None]:
         """One record of each path, ten at a time; None where there is none, or none for this account."""
@@ -121,7 +123,7 @@ class Server:
             if not offset:
                 return found
             if offset in offsets:
-                raise BadResponse(self.name, "the pages of a list do not end; try again later.")
+                raise BadResponse(self.name, say("the pages of a list do not end; try again later."))
             offsets.add(offset)
             try:
                 records, offset = self._ask("GET", path, self._page, {**query, "offset": offset})
@@ -154,7 +156,12 @@ class Server:
     def _results(self, count: int, answer: Json) -> list[Record | None]:
         told = self._list(answer)
         if len(told) != count:
-            raise BadResponse(self.name, f"of {count} questions in a batch it answered {len(told)}; try again later.")
+            what = say(
+                "of {count} questions in a batch it answered {answered}; try again later.",
+                count=whole(count),
+                answered=whole(len(told)),
+            )
+            raise BadResponse(self.name, what)
         return [self._result(each) for each in told]
 
     def _result(self, told: Json) -> Record | None:
@@ -190,15 +197,15 @@ class Server:
                 raise self._meaning(error.status, error.headers, error.body) from None  # the original prints both
             self.ahead = ahead(headers)
             if not isinstance(answer, dict):
-                raise BadResponse(self.name, "it answered with no JSON; is this the right address?")
+                raise BadResponse(self.name, say("it answered with no JSON; is this the right address?"))
             return read(answer)
 
         return self._calls.read(call)
 
     def _meaning(self, status: int, headers: Mapping[str, str], body: str | bytes = "") -> SourceError:
         if status == HTTPStatus.PAYMENT_REQUIRED:
-            return Paid(self.name, "this is not part of the workspace's plan.")
-        advice: dict[int, str] = {HTTPStatus.UNAUTHORIZED: f"Check {self.variable}."}
+            return Paid(self.name, say("this is not part of the workspace's plan."))
+        advice: dict[int, str] = {HTTPStatus.UNAUTHORIZED: say("Check {variable}.", variable=self.variable)}
         return error_for(self.name, status, headers, _words(body), advice)
 
 

@@ -1,5 +1,6 @@
 """Which tasks a link means: the lists to read, each once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from okrsync.errors import BadQuery, Forbidden, NotFound
@@ -7,10 +8,19 @@ from okrsync.model import LinkKind
 from okrsync.sources.asana.client import Paid, Server
 from okrsync.sources.asana.privacy import is_open
 from okrsync.sources.asana.records import Part, Task, part, task
+from okrsync.texts import say
 
 PATHS = {LinkKind.PROJECT: "projects", LinkKind.SECTION: "sections", LinkKind.TAG: "tags"}
 ANY = (LinkKind.ITEM, *PATHS, LinkKind.PORTFOLIO)
 """What a bare gid may be, the likeliest first."""
+KINDS: Mapping[str, str] = {
+    LinkKind.ITEM: say("task"),
+    LinkKind.PROJECT: say("project"),
+    LinkKind.SECTION: say("section"),
+    LinkKind.TAG: say("tag"),
+    LinkKind.PORTFOLIO: say("portfolio"),
+}
+"""What people call them."""
 
 Refused = NotFound | Forbidden | BadQuery  # of one link; whatever else goes wrong is the whole source's failure
 
@@ -71,7 +81,7 @@ class Lists:
                 return self._portfolio(gid)
             case LinkKind.PROJECT | LinkKind.SECTION | LinkKind.TAG:
                 return self._list(kind, gid)
-        raise BadQuery(self.site.name, f"Asana has no {kind}.")
+        raise BadQuery(self.site.name, say("Asana has no {kind}.", kind=kind))
 
     def _list(self, kind: LinkKind, gid: str) -> Found:
         try:
@@ -120,4 +130,4 @@ class Lists:
 
     def _hidden(self, one: Part) -> Hidden:
         """What to share is told by its gid: those who should not see a thing should not read its name either."""
-        return Hidden(self.site.name, f"the {one.kind} {one.gid} in it is hidden.")
+        return Hidden(self.site.name, say("the {kind} {gid} in it is hidden.", kind=KINDS[one.kind], gid=one.gid))

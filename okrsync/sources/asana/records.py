@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from okrsync.errors import BadResponse
+from okrsync.texts import say
 
 Record = Mapping[str, Any]  # as Asana sends it
 
@@ -145,8 +146,10 @@ def _reading(record: Record, source: str) -> Iterator[None]:
     try:
         yield
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        what = (
-            f"record {record['gid']} lacks what every one of its kind has ({error!r}); may the account see all of it?"
+        what = say(
+            "record {gid} lacks what every one of its kind has ({error}); may the account see all of it?",
+            gid=record["gid"],
+            error=repr(error),
         )
         raise BadResponse(source, what) from error
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from okrsync.errors import Problem
+from okrsync.okrs.figures import whole
 from okrsync.sources.asana.records import FIELDS, PLAIN, TAGS, Field, Task, same
+from okrsync.sources.hints import meant
+from okrsync.texts import joined, say
 
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d{1,2})?")
 """An option that is itself a number, such as 5 or 0,5; what may be thousands (1.000 or 1,000) needs `sizes`."""
@@ -91,13 +94,15 @@ def unreadable(tasks: Sequence[Task], number: str, words: Words, source: str) ->
     for some in fields:
         filled = [each.gid for each in some if words.value(each) is not None]
         if len(filled) > 1:
-            what = f"A task has {len(filled)} fields of this name: {', '.join(filled)}."
-            to_do = f"Say which is meant in the config: mapping: {{fields: {{{number}: {filled[0]}}}}}."
+            what = say("A task has {n} fields of this name: {ids}.", n=whole(len(filled)), ids=", ".join(filled))
+            setting = f"mapping: {{fields: {{{number}: {filled[0]}}}}}"
+            to_do = say("Say which is meant in the config: {setting}.", setting=setting)
             return Problem("ambiguous-field", where, what, to_do)
     strange = {option for some in fields for each in some if words.value(each) is None for option in each.options}
     if strange:
-        what = f"Its options are no numbers: {', '.join(sorted(strange))}."
-        to_do = f"Say what they mean in the config: mapping: {{sizes: {{{min(strange)}: 3}}}}."
+        what = say("Its options are no numbers: {options}.", options=", ".join(sorted(strange)))
+        setting = f"mapping: {{sizes: {{{min(strange)}: 3}}}}"
+        to_do = say("Say what they mean in the config: {setting}.", setting=setting)
         return Problem("unknown-option", where, what, to_do)
     return None
 
@@ -105,6 +110,6 @@ def unreadable(tasks: Sequence[Task], number: str, words: Words, source: str) ->
 def _unknown(tasks: Iterable[Task], number: str, where: str) -> Problem:
     named = {same(each.name): each.name for task in tasks for each in task.fields}
     near = [named[name] for name in get_close_matches(same(number), named)]
-    to_do = f"Did you mean {' or '.join(near)}?" if near else "Add the field to the project, or correct the name."
-    plan = "" if named else " Asana has fields only on its paid plans."
-    return Problem("unknown-field", where, f"No linked task has such a field.{plan}", to_do)
+    to_do = meant(near) or say("Add the field to the project, or correct the name.")
+    plan = "" if named else say("Asana has fields only on its paid plans.")
+    return Problem("unknown-field", where, joined(" ", (say("No linked task has such a field."), plan)), to_do)

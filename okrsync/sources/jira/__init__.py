@@ -16,6 +16,7 @@ from okrsync.sources.jira.client import Issue, Server, Truncated
 from okrsync.sources.jira.fields import ASSIGNEE, Fields, choose, find, number
 from okrsync.sources.jira.jql import unordered
 from okrsync.sources.jira.tree import Tree, grow, homes, linked
+from okrsync.texts import say
 
 STATES = {"done": ItemState.DONE, "indeterminate": ItemState.IN_PROGRESS}  # by status category; any other is to do
 OPEN = (ItemState.TO_DO, ItemState.IN_PROGRESS)
@@ -178,7 +179,11 @@ class Jira:
                 stages=stages,
             )
         except (KeyError, TypeError, ValueError) as error:
-            what = f"{issue['key']} lacks what every issue has ({error!r}); may the account see all its fields?"
+            what = say(
+                "{key} lacks what every issue has ({error}); may the account see all its fields?",
+                key=issue["key"],
+                error=repr(error),
+            )
             raise BadResponse(self.name, what) from error
         return item.veiled() if self._restricted(issue) else item
 
@@ -227,18 +232,20 @@ def _problem(link: Link, error: SourceError) -> Problem:
     what = str(error)
     match link.kind, error:
         case _, Truncated():
-            code, to_do = "incomplete-answer", "Narrow the query."
+            code, to_do = "incomplete-answer", say("Narrow the query.")
         case LinkKind.ITEM, NotFound():
-            what = f"{error.source} has no such issue, or the account may not see it."
-            code, to_do = "unknown-issue", "Correct the key, or give the account the permission Browse projects there."
+            what = say("{source} has no such issue, or the account may not see it.", source=error.source)
+            code = "unknown-issue"
+            to_do = say("Correct the key, or give the account the permission Browse projects there.")
         case LinkKind.ITEM, _:
-            code, to_do = "unknown-children", "Look in Jira whether the account may see what hangs on this issue."
+            code, to_do = "unknown-children", say("Look in Jira whether the account may see what hangs on this issue.")
         case _, NotFound():
-            code, to_do = "unknown-filter", "Correct the link, or share the filter with the account."
+            code, to_do = "unknown-filter", say("Correct the link, or share the filter with the account.")
         case _:
-            code, to_do = "bad-query", "Correct the query; Jira's own search shows where it goes wrong."
+            code, to_do = "bad-query", say("Correct the query; Jira's own search shows where it goes wrong.")
     return Problem(code, link.text, what, to_do)
 
 
 def _unanswerable(link: Link) -> Problem:
-    return Problem("unknown-link", link.text, f"Jira has no {link.kind}.", "Link an issue, a filter or a query.")
+    to_do = say("Link an issue, a filter or a query.")
+    return Problem("unknown-link", link.text, say("Jira has no {kind}.", kind=link.kind), to_do)

@@ -8,6 +8,7 @@ from typing import Any
 
 from okrsync.errors import BadResponse
 from okrsync.sources.jira.client import Issue, Server
+from okrsync.texts import say
 
 Change = Mapping[str, Any]  # as Jira sends it: created, items
 
@@ -80,7 +81,7 @@ def _in_bulk(site: Server, issues: Sequence[Issue]) -> dict[str, list[Change]]:
         for page in site.pages("changelog/bulkfetch", body):
             logs = page.get("issueChangeLogs")
             if not isinstance(logs, list) or not all({"issueId", "changeHistories"} <= log.keys() for log in logs):
-                raise BadResponse(site.name, "a question for changelogs was answered with something else.")
+                raise BadResponse(site.name, say("a question for changelogs was answered with something else."))
             for log in logs:
                 found[log["issueId"]] += log["changeHistories"]
     return found

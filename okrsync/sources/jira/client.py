@@ -15,8 +15,10 @@ from requests import Session
 from okrsync.errors import AuthFailed, BadQuery, BadResponse, NotFound, SourceError
 from okrsync.http import Calls, ahead, error_for, json_of
 from okrsync.model import Traffic
+from okrsync.okrs import figures
 from okrsync.settings import variable
 from okrsync.sources.jira.jql import unordered
+from okrsync.texts import say
 
 T = TypeVar("T")
 Issue = dict[str, Any]  # as Jira sends it: id, key, fields
@@ -25,7 +27,7 @@ TIMEOUT = (5.0, 60.0)  # seconds to connect, and between two bytes; the library'
 PAGE_SIZE = 1000  # issues asked for; the server may grant fewer (Cloud by fields, Data Center by its administrator)
 READINGS = 3  # of a query whose issues change while it is paged
 BROWSE = "BROWSE_PROJECTS"
-NO_SEARCH = "a search was answered with something else; is this the right address?"
+NO_SEARCH = say("a search was answered with something else; is this the right address?")
 
 
 class Truncated(BadQuery):
@@ -94,7 +96,7 @@ class Server:
         try:
             return self._ask(dict, "GET", self._at("myself"))
         except NotFound:
-            what = f"there is no Jira at {self.address}; are url and deployment right in the config?"
+            what = say("there is no Jira at {url}; are url and deployment right in the config?", url=self.address)
             raise BadResponse(self.name, what) from None
 
     def projects(self) -> int:
@@ -125,7 +127,8 @@ class Server:
         try:
             return self._ask(dict, "GET", self._at(f"filter/{quote(number, safe='')}"))
         except BadQuery:  # so say some versions of a filter that is gone
-            raise NotFound(self.name, "there is no such filter, or it is not shared with the account.") from None
+            what = say("there is no such filter, or it is not shared with the account.")
+            raise NotFound(self.name, what) from None
 
     def issue(self, key: str, fields: Iterable[str]) -> Issue:
         """One issue, by the key it has or once had.
@@ -158,7 +161,7 @@ class Server:
             if page.get("isLast") or (not token and "isLast" not in page):
                 return
             if not token or token in seen:
-                raise BadResponse(self.name, "the pages of an answer do not end; try again later.")
+                raise BadResponse(self.name, say("the pages of an answer do not end; try again later."))
             seen.add(token)
             body = body | {"nextPageToken": token}
 
@@ -166,7 +169,8 @@ class Server:
         found: dict[str, Issue] = {}
         for page in self.pages("search/jql", body):
             if page.get("warnings"):
-                raise Truncated(self.name, f"the answer is not whole: {_words(page['warnings'])}")
+                what = say("the answer is not whole: {warnings}", warnings=_words(page["warnings"]))
+                raise Truncated(self.name, what)
             found |= self._by_id(page)
         return list(found.values())
 
@@ -176,7 +180,8 @@ class Server:
             found, whole = self._one_reading(body)
             if whole:
                 return list(found.values())
-        raise BadResponse(self.name, f"issues came and went while they were read, {READINGS} times; try again later.")
+        what = say("issues came and went while they were read, {n} times; try again later.", n=figures.whole(READINGS))
+        raise BadResponse(self.name, what)
 
     def _one_reading(self, body: dict[str, Any]) -> tuple[dict[str, Issue], bool]:
         """Read all pages once; not whole where the total says that an issue slipped from one page to another."""
@@ -225,10 +230,13 @@ class Server:
     def _meaning(self, error: JIRAError) -> SourceError:
         headers = error.response.headers if error.response is not None else {}
         if "captcha" in headers.get("X-Authentication-Denied-Reason", "").lower():
-            return AuthFailed(self.name, "Jira wants to see a person: sign in once in a browser as this account.")
+            what = say("Jira wants to see a person: sign in once in a browser as this account.")
+            return AuthFailed(self.name, what)
         advice: dict[int, str] = {
-            HTTPStatus.UNAUTHORIZED: f"Check {self._variable}, and on Jira Cloud the account's e-mail address.",
-            HTTPStatus.FORBIDDEN: "Ask for the permission Browse projects.",
+            HTTPStatus.UNAUTHORIZED: say(
+                "Check {variable}, and on Jira Cloud the account's e-mail address.", variable=self._variable
+            ),
+            HTTPStatus.FORBIDDEN: say("Ask for the permission Browse projects."),
         }
         return error_for(self.name, error.status_code or 0, headers, error.text or "", advice)
 

@@ -7,8 +7,10 @@ from difflib import get_close_matches
 from typing import Any
 
 from okrsync.errors import ConfigError, Problem
+from okrsync.sources.hints import meant
 from okrsync.sources.jira.client import Issue
 from okrsync.sources.jira.jql import quoted
+from okrsync.texts import say
 
 # What an item is made of; asked for by name, because "all fields" costs five times the CPU.
 PLAIN = (
@@ -129,8 +131,8 @@ def _unknown(name: str, listed: Iterable[Mapping[str, Any]], connection: str) ->
     return Problem(
         "unknown-field",
         f"{connection} › {name}",
-        "Jira has no such field, or the account may not see it.",
-        f"Did you mean {' or '.join(near)}?" if near else "Correct the name in Measured by or in the config.",
+        say("Jira has no such field, or the account may not see it."),
+        meant(near) or say("Correct the name in Measured by or in the config."),
     )
 
 

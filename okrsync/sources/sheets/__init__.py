@@ -13,6 +13,7 @@ from okrsync.sources import clocks
 from okrsync.sources.places import parse
 from okrsync.sources.sheets.spreadsheet import Spreadsheet
 from okrsync.sources.workbook import Reader, nowhere
+from okrsync.texts import say
 
 Refused = NotShared | NotFound | BadQuery
 REFUSED = (NotShared, NotFound, BadQuery)
@@ -98,11 +99,13 @@ class Sheets:
         account = variable(*self.name.split("."), "credentials_json")
         match why:
             case NotShared():
-                whom = self.google.account or f"the person who let {self.name} in"
-                what, to_do = f"{self.name} may not see the spreadsheet of “{link}”.", f"Share it with {whom} as Viewer"
-                return Problem("no-access", link, what, f"{to_do}, the account of {account}.")
+                whom = self.google.account or say("the person who let {source} in", source=self.name)
+                what = say("{source} may not see the spreadsheet of “{link}”.", source=self.name, link=link)
+                to_do = say("Share it with {whom} as Viewer, the account of {variable}.", whom=whom, variable=account)
+                return Problem("no-access", link, what, to_do)
             case NotFound():
-                what = f"There is no spreadsheet where “{link}” points."
-                return Problem("unknown-sheet", link, what, "Copy its address again from the browser.")
+                what = say("There is no spreadsheet where “{link}” points.", link=link)
+                return Problem("unknown-sheet", link, what, say("Copy its address again from the browser."))
             case BadQuery():
-                return Problem("bad-query", link, why.what, "Copy the address of the cells again from the browser.")
+                to_do = say("Copy the address of the cells again from the browser.")
+                return Problem("bad-query", link, why.what, to_do)

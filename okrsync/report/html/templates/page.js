@@ -30,8 +30,9 @@
     const fits = (row) => selects.every((each) => !each.value || row.body.dataset[each.name] === each.value);
     for (const row of rows) row.body.hidden = !fits(row);
     const left = rows.filter((row) => !row.body.hidden).length;
-    const all = `${rows.length} key result${rows.length === 1 ? "" : "s"}`;
-    document.getElementById("count").textContent = left === rows.length ? all : `${left} of ${all}`;
+    const count = document.getElementById("count"), { all, some } = count.dataset;
+    const told = left.toLocaleString(document.documentElement.lang);
+    count.textContent = left === rows.length ? all : some.replace("{left}", told);
   }
 
   function keep() {

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from okrsync.sandbox.google import masks
+from okrsync.sandbox.google import criteria, masks
 from okrsync.sandbox.google.call import Json
 from okrsync.sandbox.google.formats import paired
 from okrsync.sandbox.google.spreadsheet import Spreadsheet
@@ -47,13 +47,25 @@ def delete_embedded_object(book: Spreadsheet, asked: Json) -> None:
 
 def set_basic_filter(book: Spreadsheet, asked: Json) -> None:
     """Turn a sheet's filter on; no row is hidden by it here."""
-    told = paired("BasicFilter", asked.get("filter", {}))
+    told = paired("BasicFilter", criteria.kept(asked.get("filter", {})))
     book.sheet(grid.block(book, told.get("range")).sheet_id).layers["basicFilter"] = told
 
 
 def clear_basic_filter(book: Spreadsheet, asked: Json) -> None:
     """Turn a sheet's filter off."""
     book.sheet(asked.get("sheetId", 0)).layers.pop("basicFilter", None)
+
+
+def add_filter_view(book: Spreadsheet, asked: Json) -> Json:
+    """Add a filter view, whose rows neither move nor hide here."""
+    reply = VIEWS.add(book, {"filter": criteria.kept(asked.get("filter", {}))})
+    return {"filter": criteria.told(reply["filter"])}
+
+
+def update_filter_view(book: Spreadsheet, asked: Json) -> None:
+    """Change the fields of a filter view that a mask names."""
+    fields = criteria.kept_fields(asked.get("fields", ""))
+    VIEWS.update(book, {"filter": criteria.kept(asked.get("filter", {})), "fields": fields})
 
 
 def _replace(book: Spreadsheet, layer: Layer, number: int | None, part: Json) -> None:
@@ -84,8 +96,8 @@ KINDS: dict[str, Callable[[Spreadsheet, Json], Json | None]] = {
     "deleteEmbeddedObject": delete_embedded_object,
     "setBasicFilter": set_basic_filter,
     "clearBasicFilter": clear_basic_filter,
-    "addFilterView": VIEWS.add,
-    "updateFilterView": VIEWS.update,
+    "addFilterView": add_filter_view,
+    "updateFilterView": update_filter_view,
     "deleteFilterView": _deletion(VIEWS, "filterId"),
     "addBanding": BANDS.add,
     "updateBanding": BANDS.update,
