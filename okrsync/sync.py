@@ -14,7 +14,8 @@ from okrsync.okrs.resolve import Site
 from okrsync.okrs.resolved import Request, Resolved, requests, resolved
 from okrsync.okrs.rules import Rules
 from okrsync.prepare import Fetched, prepare
-from okrsync.store import Entry, Store, StoreError, remember
+from okrsync.recall import recall
+from okrsync.store import Entry, Store, remember
 from okrsync.texts import say
 
 LOCATED = 500
@@ -59,10 +60,9 @@ def settle(
     for attempt in range(1, TRIES + 1):
         book = read(setup, wish)
         fetch(setup, book, fetched)
-        recall(setup, book, fetched, now.date())
+        if setup.store:
+            recall(setup.store, book, fetched, setup.rules, now.date())
         locate(setup, book, fetched, now.date())
-        look_elsewhere(setup, book, fetched)
-        fall_back(setup, book, fetched)
         run = prepare(setup.rules, book, looked_back(setup, fetched, now.date()), now)
         if not run.writes:
             break
@@ -99,25 +99,6 @@ def fetch(setup: Setup, book: Resolved, fetched: Fetched) -> None:
         fetched.keep(name, answer(setup, name, each))
 
 
-def recall(setup: Setup, book: Resolved, fetched: Fetched, today: date) -> None:
-    """Look up in the Store what the links held on the days that numbers are compared with; it may fail without harm."""
-    wanted: dict[date, dict[str, set[Link]]] = {}
-    for ask in book.asks if setup.store else ():
-        for day in moved.days(ask, setup.rules, today):
-            for name, link in ask.links:
-                wanted.setdefault(day, {}).setdefault(name, set()).add(link)
-    with suppress(StoreError):  # `record` tells of it
-        fetched.memory = {
-            day: {
-                (name, link): found
-                for name, links in by_name.items()
-                for link, found in setup.store.recall(name, links, day).items()
-            }
-            for day, by_name in wanted.items()
-            if setup.store
-        }
-
-
 def locate(setup: Setup, book: Resolved, fetched: Fetched, today: date) -> None:
     """Ask where items are now that moved away; a source that does not say leaves it untold."""
     linked = {(name, link.query.casefold()) for ask in (*book.asks, *book.others) for name, link in ask.links}
@@ -129,31 +110,6 @@ def locate(setup: Setup, book: Resolved, fetched: Fetched, today: date) -> None:
             for id_, at in (setup.sources[name].locate(new) if new else {}).items():
                 known = (name, id_) in brought or (name, at.query.casefold()) in linked
                 fetched.places[name, id_] = at.name if known else say("{place}, which is not linked", place=at.name)
-
-
-def look_elsewhere(setup: Setup, book: Resolved, fetched: Fetched) -> None:
-    """Look up in the Store which items count in key results that the run is not for; it may fail without harm."""
-    found: dict[tuple[str, str], dict[str, None]] = {}
-    with suppress(StoreError):
-        held = {
-            (name, link): ids
-            for name, each in requests(book.others, setup.rules.points).items()
-            for link, ids in (setup.store.ids(name, each.links) if setup.store else {}).items()
-        }
-        for ask in book.others:
-            for name, link in ask.links:
-                for id_ in held.get((name, link), ()):
-                    found.setdefault((name, id_), {})[ask.kr.id] = None
-    fetched.elsewhere = {at: tuple(ids) for at, ids in found.items()}
-
-
-def fall_back(setup: Setup, book: Resolved, fetched: Fetched) -> None:
-    """Look up in the Store what the links of a silent source last held, as evidence; it may fail without harm."""
-    wanted = dict.fromkeys(at for ask in book.asks for at in ask.links if at[0] in fetched.failures)
-    with suppress(StoreError):
-        for name, link in wanted if setup.store else ():
-            if setup.store and (known := setup.store.items(name, link)):
-                fetched.last[name, link] = known
 
 
 def looked_back(setup: Setup, fetched: Fetched, day: date) -> Fetched:

@@ -54,10 +54,10 @@ OKRS = Tab(
         Column("progress", "Progress", S, Type.PERCENT, 14),
         Column("vs_plan", "vs expected", S, Type.POINTS, 14),
         Column("trend", "Trend", S, Type.TREND, 15),
-        Column("forecast", "Forecast", S, Type.PERCENT, 12),
-        Column("start", "Start", P, Type.NUMBER, 11),
+        Column("forecast", "Forecast", S, Type.PERCENT, 13.5),
+        Column("start", "Start", P, Type.NUMBER, 12.5),
         Column("current", "Current", S, Type.NUMBER, 11, help="A number typed here counts until you clear the cell."),
-        Column("target", "Target", P, Type.NUMBER, 11),
+        Column("target", "Target", P, Type.NUMBER, 12.5),
         Column("unit", "Unit", P, Type.LABEL, 9.5, ("%", "items", "tasks", "points", "pts", "days", "€", "$")),
         Column(
             "measured_by",
@@ -87,9 +87,9 @@ OKRS = Tab(
         Column("help_needed", "Help needed", P, Type.TEXT, 16, folded=True),
         Column("confidence", "Confidence", P, Type.SCORE, 14, help="1 = we will miss it, 10 = done."),
         Column("comment", "Comment", P, Type.NOTE, 38),
-        Column("checked_in", "Checked in", S, Type.DATE, 13.5),
+        Column("checked_in", "Checked in", S, Type.DATE, 15),
         Column("why", "Why", S, Type.NOTE, 66),
-        Column("synced", "Synced", S, Type.MOMENT, 14),
+        Column("synced", "Synced", S, Type.MOMENT, 15.5),
     ),
 )
 
