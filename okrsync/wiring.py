@@ -74,7 +74,8 @@ def _book(config: Config) -> Book:
     from okrsync.googleapi import WRITE_SHEETS, Google  # noqa: PLC0415
 
     name = where.account or next(iter(config.settings.google))
-    return GoogleBook(Google(google_server(config, name), (WRITE_SHEETS,)), where.google)
+    google = Google(google_server(config, name), (WRITE_SHEETS,))
+    return GoogleBook(google, where.google, config.settings.rules().words)
 
 
 def clock(zone: tzinfo) -> datetime:

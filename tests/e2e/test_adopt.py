@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from okrsync.books.excel.book import ExcelBook
 from okrsync.books.styles import PERCENT
 from okrsync.config import FILE_NAME, load
-from okrsync.layout import CHANGES, CHARTS, EVIDENCE, HISTORY, MEMORY, OBJECTIVES, OKRS, SUMMARY
+from okrsync.layout import ALIGNMENT, CHANGES, CHARTS, EVIDENCE, HISTORY, MEMORY, OBJECTIVES, OKRS, SUMMARY
 from tests.e2e.team_sheet import HEADER, HEADERS, ROWS, TITLE, team_sheet
 from tests.e2e.terminal import dialogue
 from tests.e2e.world import CYCLE, FIXTURES, TOKEN, Done, Jira, World, config, content, okrsync, opened, script
@@ -109,6 +109,7 @@ def test_the_tabs_that_the_sync_keeps_come_along_and_give_way_to_one_of_that_nam
         "Health",
         SUMMARY.title,
         OBJECTIVES.title,
+        ALIGNMENT.title,
         HISTORY.title,
         EVIDENCE.title,
         CHANGES.title,

@@ -15,7 +15,8 @@ from tests.contract.google_keys import PERSON, robot
 from tests.e2e.team_sheet import HEADERS, ROWS, TITLE
 from tests.e2e.world import Done, okrsync
 
-TABS = ["Summary", "OKRs", "Objectives", "History", "Evidence", "Changes", "Health", "Read me", "_charts", "_okrsync"]
+SHOWN = ["Summary", "OKRs", "Objectives", "Alignment", "History", "Evidence", "Changes", "Health", "Read me"]
+TABS = [*SHOWN, "_charts", "_okrsync"]
 
 
 @dataclass

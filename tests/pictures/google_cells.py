@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup, escape
 
 from tests.pictures.google_sheet import Json, Sheet, moved
+from tests.pictures.google_sheet import sheet as named
 
 FONTS: Mapping[str, str] = {
     "Arial": "Arial, 'Liberation Sans', Arimo, as-wide-as-arial",
@@ -19,7 +20,10 @@ _EDGES = {"SOLID": 1, "SOLID_MEDIUM": 2, "SOLID_THICK": 3, "DOTTED": 1, "DASHED"
 """Pixels of a border; every style is drawn as a plain line."""
 _SIDES = {"top": (0, 1), "bottom": (0, -1), "left": (1, 0), "right": (-1, 0)}
 _PADDING = {"top": 2, "right": 3, "bottom": 2, "left": 3}
-_SPARKLINE = re.compile(r"=SPARKLINE\((?:(\$?[A-Z]+\$?\d+):(\$?[A-Z]+\$?\d+)|\{([^}]*)\}).*\)", re.IGNORECASE)
+_SPARKLINE = re.compile(
+    r"=SPARKLINE\((?:(?:'?(?P<tab>[^'!]+)'?!)?(\$?[A-Z]+\$?\d+):(\$?[A-Z]+\$?\d+)|\{(?P<list>[^}]*)\}).*\)",
+    re.IGNORECASE,
+)
 
 
 def font(family: str) -> str:
@@ -100,9 +104,11 @@ def _runs(text: str, runs: Sequence[Json]) -> Markup:
 
 
 def _numbers(sheet: Sheet, line: re.Match[str]) -> list[float]:
-    if line[3] is not None:
-        return [float(each) for each in re.split(r"[,;\\]", line[3]) if each.strip()]
-    (top, left), (bottom, right) = (moved(line[at], 0, 0) for at in (1, 2))
+    if line["list"] is not None:
+        return [float(each) for each in re.split(r"[,;\\]", line["list"]) if each.strip()]
+    if line["tab"]:
+        sheet = named(sheet.book, line["tab"])
+    (top, left), (bottom, right) = (moved(line[at], 0, 0) for at in (2, 3))
     cells = [sheet.value(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
     return [float(each) for each in cells if isinstance(each, int | float)]
 

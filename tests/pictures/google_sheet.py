@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Json = Mapping[str, Any]
@@ -15,9 +15,10 @@ _CELL = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A `Sheet` of the API, the grid data from its first cell on. Rows and columns count from 0."""
+    """A `Sheet` of the API in its `book`, the grid data from its first cell on. Rows and columns count from 0."""
 
     told: Json
+    book: Json = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -104,7 +105,7 @@ def sheet(book: Json, title: str) -> Sheet:
 
 def sheets(book: Json) -> list[Sheet]:
     """The tabs of a `Spreadsheet`."""
-    return [Sheet(each) for each in book["sheets"]]
+    return [Sheet(each, book) for each in book["sheets"]]
 
 
 def inside(area: Json, row: int, column: int) -> bool:

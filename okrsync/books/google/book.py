@@ -19,6 +19,7 @@ from okrsync.layout import ALIGNMENT, CHANGES, ESSENTIAL, HEALTH, HISTORY, MEMOR
 from okrsync.model import CheckIn, Finding, Memory, Plan, Row, Seen, Traffic, Value, Verdict
 from okrsync.okrs import health
 from okrsync.pages import history
+from okrsync.texts import ENGLISH, Words
 
 BOOK = "book"
 TRIES = 3
@@ -28,10 +29,10 @@ TIDY_FROM = 50_000
 
 
 class GoogleBook:
-    """A spreadsheet by its id, under an account that may write sheets."""
+    """A spreadsheet by its id, under an account that may write sheets; how it writes numbers is told in its `words`."""
 
-    def __init__(self, google: Google, id_: str) -> None:
-        self._spreadsheet = Spreadsheet(google, id_)
+    def __init__(self, google: Google, id_: str, words: Words = ENGLISH) -> None:
+        self._spreadsheet = Spreadsheet(google, id_, words)
         self.name = self._spreadsheet.name
         self._opened: Opened | None = None
 

@@ -81,7 +81,8 @@ class Drawing:
         yield self.bound(column, index)
         yield _sized(self._columns(index), (column.width + 1) * PIXELS)
         note = {"note": self.words(column.help)} if column.help else {}
-        yield self._cells(self.header, index, [[{**self._look(column.header, styles.header(column)), **note}]])
+        title = column.title if self.tab.hidden else column.header  # of a feed it is what the chart says
+        yield self._cells(self.header, index, [[{**self._look(title, styles.header(column)), **note}]])
         cells = self._area(self.header + 1, self.deep, index, index + 1)
         look = {"userEnteredFormat": column_format(self.tab, column, self.words)}
         yield {"repeatCell": {"range": cells, "cell": look, "fields": "userEnteredFormat"}}

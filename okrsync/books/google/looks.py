@@ -24,9 +24,9 @@ PIXELS = 7.0
 """Of one character of a column's width, as Excel counts it in Calibri 11 (and Google's default font is as wide)."""
 
 
-def number_format(tab: Tab, column: Column) -> Json:
+def number_format(tab: Tab, column: Column, words: Words = ENGLISH) -> Json:
     """The number format of a column, {} where it has none."""
-    return _number_format(_style(tab, column), kind(column))
+    return _number_format(_said(_style(tab, column), words), kind(column))
 
 
 def cell_format(style: Style, of: str = "NUMBER") -> Json:
@@ -47,7 +47,12 @@ def cell_format(style: Style, of: str = "NUMBER") -> Json:
 
 def column_format(tab: Tab, column: Column, words: Words = ENGLISH) -> Json:
     """How the cells of a column look below its header."""
-    return cell_format({key: words(value) for key, value in _style(tab, column).items()}, kind(column))
+    return cell_format(_said(_style(tab, column), words), kind(column))
+
+
+def row_format(style: Style, column: Column, words: Words) -> Json:
+    """How a cell of a drawn page looks; all that a style leaves open is as everywhere in a book."""
+    return cell_format(_said(styles.BOOK | style, words), kind(column))
 
 
 def rule_format(style: Style) -> Json:
@@ -68,6 +73,11 @@ def _style(tab: Tab, column: Column) -> Style:
     if column.type is not Type.NUMBER:
         return style
     return style | {"num_format": _WRITTEN_NUMBER if column.whose is Whose.SYNC else ""}
+
+
+def _said(style: Style, words: Words) -> Style:
+    """A style whose number format is written in a language."""
+    return {key: words(value) for key, value in style.items()}
 
 
 def kind(column: Column) -> str:

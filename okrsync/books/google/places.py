@@ -5,13 +5,14 @@ headers `okrsync.header`; each column `Tab.name(key)`. All of it moves with what
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from secrets import randbelow
 from typing import Any
 
 from okrsync.books.google.cells import CELL, Json, cell
 from okrsync.layout import MEMORY, OKRS, SHARED, TABS, Tab
 from okrsync.model import Row
+from okrsync.texts import ENGLISH, Words
 
 HEADER = "okrsync.header"
 WHOLE = (OKRS, *SHARED, MEMORY)
@@ -38,7 +39,7 @@ class Place:
 
     `rows` are cells as told, `columns` by key; `depth` and `width` are the size of its grid. `twins` are columns marked
     twice, `fences` the ranges that somebody protected against us, `merges` the merged ones, `groups` those
-    of rows, outer ones first.
+    of rows, outer ones first, `words` what it is written in.
     """
 
     tab: Tab
@@ -53,6 +54,7 @@ class Place:
     fences: tuple[Json, ...] = ()
     merges: tuple[Json, ...] = ()
     groups: tuple[Json, ...] = ()
+    words: Words = ENGLISH
 
     def cell(self, number: int, key: str) -> Json:
         """One cell as told; blank where there is none."""
@@ -91,10 +93,10 @@ def new_id() -> int:
     return randbelow(2**31 - 1) + 1
 
 
-def places(told: Mapping[str, Any]) -> dict[str, Place]:
-    """Where every tab is, by its key."""
+def places(told: Mapping[str, Any], words: Words = ENGLISH) -> dict[str, Place]:
+    """Where every tab is, by its key, in a book of these words."""
     sheets: Sequence[Json] = told.get("sheets", ())
-    found = [_place(tab, sheet) for tab in TABS if (sheet := _sheet(tab, sheets))]
+    found = [replace(_place(tab, sheet), words=words) for tab in TABS if (sheet := _sheet(tab, sheets))]
     return {place.tab.key: place for place in found if place.header or place.tab in (OKRS, MEMORY)}
 
 

@@ -11,7 +11,7 @@ from okrsync.errors import BadQuery, BookBusy, BookChanged, BookError, NotFound,
 from okrsync.googleapi import Google
 from okrsync.model import Row, Traffic
 from okrsync.settings import SPREADSHEET
-from okrsync.texts import say
+from okrsync.texts import ENGLISH, Words, say
 from okrsync.xlsx.refs import quoted
 
 VERSIONS = say("File › Version history brings it back.")
@@ -24,15 +24,18 @@ _PROTECTED = "protected"
 class Spreadsheet:
     """A spreadsheet by its id; every method is one call, and raises BookError."""
 
-    def __init__(self, google: Google, id_: str) -> None:
+    def __init__(self, google: Google, id_: str, words: Words = ENGLISH) -> None:
         self.name = SPREADSHEET.format(id_)
         self._google = google
+        self._words = words
         self._path = f"/v4/spreadsheets/{id_}"
 
     def read(self) -> dict[str, Place]:
         """Where every tab is, and the rows of those that a run needs."""
         with self._failing():
-            return places(self._google.read("POST", f"{self._path}:getByDataFilter", {"fields": SHEETS}, query()))
+            return places(
+                self._google.read("POST", f"{self._path}:getByDataFilter", {"fields": SHEETS}, query()), self._words
+            )
 
     def archive(self, wanted: Sequence[Place]) -> dict[str, tuple[Row, ...]]:
         """The rows of these tabs, by key."""
@@ -54,7 +57,7 @@ class Spreadsheet:
             for last in (False, True):
                 try:
                     told = self._google.write("POST", f"{self._path}:batchUpdate", {"fields": writing.ANSWER}, body)
-                    return places(told.get("updatedSpreadsheet", {}))
+                    return places(told.get("updatedSpreadsheet", {}), self._words)
                 except Unavailable:
                     if self._marked(id_):
                         return self.read()

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from okrsync.books import blocks
 from okrsync.books.google.cells import Json
-from okrsync.books.google.looks import PIXELS, cell_format, colour, kind
+from okrsync.books.google.looks import PIXELS, colour, row_format
 from okrsync.books.google.places import Place
 from okrsync.books.google.ranges import lines
 from okrsync.layout import BAND, CHARTS, LINK, NAVY, SOLIDS, SUMMARY, Look
@@ -34,7 +34,7 @@ def dressed(place: Place, page: Page) -> Iterator[Json]:
     """The looks and heights of the rows of a page, in the columns as they stand."""
     for key, bound in place.columns.items():
         column = place.tab.column(key)
-        looks = [cell_format(blocks.style(place.tab, column, row.look), kind(column)) for row in page.rows]
+        looks = [row_format(blocks.style(place.tab, column, row.look), column, place.words) for row in page.rows]
         start = {"sheetId": place.sheet_id, "rowIndex": place.header, "columnIndex": bound.index}
         rows = [{"values": [{"userEnteredFormat": look}]} for look in looks]
         yield {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredFormat"}}

@@ -9,7 +9,6 @@ from okrsync.books.google.echo import last_row, telling
 from okrsync.books.google.lines import Cells
 from okrsync.books.google.looks import column_format, number_format
 from okrsync.books.google.places import SHEETS, Place
-from okrsync.layout import Tab
 from okrsync.model import Page, Row, Value
 from okrsync.xlsx.refs import quoted
 
@@ -81,7 +80,7 @@ def deepened(place: Place, last: int) -> Iterator[Json]:
         for key, bound in place.columns.items():
             across = {"startColumnIndex": bound.index, "endColumnIndex": bound.index + 1}
             area = {"sheetId": place.sheet_id, "startRowIndex": place.depth, **across}
-            look = {"userEnteredFormat": column_format(place.tab, place.tab.column(key))}
+            look = {"userEnteredFormat": column_format(place.tab, place.tab.column(key), place.words)}
             yield {"repeatCell": {"range": area, "cell": look, "fields": "userEnteredFormat"}}
 
 
@@ -111,12 +110,12 @@ def _appended(place: Place, cells: Mapping[str, Value]) -> Json:
     """One new line in the order of the columns as they stand."""
     at = {bound.index: key for key, bound in place.columns.items()}
     keys = [at.get(index) for index in range(max(at) + 1)]
-    return {"values": [_line_cell(place.tab, key, cells.get(key)) if key else {} for key in keys]}
+    return {"values": [_line_cell(place, key, cells.get(key)) if key else {} for key in keys]}
 
 
-def _line_cell(tab: Tab, key: str, value: Value) -> Json:
-    look = number_format(tab, tab.column(key))
-    return {**entered(stored(tab, key, value)), **({"userEnteredFormat": {"numberFormat": look}} if look else {})}
+def _line_cell(place: Place, key: str, value: Value) -> Json:
+    look = number_format(place.tab, place.tab.column(key), place.words)
+    return {**entered(stored(place.tab, key, value)), **({"userEnteredFormat": {"numberFormat": look}} if look else {})}
 
 
 def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
