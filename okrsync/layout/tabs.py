@@ -163,6 +163,8 @@ CHARTS = Tab(
         Column("team", "Team", S, Type.TEXT, 20),
         *(Column(status.name.casefold(), status, S, Type.COUNT, 12) for status in Status),
         *(Column(f"week_{ago}", f"{-ago}", S, Type.PERCENT, 12) for ago in reversed(range(8))),
+        Column("option", "Option", S, Type.LABEL, 12),
+        Column("setting", "Setting", S, Type.NUMBER, 12),
     ),
     hidden=True,
 )

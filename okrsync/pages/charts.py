@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
-from okrsync.layout import CHARTS, NO_TEAM
+from okrsync.layout import CHARTS, LINK, NO_TEAM
 from okrsync.model import Cycle, Page, PageRow, Point, Status, Summary, Value
 from okrsync.okrs import checkins
 from okrsync.okrs.checkins import WEEK, Trend
@@ -16,6 +16,8 @@ TEAMS = 12
 """So many teams have a bar of their own; the rest share one."""
 WEEKS = tuple(f"week_{ago}" for ago in reversed(range(checkins.WEEKS)))
 """The columns of a trend, the oldest week first."""
+OPTIONS: tuple[tuple[str, Value], ...] = (("ymin", 0.0), ("ymax", 1.0), ("color", LINK), ("linewidth", 2.0))
+"""How every trend is drawn, in the words of SPARKLINE: by one scale, else the smallest step would look like a leap."""
 
 
 def most_days(cycle: Cycle) -> int:
@@ -29,9 +31,10 @@ def page(summary: Summary, lines: Sequence[PageRow] = ()) -> Page:
     The weeks of a line stand as far below the header as the line itself.
     """
     nothing: dict[str, Value] = {}
-    parts = (map(_point, summary.course), _teams(summary.teams), _trends(lines))
-    rows = zip_longest(*parts, fillvalue=nothing)
-    return Page(CHARTS.key, tuple(PageRow(point | team | weeks) for point, team, weeks in rows), anew=True)
+    options: Iterator[dict[str, Value]] = ({"option": name, "setting": value} for name, value in OPTIONS)
+    parts = (map(_point, summary.course), _teams(summary.teams), _trends(lines), options)
+    rows = (point | team | weeks | option for point, team, weeks, option in zip_longest(*parts, fillvalue=nothing))
+    return Page(CHARTS.key, tuple(map(PageRow, rows)), anew=True)
 
 
 def _point(point: Point) -> dict[str, Value]:

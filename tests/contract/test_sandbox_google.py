@@ -955,6 +955,7 @@ def test_a_pasted_link_and_a_chip_are_told(site: Site) -> None:
         ("='OKRs'!A2", "KR-1"),
         ('=HYPERLINK("https://x.invalid";"x")', "x"),
         ("=SPARKLINE(C2:C4)", ""),
+        ("=SPARKLINE('OKRs'!C2:C4;'OKRs'!D2:E3)", ""),
         ("=SPARKLINE('OKRs'!$C$2:$C$4)", ""),
         ("=SPARKLINE('Nowhere'!C2:C4)", None),
         ("=NOW()", None),

@@ -115,9 +115,11 @@ def sparkling(drawn: Page) -> dict[int, dict[str, object]]:
     """The same in Google: a trend of two weeks or more is a line over the weeks that are known."""
     found = shown(drawn)
     first, last = (get_column_letter(1 + CHARTS.columns.index(CHARTS.column(key))) for key in ("week_2", "week_0"))
+    left, right = (get_column_letter(1 + CHARTS.columns.index(CHARTS.column(key))) for key in ("option", "setting"))
+    options = f"'_charts'!{left}2:{right}5"
     for number, row in found.items():
         if row.get("trend") == RISING:
-            row["trend"] = f"=SPARKLINE('_charts'!{first}{number}:{last}{number})"
+            row["trend"] = f"=SPARKLINE('_charts'!{first}{number}:{last}{number};{options})"
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
 
-from tests.pictures.google_sheet import Json, Sheet, moved
+from tests.pictures.google_sheet import Json, Sheet, Value, moved
 from tests.pictures.google_sheet import sheet as named
 
 FONTS: Mapping[str, str] = {
@@ -20,9 +20,9 @@ _EDGES = {"SOLID": 1, "SOLID_MEDIUM": 2, "SOLID_THICK": 3, "DOTTED": 1, "DASHED"
 """Pixels of a border; every style is drawn as a plain line."""
 _SIDES = {"top": (0, 1), "bottom": (0, -1), "left": (1, 0), "right": (-1, 0)}
 _PADDING = {"top": 2, "right": 3, "bottom": 2, "left": 3}
+_AREA = r"(?:'?(?P<{0}tab>[^'!]+)'?!)?(?P<{0}first>\$?[A-Z]+\$?\d+):(?P<{0}last>\$?[A-Z]+\$?\d+)"
 _SPARKLINE = re.compile(
-    r"=SPARKLINE\((?:(?:'?(?P<tab>[^'!]+)'?!)?(\$?[A-Z]+\$?\d+):(\$?[A-Z]+\$?\d+)|\{(?P<list>[^}]*)\}).*\)",
-    re.IGNORECASE,
+    rf"=SPARKLINE\((?:{_AREA.format('')}|\{{(?P<list>[^}}]*)\}})(?:[;,]{_AREA.format('o_')})?.*\)", re.IGNORECASE
 )
 
 
@@ -61,7 +61,8 @@ def content(sheet: Sheet, row: int, column: int) -> Markup:
     cell = sheet.cell(row, column)
     formula = str(cell.get("userEnteredValue", {}).get("formulaValue", ""))
     if line := _SPARKLINE.match(formula):
-        return _sparkline(_numbers(sheet, line), sheet.width(column) - 6, sheet.height(row) - 6)
+        drawn = sheet.width(column) - 6, sheet.height(row) - 6
+        return _sparkline(_numbers(sheet, line), _options(sheet, line), *drawn)
     text = sheet.text(row, column)
     told = _runs(text, cell["textFormatRuns"]) if cell.get("textFormatRuns") else escape(text)
     if link := cell.get("hyperlink"):
@@ -106,20 +107,27 @@ def _runs(text: str, runs: Sequence[Json]) -> Markup:
 def _numbers(sheet: Sheet, line: re.Match[str]) -> list[float]:
     if line["list"] is not None:
         return [float(each) for each in re.split(r"[,;\\]", line["list"]) if each.strip()]
-    if line["tab"]:
-        sheet = named(sheet.book, line["tab"])
-    (top, left), (bottom, right) = (moved(line[at], 0, 0) for at in (2, 3))
-    cells = [sheet.value(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
-    return [float(each) for each in cells if isinstance(each, int | float)]
+    return [float(each) for row in _block(sheet, line, "") for each in row if isinstance(each, int | float)]
 
 
-def _sparkline(numbers: Sequence[float], width: int, height: int) -> Markup:
-    """A line through all numbers, from the least to the greatest as high as its cell."""
+def _options(sheet: Sheet, line: re.Match[str]) -> dict[str, Value]:
+    """What the second argument says, a name and its setting a row."""
+    return {str(name): value for name, value in _block(sheet, line, "o_")} if line["o_first"] else {}
+
+
+def _block(sheet: Sheet, line: re.Match[str], part: str) -> list[list[Value]]:
+    home = named(sheet.book, line[f"{part}tab"]) if line[f"{part}tab"] else sheet
+    (top, left), (bottom, right) = (moved(line[f"{part}{end}"], 0, 0) for end in ("first", "last"))
+    return [[home.value(row, column) for column in range(left, right + 1)] for row in range(top, bottom + 1)]
+
+
+def _sparkline(numbers: Sequence[float], options: Mapping[str, Value], width: int, height: int) -> Markup:
+    """A line through all numbers; without options from the least to the greatest as high as its cell."""
     if len(numbers) < 2:  # a line takes two points
         return Markup()
-    low, high = min(numbers), max(numbers)
+    low, high = float(options.get("ymin", min(numbers)) or 0), float(options.get("ymax", max(numbers)) or 0)
     step, deep = width / (len(numbers) - 1), (high - low) or 1
     points = " ".join(f"{at * step:.1f},{height * (high - each) / deep:.1f}" for at, each in enumerate(numbers))
     return Markup(
-        '<svg class="spark" width="{}" height="{}"><polyline points="{}" fill="none" stroke="currentColor"/></svg>'
-    ).format(width, height, points)
+        '<svg class="spark" width="{}" height="{}"><polyline points="{}" fill="none" stroke="{}"/></svg>'
+    ).format(width, height, points, options.get("color") or "currentColor")

@@ -1,6 +1,7 @@
 """The trends of Summary as sparklines, drawn from the numbers in the hidden feed (SHEET.md §3).
 
-A formula without options: they take a separator, which is another one in other countries.
+Two arguments are parted by a semicolon, which Google takes in every country; the options stand in the feed, for their
+separators differ.
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -10,10 +11,10 @@ from okrsync.books.google.places import Place
 from okrsync.layout import CHARTS
 from okrsync.model import Page, Value
 from okrsync.okrs.checkins import Trend
-from okrsync.pages.charts import WEEKS
+from okrsync.pages.charts import OPTIONS, WEEKS
 from okrsync.xlsx.refs import cell_name, quoted
 
-_TREND = "trend"
+_TREND, _OPTION = "trend", ("option", "setting")
 
 
 def put(places: Mapping[str, Place], page: Page) -> Iterator[Json]:
@@ -36,8 +37,8 @@ def filled(before: Mapping[str, Place], now: Mapping[str, Place], page: Page) ->
 def _formulas(places: Mapping[str, Place], page: Page) -> dict[int, str]:
     """The formula of each trend of two weeks or more, by its line from 0, over the same line of the feed."""
     feed = places.get(CHARTS.key)
-    weeks = _weeks(feed) if feed and _TREND in places[page.tab].columns else ()
-    if not feed or not weeks:
+    weeks = _together(feed, WEEKS) if feed and _TREND in places[page.tab].columns else ()
+    if not feed or not weeks or not _together(feed, _OPTION):
         return {}
     known = {number: _known(row.cells.get(_TREND)) for number, row in enumerate(page.rows)}
     return {
@@ -47,10 +48,10 @@ def _formulas(places: Mapping[str, Place], page: Page) -> dict[int, str]:
     }
 
 
-def _weeks(feed: Place) -> tuple[int, ...]:
-    """The columns of the weeks; none where one is missing, as in a book made earlier, or they stand otherwise."""
-    found = tuple(feed.columns[key].index for key in WEEKS if key in feed.columns)
-    return found if found and found == tuple(range(found[0], found[0] + len(WEEKS))) else ()
+def _together(feed: Place, keys: Sequence[str]) -> tuple[int, ...]:
+    """These columns; none where one is missing, as in a book made earlier, or they stand otherwise."""
+    found = tuple(feed.columns[key].index for key in keys if key in feed.columns)
+    return found if found and found == tuple(range(found[0], found[0] + len(keys))) else ()
 
 
 def _known(trend: Value) -> list[int]:
@@ -60,5 +61,8 @@ def _known(trend: Value) -> list[int]:
 
 def _formula(feed: Place, number: int, columns: Sequence[int]) -> str:
     """Over known weeks alone: what a blank cell means would be an option too."""
-    first, last = (cell_name(number, column + 1) for column in (columns[0], columns[-1]))
-    return f"=SPARKLINE({quoted(feed.title)}!{first}:{last})"
+    tab, top = quoted(feed.title), feed.header + 1
+    left, right = _together(feed, _OPTION)
+    weeks = f"{cell_name(number, columns[0] + 1)}:{cell_name(number, columns[-1] + 1)}"
+    options = f"{cell_name(top, left + 1)}:{cell_name(top + len(OPTIONS) - 1, right + 1)}"
+    return f"=SPARKLINE({tab}!{weeks};{tab}!{options})"

@@ -23,7 +23,7 @@ LINK = re.compile(r'=HYPERLINK\("((?:[^"]|"")*)"(?:[,;]\s*"((?:[^"]|"")*)")?\)',
 CELL = r"\$?[A-Z]{1,3}\$?[1-9]\d*"
 TAB = r"(?:('(?:[^']|'')+'|\w+)!)?"
 REFERENCE = re.compile(f"={TAB}({CELL})", re.IGNORECASE)
-SPARKLINE = re.compile(rf"=SPARKLINE\({TAB}({CELL}:{CELL})\)", re.IGNORECASE)
+SPARKLINE = re.compile(rf"=SPARKLINE\({TAB}({CELL}:{CELL})(?:[;,]{TAB}{CELL}:{CELL})?\)", re.IGNORECASE)
 SUMS: Mapping[type, Callable[[Any, Any], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
