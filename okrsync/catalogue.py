@@ -16,6 +16,11 @@ class Language(StrEnum):
     ENGLISH = "en"
     GERMAN = "de"
 
+    @property
+    def locale(self) -> str:
+        """What Google calls it, and with it how a spreadsheet writes numbers and days."""
+        return {Language.ENGLISH: "en_GB", Language.GERMAN: "de_DE"}[self]
+
 
 _DAY, _DAY_OF_YEAR = "MMMd", "yMMMd"
 """The parts of a day as CLDR names them (skeletons, UTS #35)."""

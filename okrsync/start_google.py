@@ -14,7 +14,7 @@ from okrsync.books.google.adopting import TheirSheet
 from okrsync.books.google.laying import lay_out
 from okrsync.books.google.spreadsheet import Spreadsheet
 from okrsync.books.new import Filled, NewBook, Online
-from okrsync.catalogue import words
+from okrsync.catalogue import Language, words
 from okrsync.config import STATE, google_key, load
 from okrsync.errors import ConfigError, Problem, SourceError
 from okrsync.googleapi import OWN_FILES, WRITE_SHEETS, Google, Server, keys
@@ -28,8 +28,6 @@ from okrsync.start import MAIN, Fresh, commands, google_lines, numbered
 NEW = "new"
 _BLANK = 0
 """The id of the sheet that a new spreadsheet begins with."""
-_LOCALES = {"en": "en_GB", "de": "de_DE"}
-"""How Google calls a language, and with it how a spreadsheet writes numbers and days."""
 _FROM_ENVIRONMENT = ("credentials_json", "url", "per_minute")
 
 
@@ -176,7 +174,7 @@ def _created(google: Google, content: Content) -> str:
             "--google with its address; or use the key of an OAuth client (--key)."
         )
         raise ConfigError([Problem("no-storage", "--google new", what, to_do)])
-    told = {"title": content.title, "locale": _LOCALES[content.words.language]}
+    told = {"title": content.title, "locale": Language(content.words.language).locale}
     body = {"properties": told, "sheets": [{"properties": {"sheetId": _BLANK}}]}
     return str(google.write("POST", "/v4/spreadsheets", {"fields": "spreadsheetId"}, body)["spreadsheetId"])
 
