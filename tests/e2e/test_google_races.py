@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from okrsync.errors import BookBusy
@@ -48,7 +48,7 @@ DELETED_WHILE_ITS_ID_STANDS_ELSEWHERE = [
 COPIED_BEFORE_THE_RECORD = [[("copy_row", 15, 5)]]
 
 
-@settings(max_examples=RACES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=RACES)
 @example(TYPED_BEFORE_THE_RECORD)
 @example(DELETED_WHILE_ITS_ID_STANDS_ELSEWHERE)
 @example(COPIED_BEFORE_THE_RECORD)
