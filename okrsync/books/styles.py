@@ -41,8 +41,8 @@ _LEFT: Style = {"align": "left", "indent": 1}
 _RIGHT: Style = {"align": "right", "indent": 1}
 _CENTRE: Style = {"align": "center"}
 _WRAPPED: Style = _LEFT | {"text_wrap": True}
-_HEADERS: Mapping[str, Style] = {"left": _LEFT, "center": _CENTRE, "right": _RIGHT | {"indent": 2}}
-"""By the alignment of the cells below; Excel draws the filter's button over the right end."""
+_HEADERS: Mapping[str, Style] = {"left": _LEFT, "center": _CENTRE, "right": _LEFT}
+"""By the alignment of the cells below, but never to the right: there the filter's button lies over the text."""
 _TYPES: Mapping[Type, Style] = {
     Type.LABEL: _LEFT | {"font_size": 9, "font_color": MUTED},
     Type.TEXT: _WRAPPED,
@@ -56,7 +56,7 @@ _TYPES: Mapping[Type, Style] = {
     Type.MOMENT: _RIGHT | {"num_format": say("d mmm hh:mm"), "font_color": MUTED},
     Type.STATUS: _CENTRE | {"font_size": 9.5},
     Type.SEVERITY: _CENTRE | {"font_size": 9.5},
-    Type.TREE: _LEFT,
+    Type.TREE: _WRAPPED,
     Type.TREND: _CENTRE | {"font_size": 11, "font_color": LINK},
 }
 _TEXTS = frozenset({Type.LABEL, Type.TEXT, Type.NOTE})

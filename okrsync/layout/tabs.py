@@ -45,7 +45,7 @@ OKRS = Tab(
         Column(
             "supports", "Supports", P, Type.LABEL, 12.5, help="The ID of the key result that this objective supports."
         ),
-        Column("level", "Level", P, Type.TEXT, 11.5, ("Company", "Department", "Team")),
+        Column("level", "Level", P, Type.TEXT, 13.5, ("Company", "Department", "Team")),
         Column("team", "Team", P, Type.TEXT, 17),
         Column("objective", "Objective", P, Type.TEXT, 30),
         Column("key_result", "Key result", P, Type.TEXT, 40),
@@ -207,7 +207,7 @@ EVIDENCE = Tab(
         Column("title", "Title", S, Type.TEXT, 48),
         Column("state", "State", S, Type.LABEL, 13),
         Column("part", "Part", S, Type.LABEL, 11),
-        Column("closed", "Closed", S, Type.DATE, 12),
+        Column("closed", "Closed", S, Type.DATE, 13.5),
         Column("weight", "Weight", S, Type.NUMBER, 12),
         Column("contribution", "Contribution", S, Type.NUMBER, 16.5),
         Column("link", "Linked by", S, Type.NOTE, 42),
@@ -249,7 +249,7 @@ HEALTH = Tab(
         Column("to_do", "What to do", S, Type.NOTE, 58),
         Column("where", "Where", S, Type.TEXT, 20),
         Column("owner", "Owner", S, Type.TEXT, 16),
-        Column("first_seen", "First seen", S, Type.DATE, 13),
+        Column("first_seen", "First seen", S, Type.DATE, 17),
         Column("runs", "Runs", S, Type.COUNT, 9),
         Column(
             "accept", "Accept", P, Type.LABEL, 11.5, ("yes",), "yes: take over the guarded number at the next sync."

@@ -9,6 +9,7 @@ from okrsync.okrs.measures import Measure
 from okrsync.okrs.rules import Calendar, Curve, Rules, StatusRules
 
 FULL = 100.0
+_SHOWN = 0.5
 _WEEKDAYS = Calendar()
 _CONFIDENT, _DOUBTFUL = 7, 5
 """A yes/no before its Due date: from 7 on track, from 5 at risk, below off track (the workbook's own colours)."""
@@ -55,8 +56,14 @@ def raw_progress(current: float, start: float, target: float) -> float:
 
 
 def ahead(reached: float | None, planned: float | None) -> float | None:
-    """Points ahead of the plan, below 0 behind it; None where one of both is not known."""
-    return None if reached is None or planned is None else round(reached - planned, 1) + 0.0
+    """Points ahead of the plan, below 0 behind it; None where one of both is not known.
+
+    Less than half a point is none: it would read as +0 or −0.
+    """
+    if reached is None or planned is None:
+        return None
+    points = round(reached - planned, 1)
+    return points if abs(points) >= _SHOWN else 0.0
 
 
 def clamped(raw: float) -> float:

@@ -44,7 +44,7 @@ def tree(key_results: Iterable[KeyResult]) -> Tree:
         filled = [kr for kr in krs if kr.supports]
         if not filled or not filled[0].objective:
             continue
-        first = filled[0].supports
+        first = min(filled, key=lambda kr: kr.id).supports  # not the first row: people sort
         problems += [_differs(kr, first) for kr in filled if kr.supports != first]
         if first in goals:
             supports[goal] = first

@@ -1,9 +1,10 @@
 """The Summary tab: one page for leaders, drawn anew every night from the summary of a run (SHEET.md §3)."""
 
 from collections.abc import Iterator, Sequence
+from textwrap import shorten
 
 from okrsync.errors import Problem, Severity
-from okrsync.layout import HEALTH, OKRS, SUMMARY, Look, Tab, status_text
+from okrsync.layout import HEALTH, OBJECTIVES, OKRS, SUMMARY, Look, Tab, status_text
 from okrsync.model import Objective, Page, PageRow, Removed, Result, Standing, Status, Summary, Value
 from okrsync.okrs import pace
 from okrsync.okrs.figures import NOTHING, day, key_results, percent, points, whole
@@ -12,7 +13,8 @@ from okrsync.texts import Day, joined, plural, say, sentence
 
 WORST = 5
 """So many lines a list has, "+ n more" below; of those that need attention there is room for as many, filled or not."""
-OBJECTIVES = 12
+LISTED, NAMED = 12, 60
+"""So many objectives are listed; of a key result that the headline names, so many characters."""
 HALF = SUMMARY.columns.index(SUMMARY.column("trend"))
 """The columns under the first chart; the second begins below its own title."""
 CHART_ROWS = 9
@@ -30,7 +32,7 @@ def page(summary: Summary, problems: Sequence[Problem]) -> Page:
         _row(Look.GAP),
         *tiles(summary),
         _row(Look.GAP),
-        *_attention(summary.attention),
+        *_attention(summary),
         _row(Look.GAP),
         _row(Look.SECTION, item=say("Are we on pace?"), trend=say("Where are the problems?")),
         *(_row(Look.CHART) for _ in range(CHART_ROWS)),
@@ -67,7 +69,7 @@ def _needing(worst: Sequence[Result]) -> str:
     """How many need attention, and the worst two."""
     if not worst:
         return ""
-    one, *others = (each.kr.key_result for each in worst[:2])
+    one, *others = (shorten(each.kr.key_result, NAMED, placeholder="…") for each in worst[:2])
     return plural(
         len(worst),
         "{n} key result needs attention: {names}",
@@ -91,12 +93,15 @@ def aside(summary: Summary) -> str:
 # ---- the lists -------------------------------------------------------------------------------------------------------
 
 
-def _attention(worst: Sequence[Result]) -> Iterator[PageRow]:
+def _attention(summary: Summary) -> Iterator[PageRow]:
+    worst = summary.attention
+    calm = say("Nothing: every key result is on track or done.")
+    nothing = calm if number(summary.now.statuses) else say("Nothing yet: fill in Objective and Key result in OKRs.")
     why = say("Help needed first, then by level and distance from what is expected.")
     yield _row(Look.SECTION, item=say("Needs attention"), why=why)
     yield _head(say("Key result"))
     shown = [key_result(each) for each in worst[:WORST]]
-    yield from shown or [_row(Look.MORE, item=say("Nothing: every key result is on track or done."))]
+    yield from shown or [_row(Look.MORE, item=nothing)]
     rest = len(worst) - len(shown)
     yield from _rest(rest)
     yield from (_row(Look.GAP) for _ in range(WORST + 1 - max(1, len(shown)) - (rest > 0)))
@@ -108,7 +113,7 @@ def _objectives(objectives: Sequence[Objective]) -> Iterator[PageRow]:
     yield _head(say("Objective"), "trend", "forecast", "confidence")
     if not objectives:
         yield _row(Look.MORE, item=say("None yet: fill in Objective in OKRs."))
-    for each in objectives[:OBJECTIVES]:
+    for each in objectives[:LISTED]:
         yield _row(
             Look.LINE,
             item=each.objective,
@@ -119,7 +124,7 @@ def _objectives(objectives: Sequence[Objective]) -> Iterator[PageRow]:
             vs_plan=_known(pace.ahead(each.progress, each.plan)),
             why=say("{known} of {key_results} known", known=whole(each.known), key_results=key_results(each.total)),
         )
-    yield from _rest(len(objectives) - OBJECTIVES)
+    yield from _rest(len(objectives) - LISTED, OBJECTIVES)
 
 
 def _achieved(summary: Summary) -> Iterator[PageRow]:

@@ -31,7 +31,7 @@ def tiles(summary: Summary) -> Iterator[PageRow]:
         status=whole(statuses.get(Status.AT_RISK, 0)),
         vs_plan=whole(statuses.get(Status.OFF_TRACK, 0)),
         forecast=amount(round(now.confidence, 1)) if now.confidence is not None else NOTHING,
-        why=_open(open_, silent),
+        why=_open(open_, silent) if number(statuses) or open_ else NOTHING,
     )
     yield _row(
         Look.NOTE,
@@ -40,9 +40,7 @@ def tiles(summary: Summary) -> Iterator[PageRow]:
         status=_since(statuses, before.statuses, Status.AT_RISK),
         vs_plan=_since(statuses, before.statuses, Status.OFF_TRACK),
         forecast=_confidence(now.confidence, before.confidence),
-        why=plural(silent, "{n} key result without data", "{n} key results without data")
-        if silent
-        else say("every key result has data"),
+        why=_silent(silent) if number(statuses) else say("no key results yet"),
     )
 
 
@@ -69,6 +67,12 @@ def _open(problems: int, silent: int) -> str:
     if problems:
         return say("{n} open", n=whole(problems))
     return say("{n} unknown", n=whole(silent)) if silent else say("✓ All clear")
+
+
+def _silent(silent: int) -> str:
+    if not silent:
+        return say("every key result has data")
+    return plural(silent, "{n} key result without data", "{n} key results without data")
 
 
 def _way(summary: Summary) -> str:

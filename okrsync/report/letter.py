@@ -9,6 +9,8 @@ from okrsync.texts import Message, Words, joined
 MOST = 5
 """So many lines a list of the digest has; the rest is a number, and the workbook has it."""
 _SPECIAL = re.compile(r"([\\`*_\[\]])")
+_BEGINNING = re.compile(r"^(\d*)([#+.)>-])")
+"""What makes a line a heading, a quotation or a list, such as 7. Dez."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ def verbatim(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", one_line(text).replace("&", "&amp;").replace("<", "&lt;"))
+    plain = _SPECIAL.sub(r"\\\1", one_line(text).replace("&", "&amp;").replace("<", "&lt;"))
+    return _BEGINNING.sub(r"\1\\\2", plain)
 
 
 def one_line(text: str) -> str:
@@ -51,7 +54,7 @@ def clause(sentence: str) -> str:
 
 
 def _open(text: str) -> str:
-    return text.replace(".; ", "; ").rstrip(".")
+    return text.rstrip(".")
 
 
 def bold(text: str) -> str:

@@ -298,3 +298,18 @@ def test_what_people_typed_stays_on_its_line_and_is_no_html(name: str, owner: st
 
 def test_marks_of_markdown_are_shown_as_typed() -> None:
     assert verbatim("a *b* [c](d) <img>\n& `e`") == r"a \*b\* \[c\](d) &lt;img> &amp; \`e\`"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("7. Dez.", r"7\. Dez."),
+        ("# 1", r"\# 1"),
+        ("- a", r"\- a"),
+        ("+1", r"\+1"),
+        ("> b", r"\> b"),
+        ("7 of 9", "7 of 9"),
+    ],
+)
+def test_what_begins_like_a_list_or_a_heading_is_neither(typed: str, told: str) -> None:
+    assert verbatim(typed) == told

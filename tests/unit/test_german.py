@@ -39,3 +39,8 @@ def test_a_text_is_translated_with_just_its_own_values(id_: Id) -> None:
     for template, german in zip(templates, GERMAN[id_], strict=True):
         assert german.strip(), "is not translated"
         assert set(NAMED.findall(german)) == set(NAMED.findall(template))
+
+
+@pytest.mark.parametrize("german", [form for forms in GERMAN.values() for form in forms])
+def test_no_two_sentences_run_into_each_other(german: str) -> None:
+    assert not re.search(r"[a-zäöüß}][.][A-ZÄÖÜ„]", german)

@@ -366,3 +366,8 @@ def test_only_at_risk_and_off_track_are_worse_than_on_track() -> None:
 
 def test_the_worst_of_nothing_is_no_data() -> None:
     assert pace.worst() is Status.NO_DATA
+
+
+@pytest.mark.parametrize(("reached", "shown"), [(50.4, 0), (49.6, 0), (50.5, 0.5), (49.4, -0.6), (12.34, -37.7)])
+def test_less_than_half_a_point_ahead_or_behind_is_none(reached: float, shown: float) -> None:
+    assert pace.ahead(reached, 50.0) == shown

@@ -106,6 +106,11 @@ def test_an_objective_far_behind_its_plan_is_off_track() -> None:
     assert objective(result(kr(1), OFF, 0, 80)).status is OFF
 
 
+def test_of_differing_supports_the_same_one_counts_however_people_sort_the_rows() -> None:
+    krs = [kr(1), kr(4), kr(2, objective="Help", supports="KR-01"), kr(3, objective="Help", supports="KR-04")]
+    assert tree(krs).supports == tree(krs[::-1]).supports == {("shop", "help"): "KR-01"}
+
+
 def test_the_first_filled_supports_counts_and_a_differing_one_is_a_problem() -> None:
     top = [kr(8, objective="Top"), kr(9, objective="Top")]
     found = tree([*top, kr(1), kr(2, supports="KR-08"), kr(3, supports="KR-09")])

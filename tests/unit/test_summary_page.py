@@ -25,7 +25,7 @@ from okrsync.model import (
 )
 from okrsync.okrs.checkins import Trend
 from okrsync.pages import charts
-from okrsync.pages.summary import CHART_AT, CHART_ROWS, OBJECTIVES, WORST, aside, headline, page
+from okrsync.pages.summary import CHART_AT, CHART_ROWS, LISTED, WORST, aside, headline, page
 
 TODAY = date(2026, 11, 20)
 LOOKS = [look.value for look in Look]
@@ -141,7 +141,8 @@ def test_where_nobody_counted_a_week_ago_no_change_is_told() -> None:
     [
         ({}, {Status.DONE: 1}, "✓ All clear"),
         ({}, {Status.NO_DATA: 2}, "2 unknown"),
-        ({Severity.HINT: 4}, {}, "✓ All clear"),
+        ({Severity.HINT: 4}, {Status.DONE: 1}, "✓ All clear"),
+        ({}, {}, "—"),
     ],
 )
 def test_data_is_healthy_only_where_nothing_is_open_and_all_is_known(
@@ -229,7 +230,7 @@ def test_the_charts_are_always_in_the_same_rows(attention: int, objectives: int,
     )
     below_title = [at for at, row in enumerate(found, 1) if row.look == Look.CHART]
     assert below_title == list(range(CHART_AT, CHART_AT + CHART_ROWS))
-    assert len(found) <= CHART_AT + CHART_ROWS + OBJECTIVES + WORST + 12
+    assert len(found) <= CHART_AT + CHART_ROWS + LISTED + WORST + 12
 
 
 def test_every_cell_is_in_a_column_and_every_row_of_a_look_that_the_layout_has() -> None:
@@ -250,10 +251,28 @@ def feed(summary: Summary) -> list[Mapping[str, Value]]:
 
 def test_the_feed_holds_a_day_a_row_and_beside_it_a_team_a_row() -> None:
     days = (Point(date(2026, 11, 13), 46.0, 50.0), Point(TODAY, 51.0, 54.0, 51.0, 51.0, 51.0))
-    first, second = feed(told(course=days))
+    first, second, *_ = feed(told(course=days))
     assert (first["actual"], first["likely"], second["high"]) == (46, None, 51)
     assert (first["team"], first["on_track"], first["off_track"], first["done"]) == ("Shop", 2, 1, None)
     assert "team" not in second
+
+
+def test_a_book_without_key_results_is_neither_well_nor_ill() -> None:
+    empty = told(now=replace(NOBODY, statuses={}), attention=(), finished=(), gains=(), objectives=())
+    [notes] = looked(empty, Look.NOTE)
+    assert notes["why"] == "no key results yet"
+    assert "Nothing yet: fill in Objective and Key result in OKRs." in [
+        row.get("item") for row in looked(empty, Look.MORE)
+    ]
+
+
+def test_the_headline_names_long_key_results_in_short() -> None:
+    worst = Result(
+        KeyResult("KR-01", 4, "Donaudampfschifffahrt " * 9), progress=1.0, plan=55.0, status=Status.OFF_TRACK
+    )
+    said = headline(told(attention=(worst, worst)))
+    assert said.count("…") == 2
+    assert len(said) < 220
 
 
 def test_the_largest_teams_have_a_bar_each_and_the_others_one() -> None:

@@ -6,7 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 from okrsync.books import blocks, styles
 from okrsync.books.content import Content
 from okrsync.books.excel.canvas import Canvas
-from okrsync.layout import BAND, CHARTS, HAIRLINE, INK, LINK, MUTED, NAVY, SEVERITY_CHIPS, SOLIDS, SUMMARY, Look
+from okrsync.layout import BAND, CHARTS, GLYPHS, HAIRLINE, INK, LINK, MUTED, NAVY, SEVERITY_CHIPS, SOLIDS, SUMMARY, Look
 from okrsync.model import Status
 from okrsync.okrs.figures import NOTHING
 from okrsync.pages.charts import most_days
@@ -113,7 +113,8 @@ def _teams(canvas: Canvas) -> Chart:
     for status in Status:
         colour, text = SOLIDS[status]
         fill = {"fill": {"color": colour}, "border": {"color": BAND if status is Status.NOT_STARTED else colour}}
-        labels = {"value": True, "font": {"name": "Calibri", "size": 9, "bold": True, "color": text}}
+        font = {"name": "Calibri", "size": 9, "bold": True, "color": text}
+        labels = {"value": True, "num_format": f'"{GLYPHS[status]} "0', "font": font}  # to be read without colour
         key = status.name.casefold()
         series = {
             "name": canvas.words(CHARTS.column(key).title),
@@ -124,7 +125,9 @@ def _teams(canvas: Canvas) -> Chart:
         series |= {"categories_data": [NOTHING]}  # names, not numbers, whatever stands there when it is drawn
         chart.add_series({**series, **fill, "data_labels": labels})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
-    chart.set_y_axis({"reverse": True, "num_font": {**_FONT, "color": INK}, "line": {"color": BAND}})
+    chart.set_y_axis(
+        {"reverse": True, "interval_unit": 1, "num_font": {**_FONT, "color": INK}, "line": {"color": BAND}}
+    )
     return chart
 
 

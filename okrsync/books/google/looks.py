@@ -18,8 +18,8 @@ _WRITTEN_NUMBER = "#,##0.0"
 _BORDERS = {1: "SOLID", 2: "SOLID_MEDIUM", 5: "SOLID_THICK"}
 """By xlsxwriter's number of a border's style."""
 _ALIGNMENTS = {"left": "LEFT", "center": "CENTER", "right": "RIGHT"}
-_PADDING = {1: 6, 2: 26}
-"""Pixels, by indent, which Google does not have; in 26 there is room for the button of a filter."""
+_INDENT = 6
+"""Pixels; Google has no indent, but padding."""
 PIXELS = 7.0
 """Of one character of a column's width, as Excel counts it in Calibri 11 (and Google's default font is as wide)."""
 
@@ -40,8 +40,7 @@ def cell_format(style: Style, of: str = "NUMBER") -> Json:
     if borders := _borders(style):
         cell["borders"] = borders
     if "indent" in style:
-        aside = _PADDING[int(style["indent"])]
-        cell["padding"] = {"top": 2, "bottom": 2, "left": aside, "right": aside}
+        cell["padding"] = {"top": 2, "bottom": 2, "left": _INDENT, "right": _INDENT}
     return {**cell, "textFormat": text} if text else cell
 
 
