@@ -5,7 +5,7 @@ other. A `Words` says it again: the template from its catalogue, the figures and
 What people typed is no message, and stays as it is.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -77,7 +77,7 @@ def joined(separator: str, parts: Iterable[str]) -> Message:
 
 def sentence(*parts: str) -> Message:
     """Texts as one sentence, those that are empty left out; nothing where all are. A part may be a sentence itself."""
-    return Message.of(*_row("; ", map(_clause, parts)), finish=_sentence)
+    return Message.of(*_row("; ", (clause for part in parts for clause in _clauses(part))), finish=_sentence)
 
 
 def _row(separator: str, parts: Iterable[str]) -> tuple[str, Mapping[str, object]]:
@@ -85,9 +85,13 @@ def _row(separator: str, parts: Iterable[str]) -> tuple[str, Mapping[str, object
     return separator.join(f"{{{name}}}" for name in values), values
 
 
-def _clause(part: str) -> str:
-    """A sentence as a part of another; the point of „3. Nov.“ is none that ends one."""
-    return Message.of("{part}", {"part": part}, finish=_unstopped) if part.endswith(".") else part
+def _clauses(part: str) -> Iterator[str]:
+    """The parts of a sentence within another, which has a point of its own; that of „3. Nov.“ is none that ends one."""
+    if isinstance(part, Message) and part.finish is _sentence:
+        yield from (clause for clause in part.values.values() if isinstance(clause, str))
+    else:
+        ends = part.endswith(".") and not part.endswith("..")
+        yield Message.of("{part}", {"part": part}, finish=_unstopped) if ends else part
 
 
 def _unstopped(text: str) -> str:

@@ -33,7 +33,7 @@ def cascade(objectives: Sequence[Objective], results: Mapping[str, Result]) -> C
     for each in objectives:
         supporting.setdefault(each.supports, []).append(each)
     free = supporting.pop("", [])
-    top = levels.highest(each.level for each in objectives)
+    top = levels.highest(each.level for each in free)
     adrift = [each for each in free if (levels.rank(each.level) or 0) > top]
     placed = {id_ for each in objectives for id_ in each.key_results}
     return Cascade(

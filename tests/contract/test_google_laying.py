@@ -315,6 +315,10 @@ def test_a_view_begins_at_the_headers_and_takes_in_new_rows(look: Look) -> None:
         assert "endRowIndex" not in area
 
 
+def test_a_view_takes_in_every_column_from_the_first(look: Look) -> None:
+    assert {view["range"].get("startColumnIndex", 0) for view in views(look).values()} == {0}
+
+
 def test_in_the_order_of_their_texts_statuses_go_from_the_worst_to_the_best() -> None:
     assert sorted(Status, key=status_text) == [
         Status.NO_DATA,
@@ -337,6 +341,12 @@ def test_the_view_of_what_needs_attention_hides_what_does_not_and_the_others_hid
     }
     assert "" in hidden, "rows that are blank yet"
     assert [title for title, view in views(look).items() if view.get("filterSpecs")] == ["Needs attention"]
+
+
+def test_every_view_has_a_title_in_the_language() -> None:
+    told = {"By owner": ("Wer",), "By status": ("Wie",), "Needs attention": ("Hierher",)}
+    titles = [each["addFilterView"]["filter"]["title"] for each in filter_views(7, Words("xx", told))]
+    assert titles == ["Wer", "Wie", "Hierher"]
 
 
 def test_a_view_of_another_language_has_its_title_and_hides_its_words() -> None:

@@ -236,6 +236,24 @@ def test_without_the_weeks_side_by_side_in_the_feed_a_trend_is_text(
     assert texts(google) == shown(drawn)
 
 
+def test_two_weeks_are_enough_for_a_sparkline_and_nought_is_known(google: Google) -> None:
+    commit(google, summary(trend=Trend.of((*[None] * 6, 0.0, 5.0))))
+    [line, _] = key_results(google).values()
+    assert str(line["trend"]).startswith("=SPARKLINE")
+
+
+def test_without_the_options_in_the_feed_a_trend_is_text(google: Google) -> None:
+    google.do("delete_column", google.title(CHARTS), column=google.at("setting", CHARTS))
+    drawn = commit(google, summary())
+    assert texts(google) == shown(drawn)
+
+
+def test_where_the_column_of_trends_was_moved_since_it_was_read_a_trend_is_text(google: Google) -> None:
+    google.between(2, lambda: google.move_column("trend", 2, SUMMARY))
+    drawn = commit(google, summary())
+    assert texts(google) == shown(drawn)
+
+
 def test_where_a_row_came_on_top_since_it_was_read_a_trend_is_text_in_its_line(google: Google) -> None:
     google.between(2, lambda: google.insert_row(1, SUMMARY))
     drawn = commit(google, summary())

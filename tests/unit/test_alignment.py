@@ -55,6 +55,18 @@ def test_below_each_objective_are_its_key_results_and_below_each_of_these_what_s
     assert found.adrift == found.alone == ()
 
 
+def test_objectives_that_support_the_same_stand_in_the_order_of_the_book() -> None:
+    goals = [goal("B", supports="KR-01"), goal("C", supports="KR-01"), COMPANY, goal("A", level="Company")]
+    assert names(cascade(goals, results("KR-01", "KR-02"))) == [
+        (0, "Grow"),
+        (1, "KR-01"),
+        (2, "B"),
+        (2, "C"),
+        (1, "KR-02"),
+        (0, "A"),
+    ]
+
+
 def test_an_objective_below_the_top_that_supports_nothing_is_adrift_with_all_that_is_below_it() -> None:
     found = cascade([COMPANY, replace(UNIT, supports="")], results(*IDS))
     assert [each.level for each in found.adrift] == [0, 1]
@@ -107,6 +119,60 @@ def test_a_line_is_indented_by_its_level_and_says_what_it_is() -> None:
     assert [row.level for row in page(found, ()).rows] == [0, 1, 2, 3, 1]
 
 
+def told(*goals: Objective, of: dict[str, Result] | None = None) -> list[dict[str, Value]]:
+    """The cells of each line."""
+    return [dict(row.cells) for row in page(cascade(goals, of or {}), ()).rows]
+
+
+def test_a_line_says_whose_it_is_and_how_it_stands() -> None:
+    kr = KeyResult("KR-01", 4, "Win", team="Sales", owner="Bo")
+    result = Result(kr, "Manual", progress=20.0, plan=50.0, status=Status.OFF_TRACK)
+    objective = replace(goal("Grow", "KR-01"), progress=60.0, owner="Ann")
+    assert told(objective, of={"KR-01": result}) == [
+        {
+            "item": "◆ Grow",
+            "id": None,
+            "team": "Shop",
+            "owner": "Ann",
+            "status": "▲ At risk",
+            "progress": 60.0,
+            "vs_plan": 10.0,
+        },
+        {
+            "item": "    – Win",
+            "id": "KR-01",
+            "team": "Sales",
+            "owner": "Bo",
+            "status": "■ Off track",
+            "progress": 20.0,
+            "vs_plan": -30.0,
+        },
+    ]
+
+
+def test_what_nobody_knows_is_a_dash_and_nought_is_nought() -> None:
+    unknown, nought = (replace(goal("Grow"), progress=each, plan=each) for each in (None, 0.0))
+    assert [(line["progress"], line["vs_plan"]) for line in told(unknown, nought)] == [("—", "—"), (0.0, 0.0)]
+
+
+def test_a_line_without_team_and_owner_leaves_their_cells_blank() -> None:
+    lines = told(replace(goal("Grow", "KR-01"), team=""), of={"KR-01": Result(KeyResult("KR-01", 4, "Win"), "Manual")})
+    assert [(line["team"], line["owner"]) for line in lines] == [(None, None)] * 2
+
+
+def test_a_key_result_without_words_is_called_by_its_linked_work() -> None:
+    krs = [KeyResult("KR-01", 4, "", linked_work="SHOP-1"), KeyResult("KR-02", 5, "Win", linked_work="SHOP-2")]
+    assert [line["item"] for line in told(of={kr.id: Result(kr, "Manual") for kr in krs})][1:] == [
+        "    – SHOP-1",
+        "    – Win",
+    ]
+
+
+def test_a_heading_has_no_cells_but_its_words() -> None:
+    [heading, _] = told(of=results("KR-01"))
+    assert heading == {**dict.fromkeys(ALIGNMENT.owned), "item": "▾ Without an objective"}
+
+
 def test_what_hangs_nowhere_has_a_place_of_its_own_below_the_tree() -> None:
     found = cascade([COMPANY, replace(UNIT, supports="", key_results=())], results(*IDS))
     assert items(found)[3:] == [
@@ -130,12 +196,58 @@ def test_a_note_stays_with_a_key_result_that_is_reworded() -> None:
     assert [row.was for row in page(cascade([COMPANY], new), before).rows] == [4, 5]
 
 
+def test_objectives_of_the_same_words_keep_each_its_row_by_their_teams() -> None:
+    found = cascade([goal("Grow"), replace(goal("Grow"), team="Care"), replace(goal("Grow"), team="")], {})
+    before = rows(found, {}, order=[2, 1, 0])
+    assert [row.was for row in page(found, before).rows] == [6, 5, 4]
+
+
+def test_an_objective_keeps_its_row_whatever_the_case_of_its_words_and_team() -> None:
+    before = rows(cascade([goal("Grow")], {}), {"◆ Grow": "ours"})
+    assert [row.was for row in page(cascade([replace(goal("GROW"), team="shop")], {}), before).rows] == [4]
+
+
+def test_each_heading_keeps_its_own_row() -> None:
+    found = cascade([COMPANY, replace(UNIT, supports="", key_results=())], results(*IDS))
+    before = rows(found, {}, order=[5, 6, 3, 4, 0, 1, 2])
+    assert [row.was for row in page(found, before).rows] == [8, 9, 10, 6, 7, 4, 5]
+
+
+def test_a_line_that_is_gone_tells_nothing_of_how_it_stands() -> None:
+    before = rows(cascade([COMPANY, UNIT], results(*IDS)), {"– Win KR-03": "ask Ann"})
+    cells = page(cascade([COMPANY], results("KR-01", "KR-02")), before).rows[-1].cells
+    assert {key: cells[key] for key in ("status", "progress", "vs_plan")} == dict.fromkeys(
+        ("status", "progress", "vs_plan")
+    )
+
+
 def test_the_note_of_a_line_that_is_gone_moves_to_the_foot_and_its_numbers_go() -> None:
     before = rows(cascade([COMPANY, UNIT], results(*IDS)), {"– Win KR-03": "ask Ann"})
     found = cascade([COMPANY], results("KR-01", "KR-02"))
     *_, heading, kept = page(found, before).rows
     assert str(heading.cells["item"]).startswith("▾ Kept notes")
     assert (kept.was, kept.cells["item"], kept.cells["progress"]) == (7, "    – Win KR-03", None)
+
+
+def test_the_note_of_an_objective_that_is_gone_is_kept_too() -> None:
+    before = rows(cascade([COMPANY, UNIT], results(*IDS)), {"◆ Sell": "ours"})
+    *_, heading, kept = page(cascade([COMPANY], results("KR-01", "KR-02")), before).rows
+    assert str(heading.cells["item"]).startswith("▾ Kept notes")
+    assert (kept.was, kept.cells["item"]) == (6, "    ◆ Sell")
+
+
+def test_kept_notes_fold_into_their_heading() -> None:
+    before = rows(cascade([COMPANY, UNIT], results(*IDS)), {"– Win KR-03": "ask Ann"})
+    assert [row.level for row in page(cascade([COMPANY], results("KR-01", "KR-02")), before).rows[-2:]] == [0, 1]
+
+
+def test_a_note_beside_the_heading_of_kept_notes_stays_there_once() -> None:
+    heading = str(page(cascade([], {}), [Row(4, {"item": Cell("– Gone"), "note": Cell("x")})]).rows[0].cells["item"])
+    before = [
+        Row(4, {"item": Cell(heading), "note": Cell("mine")}),
+        Row(5, {"item": Cell("– Gone"), "id": Cell("KR-09"), "note": Cell("ask Ann")}),
+    ]
+    assert [row.was for row in page(cascade([], {}), before).rows] == [4, 5]
 
 
 def test_a_kept_note_finds_its_line_again() -> None:

@@ -9,7 +9,7 @@ import pytest
 from okrsync.books.google.cells import Formula, Json
 from okrsync.books.google.lines import Line
 from okrsync.books.google.places import Place
-from okrsync.books.google.record import Record, State, after, cells, journal, read, settled
+from okrsync.books.google.record import Record, State, after, cells, journal, mark, read, settled
 from okrsync.layout import MEMORY as MEMORY_TAB
 from okrsync.model import CheckIn, Memory, Value
 
@@ -155,3 +155,50 @@ def test_a_cell_that_was_meant_to_stay_is_settled() -> None:
 def test_what_a_commit_did_not_mean_to_write_stays_remembered() -> None:
     memory = Memory("KR-01", {"why": "was", "trend": "▁"}, {"why": "new"}, {"total": 3.0})
     assert settled(memory, {}) == Memory("KR-01", {"why": "new", "trend": "▁"}, {}, {"total": 3.0})
+
+
+def test_a_stretch_is_kept_from_its_first_day() -> None:
+    assert [line.on.day for line in after((), [level(day, 1.0) for day in (1, 2, 3, 4)])] == [1, 4]
+
+
+def test_a_status_or_a_confidence_that_moves_alone_every_night_is_a_movement() -> None:
+    first = level(1, 5.0, 0.1)
+    assert len(after((), [replace(first, status=each) for each in ("● On track", "▲ At risk", "■ Off track")])) == 3
+    assert len(after((), [replace(first, confidence=each) for each in (4.0, 5.0, 6.0)])) == 3
+
+
+def test_the_tab_says_what_it_is_and_holds_no_more_than_it_needs() -> None:
+    head, row = cells(Record(State(7, 3), {"KR-01": Memory("KR-01", {"why": "für"})}))
+    assert head == ["okrsync 1", '{"commit":7,"tidied":3}']
+    assert row == ["KR-01", "[]", "[]", '{"w":{"why":"für"}}']
+
+
+def test_rows_may_be_told_in_any_order() -> None:
+    long = tuple(Line(number, f"KR-{number}", ("0a1b2c3d",) * 20) for number in range(4, 1000))
+    rows = as_told(dict(enumerate(cells(Record(journal=long)), 1)))
+    assert len(rows) > 3
+    assert read(dict(reversed(rows.items()))).journal == long
+
+
+def test_a_record_without_a_state_or_a_course_is_read_as_far_as_it_goes() -> None:
+    found = read(as_told({1: ["okrsync 1", "", ""], 2: ["KR-01", ""]}))
+    assert found == Record(memory={"KR-01": Memory("KR-01")}, courses={"KR-01": ()})
+
+
+def test_a_formula_is_no_value_to_remember() -> None:
+    rows = as_told({1: ["okrsync 1"], 2: ["KR-01", "", "", '{"w":{"why":{"f":"=6*7"},"trend":"▁"}}']})
+    assert read(rows).memory["KR-01"].written == {"trend": "▁"}
+
+
+@pytest.mark.parametrize("repairing", [True, False])
+def test_a_repair_is_marked_until_it_is_over(repairing: bool) -> None:  # noqa: FBT001 - a column of the table
+    rows = {1: ["okrsync 1", "{}", "" if repairing else "repairing"], 2: ["KR-01", "[]", "[]"]}
+    written = mark(Place(MEMORY_TAB, 7, "_okrsync", 0, {}, {}, 100, 9), repairing=repairing)
+    area, [[text]] = written["dataFilter"]["gridRange"], written["values"]
+    rows[area["startRowIndex"] + 1][area["startColumnIndex"]] = text
+    assert area == {"sheetId": 7, "startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 2, "endColumnIndex": 3}
+    assert read(as_told(rows)).repairing is repairing
+
+
+def test_a_commit_ends_a_repair() -> None:
+    assert not again(Record(State(1, 1), repairing=True)).repairing

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from okrsync.books.google import kept, writing
+from okrsync.books.google import kept, tree, writing
 from okrsync.books.google.cells import Content, Formula
 from okrsync.books.google.lines import Cells
 from okrsync.books.google.places import Bound, Place
-from okrsync.layout import CHANGES, EVIDENCE, HEALTH, HISTORY, MEMORY, OKRS, Tab
+from okrsync.layout import ALIGNMENT, CHANGES, EVIDENCE, HEALTH, HISTORY, MEMORY, OKRS, Tab
 from okrsync.model import Cell, Page, PageRow, Row, Value
 from tests.unit.google_rows import told
 
@@ -280,3 +282,94 @@ def test_a_formula_is_put_back_as_typed_and_by_a_call_of_its_own_that_echoes_too
 
 def test_where_nothing_is_to_be_written_nothing_is_sent() -> None:
     assert bodies({"why": {}}, okrs(A)) == []
+
+
+# ---- a tree ----------------------------------------------------------------------------------------------------------
+
+
+def branches(*levels: int, was: Sequence[int | None] = (), groups: Sequence[Json] = (), depth: int = 100) -> list[Json]:
+    """What is asked for lines of these levels that stood in these rows, by default in their order below the header."""
+    stood = was or range(2, len(levels) + 2)
+    filled = [{"item": f"line {number}"} for number in stood if number]
+    tab = replace(place(ALIGNMENT, ("item",), *filled, depth=depth), groups=tuple(groups))
+    lines = (PageRow({}, number, level=level) for number, level in zip(stood, levels, strict=True))
+    return list(tree.arranged(tab, Page(ALIGNMENT.key, tuple(lines))))
+
+
+def group(first: int, end: int, depth: int | None = None) -> Json:
+    """A group as a read tells it, of rows from 0."""
+    area = {"sheetId": 7, "dimension": "ROWS", "startIndex": first, "endIndex": end}
+    return {"range": area, **({"depth": depth} if depth else {})}
+
+
+def ranges(asked: Sequence[Json], kind: str) -> list[tuple[int, int]]:
+    found = [request[kind]["range"] for request in asked if kind in request]
+    return [(area["startIndex"], area["endIndex"]) for area in found]
+
+
+def moved(asked: Sequence[Json], depth: int) -> list[int]:
+    """The rows, by their numbers before, as they stand after the moves."""
+    rows = list(range(1, depth + 1))
+    for move in (request["moveDimension"] for request in asked if "moveDimension" in request):
+        first, end, to = move["source"]["startIndex"], move["source"]["endIndex"], move["destinationIndex"]
+        block = rows[first:end]
+        del rows[first:end]
+        at = to if to <= first else to - len(block)
+        rows[at:at] = block
+    return rows
+
+
+@given(st.permutations(range(2, 9)), st.integers(0, 7))
+def test_whole_rows_move_until_the_lines_stand_in_their_order_and_the_others_below(order: list[int], many: int) -> None:
+    lines = order[:many]
+    asked = branches(*[0] * many, was=lines, depth=8)
+    assert moved(asked, 8) == [1, *lines, *(number for number in range(2, 9) if number not in lines)]
+
+
+def test_a_tree_that_stands_as_it_should_is_left_alone() -> None:
+    assert branches(0, 1, 2, 1, groups=[group(2, 5, 1), group(3, 4, 2)]) == []
+
+
+def test_a_group_of_which_no_depth_is_told_is_an_outer_one() -> None:
+    assert branches(0, 1, groups=[group(2, 3)]) == []
+
+
+def test_what_is_below_a_line_is_a_group_the_outer_ones_first_with_their_buttons_above() -> None:
+    asked = branches(0, 1, 2, 1, 0, 1)
+    assert ranges(asked, "addDimensionGroup") == [(2, 5), (3, 4), (6, 7)]
+    properties = asked[-1]["updateSheetProperties"]["properties"]
+    assert properties == {"sheetId": 7, "gridProperties": {"rowGroupControlAfter": False}}
+
+
+def test_a_line_two_levels_below_the_one_before_is_in_both_groups() -> None:
+    assert ranges(branches(0, 2, 1), "addDimensionGroup") == [(2, 4), (2, 3)]
+
+
+def test_groups_are_no_deeper_than_google_takes_them() -> None:
+    asked = branches(*range(12))
+    assert ranges(asked, "addDimensionGroup") == [(first, 13) for first in range(2, 10)]
+
+
+def test_groups_that_changed_go_from_the_innermost_and_come_again() -> None:
+    asked = branches(0, 1, 1, groups=[group(2, 5, 1), group(3, 4, 2)])
+    assert ranges(asked, "deleteDimensionGroup") == [(3, 4), (2, 5)]
+    assert ranges(asked, "addDimensionGroup") == [(2, 4)]
+
+
+def test_rows_move_while_there_are_no_groups() -> None:
+    kinds = [kind for request in branches(0, 1, was=[3, 2], groups=[group(2, 3, 1)]) for kind in request]
+    assert kinds == ["deleteDimensionGroup", "moveDimension", "addDimensionGroup", "updateSheetProperties"]
+
+
+def test_where_nothing_folds_any_more_groups_only_go() -> None:
+    assert [list(each) for each in branches(0, 0, groups=[group(2, 3, 1)])] == [["deleteDimensionGroup"]]
+
+
+def test_a_new_line_beyond_the_grid_has_room_before_it_moves() -> None:
+    asked = branches(0, 0, 0, was=[2, None, 3], depth=3)
+    assert asked[0]["appendDimension"]["length"] == 1
+    assert moved(asked, 4) == [1, 2, 4, 3]
+
+
+def test_a_tree_without_lines_asks_for_nothing() -> None:
+    assert branches() == []

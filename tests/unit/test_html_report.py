@@ -1,7 +1,7 @@
 """The report as one HTML page: what is in it, what is not, and that it is well made."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import unescape
 from itertools import pairwise
@@ -13,9 +13,11 @@ from lxml import html
 from okrsync.errors import ConfigError
 from okrsync.layout import CHIPS, SOLIDS, Look
 from okrsync.layout.looks import DAY, NIGHT, NIGHT_CHIPS, NIGHT_SOLIDS
-from okrsync.model import Piece, Run
+from okrsync.model import Piece, Result, Run
+from okrsync.okrs.cascade import Step
 from okrsync.report.html import brief, file
 from okrsync.report.html.browser import Kind
+from okrsync.report.html.cascade import Node, nested
 from okrsync.report.html.details import SHOWN_LINES, address, anchor
 from okrsync.report.html.page import page, slide
 from tests.unit.html_runs import (
@@ -138,6 +140,17 @@ def test_the_cascade_is_a_tree_of_four_levels() -> None:
         "Aim Team",
         "Aim Unit",
         "Aim Company",
+    ]
+
+
+def test_lines_of_one_level_stand_beside_each_other_below_the_line_above_them() -> None:
+    def shape(nodes: Sequence[Node]) -> list[object]:
+        return [(each.of.kr.id, shape(each.below)) for each in nodes if isinstance(each.of, Result)]
+
+    steps = [Step(level, result(number)) for number, level in enumerate((0, 1, 2, 1, 0), 1)]
+    assert shape(nested(steps)) == [
+        ("KR-01", [("KR-02", [("KR-03", [])]), ("KR-04", [])]),
+        ("KR-05", []),
     ]
 
 

@@ -1,5 +1,6 @@
 """WorkItems become a Reading."""
 
+import time
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -105,6 +106,23 @@ def test_days_are_as_long_as_they_were_where_clocks_were_set_back() -> None:
     for begun, ended in ((created, closed), remembered):
         done = replace(item(1, DONE, ended), created=begun)
         assert reading(measures.DAYS_TO_DONE, done).value == pytest.approx(2 + 1 / 24)
+
+
+def test_days_of_clocks_without_a_zone_are_what_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    time.tzset()
+    try:
+        done = replace(item(1, DONE, datetime(2026, 10, 26, 12)), created=datetime(2026, 10, 24, 12))
+        assert reading(measures.DAYS_TO_DONE, done).value == 2
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_an_item_that_was_closed_as_it_was_made_took_no_time_and_one_that_does_not_say_tells_nothing() -> None:
+    at_once, two_days = (item(at, DONE, datetime(2026, 10, 1 + days, 9)) for at, days in ((1, 0), (2, 2)))
+    silent = replace(item(3, DONE, datetime(2026, 10, 9, 9)), created=None)
+    assert reading(measures.DAYS_TO_DONE, at_once, two_days, silent).value == 1
 
 
 def test_yes_no_is_1_once_everything_is_done() -> None:

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from okrsync.errors import Problem, Severity
-from okrsync.layout import CHARTS, SUMMARY, Look
+from okrsync.layout import CHARTS, LINK, SUMMARY, Look
 from okrsync.model import (
+    Cycle,
     Forecast,
     KeyResult,
     Objective,
@@ -150,6 +151,89 @@ def test_data_is_healthy_only_where_nothing_is_open_and_all_is_known(
 ) -> None:
     [figures] = looked(told(health=health, now=replace(NOW, statuses=statuses)), Look.FIGURE)
     assert figures["why"] == said
+
+
+def tile(column: str, look: Look, **more: object) -> Value:
+    """What a tile says with other numbers of now and a week ago, such as `confidence=3.0, before_confidence=2.0`."""
+    then = {key.removeprefix("before_"): more.pop(key) for key in tuple(more) if key.startswith("before_")}
+    summary = told(now=replace(NOW, **more), before=replace(BEFORE, **then))  # type: ignore[arg-type]
+    [cells] = looked(summary, look)
+    return cells[column]
+
+
+def test_each_tile_has_its_label() -> None:
+    [labels] = looked(told(), Look.LABEL)
+    assert labels == {
+        "item": "Overall progress",
+        "team": "Done or on track",
+        "status": "At risk",
+        "vs_plan": "Off track",
+        "forecast": "Confidence",
+        "why": "Data health",
+    }
+
+
+@pytest.mark.parametrize(("confidence", "shown"), [(7.04, "7"), (0.0, "0"), (None, "—")])
+def test_confidence_has_one_decimal_and_none_is_a_dash(confidence: float | None, shown: str) -> None:
+    assert tile("forecast", Look.FIGURE, confidence=confidence) == shown
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [
+        (None, 6.9, "nobody checked in yet"),
+        (0.0, 0.0, "of 10"),
+        (0.0, 0.5, "of 10 · ▼ 0.5 this week"),
+        (0.5, 0.0, "of 10 · ▲ 0.5 this week"),
+        (6.94, 6.9, "of 10"),
+    ],
+)
+def test_confidence_says_how_it_changed_unless_it_did_not(now: float | None, before: float, said: str) -> None:
+    assert tile("forecast", Look.NOTE, confidence=now, before_confidence=before) == said
+
+
+@pytest.mark.parametrize(
+    ("progress", "expected", "before", "said"),
+    [
+        (None, 54.0, 46.0, "no key result has data yet"),
+        (0.0, 0.0, 0.0, "±0 against what is expected · ±0 this week"),
+        (5.0, None, 0.0, "+5 this week"),
+        (5.0, 3.0, None, "+2 against what is expected"),
+    ],
+)
+def test_progress_is_compared_with_what_is_known(
+    progress: float | None, expected: float | None, before: float | None, said: str
+) -> None:
+    assert tile("item", Look.NOTE, progress=progress, expected=expected, before_progress=before) == said
+
+
+def test_of_each_status_its_own_count_and_change_are_told() -> None:
+    counts = {Status.DONE: 1, Status.AT_RISK: 4, Status.OFF_TRACK: 2}
+    then = {Status.AT_RISK: 6, Status.OFF_TRACK: 1}
+    both = ("status", "vs_plan")
+    assert [tile(each, Look.FIGURE, statuses=counts) for each in both] == ["4", "2"]
+    changes = [tile(each, Look.NOTE, statuses=counts, before_statuses=then) for each in both]
+    assert changes == ["−2 this week", "+1 this week"]
+
+
+@pytest.mark.parametrize(
+    ("silent", "figure", "note"),
+    [
+        (0, "✓ All clear", "every key result has data"),
+        (1, "1 unknown", "1 key result without data"),
+        (2, "2 unknown", "2 key results without data"),
+    ],
+)
+def test_key_results_without_data_are_counted(silent: int, figure: str, note: str) -> None:
+    quiet = told(health={}, now=replace(NOW, statuses={Status.DONE: 1, Status.NO_DATA: silent}))
+    [figures], [notes] = looked(quiet, Look.FIGURE), looked(quiet, Look.NOTE)
+    assert (figures["why"], notes["why"]) == (figure, note)
+
+
+@pytest.mark.parametrize("severity", [Severity.BLOCKS, Severity.CHECK])
+def test_one_line_of_health_is_enough_to_be_open(severity: Severity) -> None:
+    [figures] = looked(told(health={severity: 1}), Look.FIGURE)
+    assert figures["why"] == "1 open"
 
 
 def test_a_line_says_who_where_it_stands_where_it_is_likely_to_end_and_why() -> None:
@@ -294,3 +378,35 @@ def test_the_weeks_of_a_trend_stand_in_the_row_of_its_line() -> None:
 
 def test_every_week_of_a_trend_has_its_column() -> None:
     assert set(charts.WEEKS) <= {column.key for column in CHARTS.columns}
+
+
+def test_a_day_of_the_course_has_each_number_in_its_column() -> None:
+    [row] = [row for row in feed(told(course=(Point(TODAY, 1.0, 2.0, 3.0, 4.0, 5.0),))) if "on" in row]
+    assert [row[key] for key in ("actual", "expected", "low", "likely", "high")] == [1, 2, 3, 4, 5]
+    assert row["on"] == datetime(2026, 11, 20)
+
+
+def test_a_status_that_no_key_result_of_a_team_has_is_no_part_of_its_bar() -> None:
+    [row] = [row for row in feed(told()) if "team" in row]
+    assert {key: row[key] for key in ("done", "on_track", "off_track")} == {"done": None, "on_track": 2, "off_track": 1}
+
+
+@pytest.mark.parametrize(("teams", "last"), [(12, "Team 12"), (13, "2 other teams")])
+def test_teams_share_a_bar_only_where_there_are_more_than_bars(teams: int, last: str) -> None:
+    counts = {f"Team {number:02}": {Status.DONE: 1} for number in range(teams, 0, -1)}
+    names = [row["team"] for row in feed(told(teams=counts)) if row.get("team")]
+    assert (names[0], names[-1], len(names)) == ("Team 01", last, 12)
+
+
+def test_the_feed_says_how_a_trend_is_drawn() -> None:
+    options = {row["option"]: row["setting"] for row in feed(told()) if "option" in row}
+    assert options == {"ymin": 0, "ymax": 1, "color": LINK, "linewidth": 2}
+
+
+@pytest.mark.parametrize(("last", "days"), [(date(2026, 12, 30), 15), (date(2026, 12, 31), 16)])
+def test_a_course_has_a_day_a_week_the_last_and_today(last: date, days: int) -> None:
+    assert charts.most_days(Cycle("2026-Q4", date(2026, 10, 1), last)) == days
+
+
+def test_the_weeks_of_a_trend_go_from_the_oldest_to_this_one() -> None:
+    assert (charts.WEEKS[0], charts.WEEKS[-1]) == ("week_7", "week_0")

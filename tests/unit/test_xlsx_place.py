@@ -294,3 +294,37 @@ def test_a_formula_in_a_column_drawn_anew_goes_and_those_beside_keep_what_they_m
 )
 def test_a_copied_formula_reads_as_excel_would_write_it(formula: str, copied: str) -> None:
     assert shifted(formula, 3, 2) == copied
+
+
+# ---- outlines --------------------------------------------------------------------------------------------------------
+
+
+def outlined(*levels: tuple[int, int]) -> str:
+    """The sheet after these rows were given these levels."""
+    package = listed(3)
+    for row, level in levels:
+        package.sheet("Tab").set_level(row, level)
+    return part(package, "xl/worksheets/sheet1.xml")
+
+
+def test_a_row_is_as_deep_in_the_outline_as_told_and_no_deeper_than_seven() -> None:
+    assert re.findall(r'outlineLevel="(\d+)"', outlined((2, 1), (3, 7), (4, 8))) == ["1", "7", "7"]
+
+
+@pytest.mark.parametrize(("levels", "margin"), [((3, 1), "3"), ((1, 3), "3"), ((9, 1), "7")])
+def test_the_margin_has_room_for_the_deepest_row(levels: tuple[int, int], margin: str) -> None:
+    assert re.findall(r'outlineLevelRow="(\d+)"', outlined(*enumerate(levels, 2))) == [margin]
+
+
+def test_a_row_that_is_in_no_outline_any_more_says_nothing_of_it() -> None:
+    assert "outlineLevel=" not in outlined((2, 1), (2, 0), (3, 0))
+
+
+def test_a_sheet_that_tells_no_default_format_has_an_outline_too() -> None:
+    package = listed(1)
+    sheet = package.sheet("Tab")
+    told = sheet.root.find("{*}sheetFormatPr")
+    assert told is not None
+    sheet.root.remove(told)
+    sheet.set_level(2, 1)
+    assert 'outlineLevel="1"' in part(package, "xl/worksheets/sheet1.xml")
