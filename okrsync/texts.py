@@ -99,7 +99,7 @@ def _unstopped(text: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("." if text and not text.endswith(".") else "")
+    return text[:1].upper() + text[1:] + ("" if not text or text.endswith((".", "…")) else ".")
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ def _objectives(objectives: Sequence[Objective]) -> Iterator[PageRow]:
     yield _head(say("Objective"), "trend", "forecast", "confidence")
     if not objectives:
         yield _row(Look.MORE, item=say("None yet: fill in Objective in OKRs."))
-    for each in objectives[:LISTED]:
+    for each in objectives if len(objectives) <= LISTED else sorted(objectives, key=_distance)[:LISTED]:
         yield _row(
             Look.LINE,
             item=each.objective,
@@ -125,6 +125,12 @@ def _objectives(objectives: Sequence[Objective]) -> Iterator[PageRow]:
             why=say("{known} of {key_results} known", known=whole(each.known), key_results=key_results(each.total)),
         )
     yield from _rest(len(objectives) - LISTED, OBJECTIVES)
+
+
+def _distance(objective: Objective) -> tuple[bool, float]:
+    """Of more than there is room for, those furthest behind come first, and last those of which nothing is known."""
+    behind = pace.ahead(objective.progress, objective.plan)
+    return behind is None, behind or 0.0
 
 
 def _achieved(summary: Summary) -> Iterator[PageRow]:

@@ -350,6 +350,14 @@ def test_a_book_without_key_results_is_neither_well_nor_ill() -> None:
     ]
 
 
+def test_of_more_objectives_than_there_is_room_for_those_furthest_behind_are_listed_first() -> None:
+    many = [replace(objective(number), progress=20.0 + number) for number in range(LISTED + 2)]
+    late, unknown = replace(objective(90), progress=1.0), replace(objective(91), progress=None)
+    shown = [row["item"] for row in looked(told(objectives=(unknown, *many, late)), Look.LINE)]
+    assert [name for name in shown if str(name).startswith("Goal")][:3] == ["Goal 90", "Goal 0", "Goal 1"]
+    assert "Goal 91" not in shown
+
+
 def test_the_headline_names_long_key_results_in_short() -> None:
     worst = Result(
         KeyResult("KR-01", 4, "Donaudampfschifffahrt " * 9), progress=1.0, plan=55.0, status=Status.OFF_TRACK

@@ -89,6 +89,10 @@ def test_the_point_of_an_abbreviated_month_stays_in_the_middle_of_a_sentence() -
     assert german(sentence(day(date(2026, 11, 3)), "x")) == "3. Nov.; x."
 
 
+def test_what_ends_with_an_ellipsis_needs_no_point() -> None:
+    assert sentence("much more…") == "Much more…"
+
+
 def test_no_parts_make_no_sentence() -> None:
     assert sentence("", "") == joined(", ", []) == ""
 
