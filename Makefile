@@ -9,7 +9,7 @@ demo: $(BIN)/.ready
 
 test: $(BIN)/.ready lint
 	@sh tests/programs.sh
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(BIN)/.ready
 	$(BIN)/ruff check .

@@ -15,7 +15,7 @@ from okrsync.books.content import Content
 from okrsync.books.google.laying import lay_out
 from okrsync.googleapi import WRITE_SHEETS, Server
 from okrsync.googleapi import Google as Client
-from okrsync.layout import EVIDENCE, HEALTH, OKRS
+from okrsync.layout import EVIDENCE, OKRS, SHARED
 from okrsync.model import Cycle, Value
 from okrsync.okrs.rules import Rules
 from okrsync.pages.readme import readme
@@ -71,7 +71,7 @@ class World:
     def _new(self, rows: Rows) -> Model:
         hands = self.at(self.blank())
         lay_out(hands.spreadsheet, self.content(rows))
-        for tab in (OKRS, EVIDENCE, HEALTH):
+        for tab in (OKRS, EVIDENCE, *SHARED):
             sheet = hands.look().sheet(tab)
             assert sheet is not None
             last = tab.header_row + SPARE + (len(rows) if tab is OKRS else 0)
