@@ -73,6 +73,12 @@ def test_an_objective_below_the_top_that_supports_nothing_is_adrift_with_all_tha
     assert names(found) == [(0, "Grow"), (1, "KR-01"), (1, "KR-02")]
 
 
+def test_the_top_is_the_highest_that_supports_nothing_whatever_level_is_below_it() -> None:
+    team, company = goal("Sell", "KR-01"), goal("Grow", supports="KR-01", level="Company")
+    found = cascade([company, team], results("KR-01"))
+    assert (names(found), found.adrift) == ([(0, "Sell"), (1, "KR-01"), (2, "Grow")], ())
+
+
 def test_where_all_are_of_one_level_nobody_is_adrift() -> None:
     assert cascade([goal("A"), goal("B")], {}).adrift == ()
 
