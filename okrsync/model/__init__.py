@@ -18,6 +18,7 @@ from okrsync.model.book import (
 )
 from okrsync.model.findings import Finding, Verdict
 from okrsync.model.goals import Cycle, KeyResult, Kind, Phase, Policy, Rhythm
+from okrsync.model.kept import Cursor, Fetch, Known
 from okrsync.model.results import (
     Evidence,
     Forecast,
@@ -32,6 +33,7 @@ from okrsync.model.results import (
     Step,
 )
 from okrsync.model.run import Outcome, Run, Wish
+from okrsync.model.source import Source
 from okrsync.model.summary import Point, Removed, Standing, Summary
 from okrsync.model.work import (
     Answer,
@@ -42,7 +44,6 @@ from okrsync.model.work import (
     Number,
     Place,
     Recalled,
-    Source,
     Stage,
     Traffic,
     WorkItem,
@@ -56,15 +57,18 @@ __all__ = [
     "Change",
     "CheckIn",
     "Conflict",
+    "Cursor",
     "Cycle",
     "Evidence",
     "Facts",
+    "Fetch",
     "Finding",
     "Forecast",
     "ItemState",
     "Items",
     "KeyResult",
     "Kind",
+    "Known",
     "Link",
     "LinkKind",
     "Memory",

@@ -13,12 +13,16 @@ from okrsync.model.work import Traffic
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the caller wants: `only` these key results (all if empty), `accept` these guarded numbers, `force` all."""
+    """What the caller wants: `only` these key results (all if empty), `accept` these guarded numbers, `force` all.
+
+    `full` asks for all of the work again, not just for what changed.
+    """
 
     only: frozenset[str] = frozenset()
     accept: frozenset[str] = frozenset()
     force: bool = False
     write: bool = True
+    full: bool = False
 
 
 class Outcome(StrEnum):

@@ -1,13 +1,11 @@
 """What the sources hold: links, and the work or the number behind them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
 
 from okrsync.errors import Problem
-from okrsync.model.findings import Finding
 from okrsync.texts import say
 
 
@@ -161,37 +159,3 @@ class Traffic:
 
     def __add__(self, other: "Traffic") -> "Traffic":
         return Traffic(self.requests + other.requests, self.retries + other.retries, self.seconds + other.seconds)
-
-
-class Source(Protocol):
-    """Something that yields work items or a number for a link."""
-
-    name: str
-
-    def check(self, numbers: frozenset[str]) -> tuple[Finding, ...]:
-        """Say who we are there, what we may see, whether the clocks agree, and where the numeric fields are.
-
-        Raises:
-            SourceError: the source cannot be used.
-        """
-
-    def fetch(self, links: Sequence[Link], numbers: frozenset[str]) -> dict[Link, Answer]:
-        """Answer all links of a run at once, each whole or not at all; `numbers` names the numeric fields wanted.
-
-        A link that cannot be answered is a Problem and leaves the others alone.
-
-        Raises:
-            SourceError: the source as a whole cannot answer; nothing of it may be used.
-        """
-
-    def locate(self, ids: Sequence[str]) -> Mapping[str, Place]:
-        """Where items are now that a link does not bring any more, by their ids.
-
-        What hangs on nothing, is gone or may not be seen is left out.
-
-        Raises:
-            SourceError: the source cannot answer.
-        """
-
-    def traffic(self) -> Traffic:
-        """What the calls so far cost."""

@@ -1,70 +1,67 @@
 """What links held on days gone by, kept as changes: a night adds only what moved since the last one."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import date
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 
-from okrsync.model import ItemState, Recalled, WorkItem
-from okrsync.store.database import LINKS, PAST
+from okrsync.model import Recalled, WorkItem
+from okrsync.store.database import add, parts
+from okrsync.store.moves import Moves, Sketch
 from okrsync.store.packing import packed, unpacked
+from okrsync.store.tables import PAST
 
 _LINK = ""
 """In the place of an item's id: the link itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sketch:
-    """What of an item moves a number, and its key."""
-
-    key: str
-    state: ItemState
-    created: datetime | None = None
-    closed: datetime | None = None
-    numbers: Mapping[str, float] = field(default_factory=dict)
-
-
-def keep(database: Connection, answers: Mapping[str, Iterable[WorkItem]], day: date, forget: date) -> None:
-    """Note what changed in these links, by their digest, up to a day; what was over before `forget` is forgotten."""
+def keep(database: Connection, moved: Moves, day: date) -> None:
+    """Note what moved in links as of a day; what was noted of the same day before is replaced."""
     today = day.toordinal()
-    where = PAST.c.link.in_(answers) & PAST.c.until.is_(None)
-    known = {(row.link, row.id): row.payload for row in database.execute(select(PAST).where(where))}
-    held = {(link, item.id): packed(_sketch(item)) for link, items in answers.items() for item in items}
-    held |= {(link, _LINK): "" for link in answers}
-    over = [at for at, payload in known.items() if held.get(at) != payload]
-    new = [at for at, payload in held.items() if known.get(at) != payload]
-    if over:
-        ended = PAST.c.link == bindparam("of"), PAST.c.id == bindparam("item"), PAST.c.until.is_(None)
-        database.execute(
-            update(PAST).where(*ended).values(until=today), [{"of": link, "item": id_} for link, id_ in over]
-        )
-    database.execute(delete(PAST).where(PAST.c.until <= PAST.c.since))
-    database.execute(
-        delete(PAST).where(or_(PAST.c.until < forget.toordinal(), PAST.c.link.not_in(select(LINKS.c.link))))
-    )
-    if new:
-        rows = [{"link": link, "id": id_, "since": today, "payload": held[link, id_]} for link, id_ in new]
-        database.execute(insert(PAST), rows)
+    link = update(PAST).where(PAST.c.link == bindparam("of"), PAST.c.until.is_(None)).values(until=today)
+    if moved.anew:
+        database.execute(link, [{"of": at} for at in moved.anew])
+    if moved.over:
+        item = link.where(PAST.c.id == bindparam("item"))
+        database.execute(item, [{"of": at, "item": id_} for at, id_ in moved.over])
+    database.execute(delete(PAST).where(PAST.c.until == today, PAST.c.since >= today))
+    add(database, PAST, _rows(moved, today))
 
 
-def recall(database: Connection, connection: str, links: Collection[str], day: date) -> dict[str, Recalled]:
+def forget(database: Connection, links: Iterable[str], day: date) -> None:
+    """Let go of what was over before a day, and of all that these links held."""
+    database.execute(delete(PAST).where(PAST.c.until < day.toordinal()))
+    for some in parts(links):
+        database.execute(delete(PAST).where(PAST.c.link.in_(some)))
+
+
+def recall(database: Connection, connection: str, links: Iterable[str], day: date) -> dict[str, Recalled]:
     """Links, by digest, as they were at the end of a day, or on the first day on which they are known."""
-    firsts = select(PAST.c.link, func.min(PAST.c.since)).where(PAST.c.link.in_(links), PAST.c.id == _LINK)
     known: dict[int, dict[str, list[WorkItem]]] = {}
-    for link, first in database.execute(firsts.group_by(PAST.c.link)):
-        known.setdefault(max(first, day.toordinal()), {})[link] = []
+    for some in parts(links):
+        firsts = select(PAST.c.link, func.min(PAST.c.since)).where(PAST.c.link.in_(some), PAST.c.id == _LINK)
+        for link, first in database.execute(firsts.group_by(PAST.c.link)):
+            known.setdefault(max(first, day.toordinal()), {})[link] = []
     for at, items in known.items():
-        then = PAST.c.since <= at, or_(PAST.c.until.is_(None), PAST.c.until > at)
-        for row in database.execute(select(PAST).where(PAST.c.link.in_(items), PAST.c.id != _LINK, *then)):
-            items[row.link].append(_item(connection, row.id, row.payload))
+        then = PAST.c.id != _LINK, PAST.c.since <= at, or_(PAST.c.until.is_(None), PAST.c.until > at)
+        rows = select(PAST.c.link, PAST.c.id, PAST.c.payload).where(*then)
+        for some in parts(items):
+            for link, id_, payload in database.execute(rows.where(PAST.c.link.in_(some))).all():
+                items[link].append(_item(connection, id_, payload))
     return {
         link: Recalled(tuple(each), date.fromordinal(at)) for at, items in known.items() for link, each in items.items()
     }
 
 
-def _sketch(item: WorkItem) -> Sketch:
-    return Sketch(item.key, item.state, item.created, item.closed, item.numbers)
+def _rows(moved: Moves, today: int) -> Iterator[tuple[object, ...]]:
+    for link, items in moved.anew.items():
+        yield link, _LINK, today, None, ""
+        yield from (_row(link, item, today) for item in items)
+    yield from (_row(link, item, today) for link, item in moved.now)
+
+
+def _row(link: str, item: WorkItem, today: int) -> tuple[object, ...]:
+    return link, item.id, today, None, packed(Sketch.of(item))
 
 
 def _item(connection: str, id_: str, payload: str) -> WorkItem:

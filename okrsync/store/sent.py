@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
-from okrsync.store.database import SENT
+from okrsync.store.tables import SENT
 
 
 @dataclass(frozen=True, slots=True)

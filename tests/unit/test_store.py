@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from hypothesis import given
@@ -30,8 +31,10 @@ from okrsync.model import (
     WorkItem,
 )
 from okrsync.store import Entry, Store, StoreError, remember
-from okrsync.store.database import SCHEMA, address, connect, failure, file_of
+from okrsync.store.database import address, connect, failure, file_of
 from okrsync.store.packing import packed, unpacked
+from okrsync.store.tables import SCHEMA
+from okrsync.texts import say
 
 ASKED = datetime(2026, 11, 20, 2, tzinfo=UTC)
 EPIC = Link("ACME-100", "jira", LinkKind.ITEM, "ACME-100")
@@ -118,6 +121,32 @@ def test_any_number_text_and_time_is_packed_whole(number: float, text: str, at: 
     assert unpacked(WorkItem, packed(one)) == one
 
 
+@pytest.mark.parametrize("number", [float("inf"), float("-inf")])
+def test_an_infinite_number_harms_neither_its_item_nor_the_others(store: Store, number: float) -> None:
+    answer = Items((replace(item(1), numbers={"Points": number}), item(2)))
+    store.keep("jira.acme", {EPIC: answer}, ASKED)
+    assert store.items("jira.acme", EPIC) == answer
+
+
+def test_a_text_that_people_read_comes_back_as_the_text_that_it_is(store: Store) -> None:
+    told = replace(UNKNOWN, what=say("{field} is no field.", field="Umsatz"))
+    store.keep("jira.acme", {EPIC: Items((), {"Umsatz": told}, stateless=told)}, ASKED)
+    known = store.items("jira.acme", EPIC)
+    assert known is not None
+    assert known.stateless == known.unknown["Umsatz"] == told
+
+
+def test_the_same_numbers_in_another_order_are_packed_alike() -> None:
+    one, other = {"Points": 1.0, "Umsatz": 2.0}, {"Umsatz": 2.0, "Points": 1.0}
+    assert packed(replace(item(1), numbers=one)) == packed(replace(item(1), numbers=other))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", '{"connection":1}', '"\\ud800"'])
+def test_what_is_damaged_is_a_value_error(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        unpacked(WorkItem, text)
+
+
 def test_the_order_of_the_items_is_the_sources(store: Store) -> None:
     answer = Items(tuple(item(number) for number in (30, 4, 1, 200)))
     store.keep("jira.acme", {EPIC: answer}, ASKED)
@@ -143,6 +172,20 @@ def test_two_connections_with_the_same_link_are_kept_apart(store: Store) -> None
     assert store.items("jira.acme", EPIC) == Items((item(1),))
 
 
+def test_links_that_hold_an_item_in_two_versions_keep_each_their_own(store: Store) -> None:
+    renamed = replace(item(1), title="Pay in another sheet")
+    store.keep("files", {EPIC: Items((item(1),)), QUERY: Items((renamed,))}, ASKED)
+    assert store.items("files", EPIC) == Items((item(1),))
+    assert store.items("files", QUERY) == Items((renamed,))
+    assert "1 item of 2 links" in store.state()
+
+
+def test_a_link_that_was_not_asked_this_time_stays_as_it_was(store: Store) -> None:
+    store.keep("jira.acme", {EPIC: Items((item(1),)), QUERY: Items((item(1),))}, ASKED)
+    store.keep("jira.acme", {EPIC: Items((replace(item(1), state=ItemState.DONE),))}, ASKED + timedelta(days=1))
+    assert store.items("jira.acme", QUERY) == Items((item(1),))
+
+
 def test_links_that_differ_in_one_word_only_are_kept_apart(store: Store) -> None:
     other = replace(EPIC, connection="jira.plant")
     store.keep("jira.acme", {EPIC: Items((item(1),)), other: Items((item(2),))}, ASKED)
@@ -158,6 +201,12 @@ def test_a_link_that_nobody_asked_for_in_a_hundred_days_is_forgotten(store: Stor
     assert "0 items of 1 link" in store.state()
 
 
+def test_a_link_that_is_forgotten_leaves_other_links_their_items(store: Store) -> None:
+    for link, day in ((EPIC, 0), (QUERY, 99), (QUERY, 101)):
+        store.keep("jira.acme", {link: Items((item(1),))}, ASKED + timedelta(days=day))
+    assert (store.items("jira.acme", EPIC), store.items("jira.acme", QUERY)) == (None, Items((item(1),)))
+
+
 def test_no_answers_are_nothing_to_keep(store: Store, url: str) -> None:
     store.keep("jira.acme", {}, ASKED)
     assert not file(url).exists()
@@ -168,6 +217,94 @@ def test_a_field_that_is_new_has_its_default_and_one_that_is_gone_is_left_out(st
     with closing(sqlite3.connect(file(url))) as raw, raw:
         raw.execute("""UPDATE okrsync_items SET payload = replace(payload, '"blocked":false', '"mood":7')""")
     assert store.items("jira.acme", EPIC) == Items((item(1),))
+
+
+# ---- what a night writes ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def watch(url: str) -> Callable[[], set[tuple[str, str, str]]]:
+    """What is written into items and past from now on: table, verb and item."""
+    verbs = {"INSERT": "new", "UPDATE": "new", "DELETE": "old"}
+
+    def watched() -> set[tuple[str, str, str]]:
+        with closing(sqlite3.connect(file(url))) as raw, raw:
+            raw.execute("CREATE TABLE IF NOT EXISTS written (place TEXT, verb TEXT, id TEXT)")
+            for place in ("items", "past"):
+                for verb, row in verbs.items():
+                    note = f"INSERT INTO written VALUES ('{place}', '{verb}', {row}.id)"  # noqa: S608 - our own words
+                    when = f"CREATE TRIGGER IF NOT EXISTS {place}_{verb} AFTER {verb} ON okrsync_{place}"
+                    raw.execute(f"{when} BEGIN {note}; END")
+            found = set(raw.execute("SELECT * FROM written"))
+            raw.execute("DELETE FROM written")
+        return found
+
+    return watched
+
+
+Watch = Callable[[], set[tuple[str, str, str]]]
+
+
+def nights(store: Store, *held: dict[Link, Items]) -> None:
+    for number, answers in enumerate(held):
+        store.keep("jira.acme", answers, ASKED + timedelta(days=number))
+
+
+def test_a_night_in_which_nothing_changed_writes_no_item(store: Store, watch: Watch) -> None:
+    held = {EPIC: Items((item(1), item(2))), QUERY: Items((item(2),))}
+    nights(store, held)
+    watch()
+    nights(store, held, held)
+    assert watch() == set()
+
+
+def test_an_item_that_two_links_hold_is_written_once(store: Store, url: str) -> None:
+    nights(store, {EPIC: Items((item(1), item(2))), QUERY: Items((item(2),))})
+    with closing(sqlite3.connect(file(url))) as raw:
+        assert raw.execute("SELECT count(*) FROM okrsync_items").fetchone() == (2,)
+
+
+def test_a_night_writes_the_items_that_changed_and_their_past(store: Store, watch: Watch) -> None:
+    nights(store, {EPIC: Items((item(1), item(2)))})
+    watch()
+    store.keep("jira.acme", {EPIC: Items((item(1), replace(item(2), state=ItemState.DONE)))}, ASKED + timedelta(days=1))
+    assert watch() == {
+        ("items", "DELETE", "2"),
+        ("items", "INSERT", "2"),
+        ("past", "UPDATE", "2"),
+        ("past", "INSERT", "2"),
+    }
+
+
+def test_a_change_that_moves_no_number_is_no_past(store: Store, watch: Watch) -> None:
+    nights(store, {EPIC: Items((item(1), item(2)))})
+    watch()
+    store.keep("jira.acme", {EPIC: Items((item(1), replace(item(2), title="Pay up")))}, ASKED + timedelta(days=1))
+    assert watch() == {("items", "DELETE", "2"), ("items", "INSERT", "2")}
+
+
+def test_an_item_that_leaves_one_link_stays_for_the_other(store: Store, watch: Watch) -> None:
+    nights(store, {EPIC: Items((item(1), item(2))), QUERY: Items((item(2),))})
+    watch()
+    store.keep("jira.acme", {EPIC: Items(())}, ASKED + timedelta(days=1))
+    assert watch() == {("items", "DELETE", "1"), ("past", "UPDATE", "1"), ("past", "UPDATE", "2")}
+    assert store.items("jira.acme", QUERY) == Items((item(2),))
+
+
+def test_a_link_of_more_items_than_a_statement_may_name_is_kept_and_dropped_whole(store: Store) -> None:
+    answer = Items(tuple(item(number) for number in range(2000)))
+    nights(store, {EPIC: answer})
+    assert store.items("jira.acme", EPIC) == answer
+    nights(store, {EPIC: Items(())})
+    assert "0 items of 1 link" in store.state()
+
+
+def test_an_item_that_is_missing_is_damage(store: Store, url: str) -> None:
+    nights(store, {EPIC: Items((item(1),))})
+    with closing(sqlite3.connect(file(url))) as raw, raw:
+        raw.execute("DELETE FROM okrsync_items")
+    with pytest.raises(StoreError, match="missing"):
+        store.items("jira.acme", EPIC)
 
 
 # ---- runs ------------------------------------------------------------------------------------------------------------
@@ -362,7 +499,7 @@ def test_an_older_store_is_made_anew(url: str) -> None:
     with closing(sqlite3.connect(path)) as raw, raw:
         raw.execute("UPDATE okrsync_version SET number = ?", [SCHEMA - 1])
         raw.execute("ALTER TABLE okrsync_runs DROP COLUMN payload")
-        raw.execute("CREATE TABLE okrsync_cursors (name TEXT)")
+        raw.execute("CREATE TABLE okrsync_leases (name TEXT)")
         raw.execute("CREATE TABLE theirs (name TEXT)")
     with closing(Store(url)) as store:
         assert store.runs() == ()
@@ -370,7 +507,7 @@ def test_an_older_store_is_made_anew(url: str) -> None:
     with closing(sqlite3.connect(path)) as raw:
         assert raw.execute("SELECT number FROM okrsync_version").fetchall() == [(SCHEMA,)]
         tables = {name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    assert "okrsync_cursors" not in tables
+    assert "okrsync_leases" not in tables
     assert "theirs" in tables, "what is not ours stays"
 
 
@@ -443,3 +580,22 @@ def test_stores_that_start_and_write_at_once_lose_nothing(url: str) -> None:
     with closing(Store(url)) as store:
         assert {each.run for each in store.runs()} == {f"run-{number}" for number in range(6)}
         assert all(store.items(f"jira.j{number}", EPIC) == Items((item(number),)) for number in range(6))
+
+
+class Contended(tuple[WorkItem, ...]):
+    """Items of an answer; another process wants to write while they are looked at."""
+
+    __slots__ = ()
+    url: ClassVar[str]
+
+    def __iter__(self) -> Iterator[WorkItem]:
+        with closing(sqlite3.connect(file(self.url), timeout=0)) as other, pytest.raises(sqlite3.OperationalError):
+            other.execute("BEGIN IMMEDIATE")
+        return super().__iter__()
+
+
+def test_nobody_writes_between_a_look_at_what_is_known_and_what_is_written(store: Store, url: str) -> None:
+    store.record(entry(1))
+    Contended.url = url
+    store.keep("jira.acme", {EPIC: Items(Contended([item(1)]))}, ASKED)
+    assert store.items("jira.acme", EPIC) == Items((item(1),))

@@ -118,22 +118,41 @@ def test_a_run_for_a_day_gone_by_leaves_what_was_known_of_the_past(store: Store,
     assert [recalled(store, day) for day in (8, 9)] == [{sketch(item(1))}, {sketch(item(2))}]
 
 
+def test_a_link_first_asked_for_a_day_gone_by_is_known_since_the_next_night(store: Store) -> None:
+    keep(store, 9, link=OTHER)
+    keep(store, 5, item(1))
+    keep(store, 9, item(1))
+    found = store.recall("jira.a", [EPIC], FIRST.date())[EPIC]
+    assert (found.items, found.on) == ((sketch(item(1)),), date(2026, 11, 10))
+
+
 def test_each_connection_goes_by_its_own_nights(store: Store) -> None:
     store.keep("jira.b", {EPIC: Items(())}, FIRST + timedelta(days=9))
     keep(store, 5, item(1))
     assert recalled(store, 5) == {sketch(item(1))}
 
 
+Night = dict[Link, dict[int, ItemState]]
+HELD = st.dictionaries(st.integers(1, 4), st.sampled_from(ItemState))
+
+
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.dictionaries(st.integers(1, 5), st.sampled_from(ItemState)), min_size=1, max_size=6))
-def test_every_night_is_recalled_as_it_was_kept(
-    tmp_path_factory: pytest.TempPathFactory, nights: list[dict[int, ItemState]]
+@given(st.lists(st.dictionaries(st.sampled_from([EPIC, OTHER]), HELD, min_size=1), min_size=1, max_size=6))
+def test_every_night_is_recalled_as_each_link_was_kept_last(
+    tmp_path_factory: pytest.TempPathFactory, nights: list[Night]
 ) -> None:
     store = Store(f"sqlite:///{tmp_path_factory.mktemp('past') / 'store.db'}")
     for day, night in enumerate(nights):
-        keep(store, day, *(item(id_, state) for id_, state in night.items()))
+        answers = {link: Items(tuple(item(*each) for each in held.items())) for link, held in night.items()}
+        store.keep("jira.a", answers, FIRST + timedelta(days=day))
+    known: Night = {}
     for day, night in enumerate(nights):
-        assert recalled(store, day) == {sketch(item(id_, state)) for id_, state in night.items()}
+        known |= night
+        for link, held in known.items():
+            assert recalled(store, day, link) == {sketch(item(*each)) for each in held.items()}
+    for link, held in known.items():
+        assert store.items("jira.a", link) == Items(tuple(item(*each) for each in held.items()))
+    assert f"holds {len({id_ for held in known.values() for id_ in held})} item" in store.state()
     store.close()
 
 
