@@ -4,7 +4,7 @@ Prefect keeps states, artifacts and log lines of a run, nothing else: what the t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +24,7 @@ from flows.secrets import from_blocks
 from okrsync import sync, wiring
 from okrsync.config import Config, load
 from okrsync.errors import OkrsyncError, SourceError
-from okrsync.model import Answer, Link, Run, Traffic, Wish
+from okrsync.model import Fetch, Run, Traffic, Wish
 from okrsync.okrs.resolved import Request
 from okrsync.prepare import Fetched
 from okrsync.sync import Setup
@@ -33,14 +33,6 @@ SOURCES: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=4)
 """So many sources are asked at the same time; each paces its own requests."""
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Fetch:
-    """What one source answered, and what that cost."""
-
-    answers: Mapping[Link, Answer]
-    traffic: Traffic
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
@@ -57,17 +49,17 @@ def read(config: str, wish: Wish) -> Mapping[str, Request]:
     retry_condition_fn=patience.transient,
     retry_jitter_factor=patience.JITTER,
 )
-def fetch(config: str, name: str, request: Request) -> Fetch:
-    """Ask one source for all of its links.
+def fetch(config: str, name: str, request: Request) -> tuple[Fetch, Traffic]:
+    """Ask one source for all of its links; what it answered, and what that cost.
 
     Raises:
         SourceError: it does not answer.
     """
     _, setup = opened(config)
-    answers = sync.answer(setup, name, request)
-    if isinstance(answers, SourceError):
-        raise answers
-    return Fetch(answers, setup.sources[name].traffic())
+    found = sync.answer(setup, name, request)
+    if isinstance(found, SourceError):
+        raise found
+    return found, setup.sources[name].traffic()
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, retry_condition_fn=patience.busy)
@@ -130,12 +122,11 @@ def gathered(config: str, wanted: Mapping[str, Request]) -> tuple[Fetched, dict[
     futures = {name: patient.submit(config, name, whole(each)) for name, each in wanted.items()}
     for name, future in futures.items():
         try:
-            found = future.result()
+            found, traffic[name] = future.result()
         except SourceError as error:
             fetched.keep(name, error)
         else:
-            fetched.keep(name, found.answers)
-            traffic[name] = found.traffic
+            fetched.keep(name, found)
     return fetched, traffic
 
 

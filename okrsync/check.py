@@ -51,7 +51,7 @@ def _over(cycle: Cycle) -> Problem:
 def _read(setup: Setup) -> Resolved | None:
     """The book and its links; None where the book cannot be read, which its own lines say."""
     try:
-        return read(setup, Wish(write=False))
+        return read(setup, Wish(write=False, full=True))
     except BookError:
         return None
 

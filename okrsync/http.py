@@ -1,5 +1,6 @@
 """One retry policy and one mapping of vendor errors to ours, for every connection."""
 
+import json
 import re
 import ssl
 import time
@@ -8,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from threading import Lock
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
+import msgspec
 import requests
 import urllib3
 from tenacity import (
@@ -31,6 +33,7 @@ from okrsync.errors import (
     SourceError,
     Unavailable,
 )
+from okrsync.lanes import Lanes
 from okrsync.model import Traffic
 from okrsync.texts import joined, say
 from okrsync.turns import Turns
@@ -43,6 +46,10 @@ BACKOFF = wait_exponential_jitter(initial=1, max=30)  # seconds: 1, 2, 4, 8, eac
 QUOTA_BACKOFF = wait_exponential(multiplier=5, max=40) + wait_random(0, 1)  # past the minute that quotas are counted by
 LONGEST_WORDS = 300  # characters of a vendor's own message that are worth showing
 WRONG_SHAPE = say("the answer has the wrong shape; is this the right address?")
+
+OBJECT = msgspec.json.Decoder(dict[str, Any])
+ARRAY = msgspec.json.Decoder(list[Any])
+"""Read any JSON object, and any array."""
 
 MEANINGS: Mapping[int, tuple[type[SourceError], str]] = {
     HTTPStatus.BAD_REQUEST: (BadQuery, say("the query was refused.")),
@@ -109,21 +116,31 @@ def said_by_vendor(message: str) -> str:
     return text if len(text) <= LONGEST_WORDS else text[: LONGEST_WORDS - 1] + "…"
 
 
-def json_of(source: str, response: requests.Response, kind: type[T]) -> T:
-    """The JSON of an answer, an object or an array as `kind` says.
+def json_of(source: str, response: requests.Response, reads: msgspec.json.Decoder[T]) -> T:
+    """The JSON of an answer as a decoder reads it; what that does not name is left out.
+
+    Make decoders before threads use them: msgspec (0.22) crashes where two threads look at a new type at once.
 
     Raises:
         BadResponse: it is a web page, or something else.
     """
     try:
-        value: object = response.json()
-    except requests.JSONDecodeError:
+        return _decoded(response.content, reads)
+    except msgspec.ValidationError:
+        raise BadResponse(source, WRONG_SHAPE) from None
+    except ValueError:
         page = say("it answered with a web page; is this the right address?")
         other = say("it answered with something that is no JSON; is this the right address?")
         raise BadResponse(source, page if response.text.lstrip().startswith("<") else other) from None
-    if not isinstance(value, kind):
-        raise BadResponse(source, WRONG_SHAPE)
-    return value
+
+
+def _decoded(body: bytes, reads: msgspec.json.Decoder[T]) -> T:
+    try:
+        return reads.decode(body)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:  # or half a surrogate pair, left of an emoji in a title that was cut short
+        return reads.decode(json.dumps(json.loads(body), ensure_ascii=False).encode(errors="replace"))
 
 
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
@@ -194,6 +211,7 @@ class Calls:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._source = source
+        self._lanes = Lanes()
         self._reads = reads
         self._writes = writes
         self._sleep = sleep
@@ -201,14 +219,14 @@ class Calls:
         self._lock = Lock()
         self._traffic = Traffic()
 
-    def read(self, call: Callable[[], T]) -> T:
-        """The answer of `call`, which sends one request that is safe to repeat.
+    def read(self, call: Callable[[], T], cost: int = 1) -> T:
+        """The answer of `call`, which sends one request that is safe to repeat; to the quota it counts as `cost`.
 
         Raises:
             SourceError: as `call` raised it, or what a failure of `requests` or `urllib3` means; RateLimited and
                 Unavailable only after TRIES, or where the wait would pass PATIENCE.
         """
-        return self._tried(call, self._reads, (RateLimited, Unavailable))
+        return self._tried(call, self._reads, (RateLimited, Unavailable), cost)
 
     def write(self, call: Callable[[], T], *, repeatable: bool = False) -> T:
         """The answer of `call`, which changes something there.
@@ -225,7 +243,12 @@ class Calls:
         """What the requests so far cost."""
         return self._traffic
 
-    def _tried(self, call: Callable[[], T], turns: Turns | None, on: tuple[type[SourceError], ...]) -> T:
+    @property
+    def idle(self) -> bool:
+        """Whether the server would bear more requests at once than are under way."""
+        return self._lanes.idle
+
+    def _tried(self, call: Callable[[], T], turns: Turns | None, on: tuple[type[SourceError], ...], cost: int = 1) -> T:
         began = self._clock()
 
         def enough(state: RetryCallState) -> bool:
@@ -236,24 +259,32 @@ class Calls:
             retry=retry_if_exception_type(on),
             wait=_wait,
             stop=enough,
-            sleep=self._sleep,
-            before_sleep=lambda _: self._count(retries=1),
+            sleep=lambda seconds: self._lanes.pause(lambda: self._sleep(seconds)),
+            before_sleep=self._again,
             reraise=True,
         )
         try:
-            return cast("T", retrying(self._once, call, turns))
+            return cast("T", retrying(self._once, call, turns, cost))
         finally:
             self._count(seconds=self._clock() - began)
 
-    def _once(self, call: Callable[[], T], turns: Turns | None) -> T:
-        if turns:
-            turns.take()
-        self._count(requests=1)
-        try:
-            return call()
-        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-            # the original names the full address, so it does not travel along
-            raise error_from(self._source, error) from None
+    def _once(self, call: Callable[[], T], turns: Turns | None, cost: int) -> T:
+        with self._lanes.one():
+            if turns:
+                turns.take(cost)
+            self._count(requests=1)
+            try:
+                answer = call()
+            except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+                # the original names the full address, so it does not travel along
+                raise error_from(self._source, error) from None
+        self._lanes.answered()
+        return answer
+
+    def _again(self, state: RetryCallState) -> None:
+        self._count(retries=1)
+        if state.outcome and isinstance(state.outcome.exception(), RateLimited):
+            self._lanes.refused()
 
     def _count(self, requests: int = 0, retries: int = 0, seconds: float = 0.0) -> None:
         with self._lock:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from time import monotonic
 
 from okrsync.errors import Problem, SourceError
-from okrsync.model import Answer, CheckIn, Link, Outcome, Page, Plan, Reading, Recalled, Run, Seen, Wish
+from okrsync.model import Answer, CheckIn, Fetch, Link, Outcome, Page, Plan, Reading, Recalled, Run, Seen, Wish
 from okrsync.okrs import goalposts, guards, health, lint, measures, moved, plan, reconstruct, removed, summary
 from okrsync.okrs.assess import Assessment
 from okrsync.okrs.cascade import cascade
@@ -26,7 +26,8 @@ class Fetched:
     """What the sources answered in one run so far, by connection and link, and which of them failed.
 
     `memory` is what the Store knows of the same links, by day; `places` where items are now that moved away from them;
-    `elsewhere` the key results beyond this run's that items count in too; `last` what a source that failed said last.
+    `elsewhere` the key results beyond this run's that items count in too; `last` what a source that failed said last;
+    `fetches` what each source keeps for the next run.
     """
 
     answers: dict[tuple[str, Link], Answer] = field(default_factory=dict)
@@ -35,14 +36,20 @@ class Fetched:
     places: dict[tuple[str, str], str] = field(default_factory=dict)
     elsewhere: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     last: dict[tuple[str, Link], Answer] = field(default_factory=dict)
+    fetches: dict[str, Fetch] = field(default_factory=dict)
     clock: float = field(default_factory=monotonic)
 
-    def keep(self, name: str, answer: Mapping[Link, Answer] | SourceError) -> None:
-        """Keep what one connection answered, or that it failed."""
+    def keep(self, name: str, answer: Fetch | SourceError, *, whole: bool = True) -> None:
+        """Keep what one connection answered, or that it failed.
+
+        The next run goes on from the first answer only, and from none to less than the whole book.
+        """
         if isinstance(answer, SourceError):
             self.failures[name] = answer
         else:
-            self.answers.update({(name, link): each for link, each in answer.items()})
+            self.answers.update({(name, link): each for link, each in answer.answers.items()})
+            if whole:
+                self.fetches.setdefault(name, replace(answer, answers={}))
 
 
 def prepare(rules: Rules, book: Resolved, fetched: Fetched, now: datetime) -> Run:

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from time import monotonic
 
 from okrsync.errors import BookChanged, SourceError
-from okrsync.model import Answer, Book, Items, Link, Outcome, Run, Source, Traffic, Wish
+from okrsync.lanes import side_by_side
+from okrsync.model import Book, Fetch, Items, Known, Outcome, Run, Source, Traffic, Wish
 from okrsync.okrs import moved
 from okrsync.okrs.past import answers_as_of
 from okrsync.okrs.resolve import Site
@@ -15,7 +16,7 @@ from okrsync.okrs.resolved import Request, Resolved, requests, resolved
 from okrsync.okrs.rules import Rules
 from okrsync.prepare import Fetched, prepare
 from okrsync.recall import recall
-from okrsync.store import Entry, Store, remember
+from okrsync.store import Entry, Store, StoreError, remember
 from okrsync.texts import say
 
 LOCATED = 500
@@ -28,7 +29,7 @@ TRIES = 3
 class Setup:
     """What a run works with: the book, the sources by name, their sites, the rules, perhaps a cache.
 
-    `zone` is the company's.
+    `zone` is the company's; `full_every` the longest time between two runs that ask the sources for everything.
     """
 
     book: Book
@@ -37,6 +38,7 @@ class Setup:
     rules: Rules
     store: Store | None = None
     zone: tzinfo = UTC
+    full_every: timedelta = timedelta(days=7)
 
 
 def sync(setup: Setup, now: datetime, wish: Wish) -> Run:
@@ -94,9 +96,11 @@ def read(setup: Setup, wish: Wish) -> Resolved:
 
 
 def fetch(setup: Setup, book: Resolved, fetched: Fetched) -> None:
-    """Ask each source once for all links that nobody asked for yet; a source that fails leaves the others alone."""
-    for name, each in missing(setup, book, fetched).items():
-        fetched.keep(name, answer(setup, name, each))
+    """Ask each source for all links that nobody asked for yet; a source that fails leaves the others alone."""
+    wanted = missing(setup, book, fetched)
+    found = side_by_side(lambda name: answer(setup, name, wanted[name], full=book.wish.full), list(wanted))
+    for name, each in zip(wanted, found, strict=True):
+        fetched.keep(name, each, whole=not book.wish.only)
 
 
 def locate(setup: Setup, book: Resolved, fetched: Fetched, today: date) -> None:
@@ -129,12 +133,22 @@ def missing(setup: Setup, book: Resolved, fetched: Fetched) -> Mapping[str, Requ
     return {name: each for name, each in found.items() if name not in fetched.failures}
 
 
-def answer(setup: Setup, name: str, request: Request) -> Mapping[Link, Answer] | SourceError:
-    """What one source answers, or why it does not."""
+def answer(setup: Setup, name: str, request: Request, *, full: bool = False) -> Fetch | SourceError:
+    """What one source answers, or why it does not; without `full` it is asked for what changed since the last run."""
+    known = None if full else _known(setup, name)
     try:
-        return setup.sources[name].fetch(request.links, request.numbers)
+        return setup.sources[name].fetch(request.links, request.numbers, known)
     except SourceError as error:
         return error
+
+
+def _known(setup: Setup, name: str) -> Known | None:
+    """What a source kept, unless it is time to ask for everything; a Store that fails is told of when it is written."""
+    with suppress(StoreError):
+        known = setup.store.known(name) if setup.store else None
+        if known and known.cursor.full > datetime.now(UTC) - setup.full_every:
+            return known
+    return None
 
 
 def record(setup: Setup, run: Run, fetched: Fetched, began: datetime) -> Run:
@@ -142,5 +156,5 @@ def record(setup: Setup, run: Run, fetched: Fetched, began: datetime) -> Run:
     if setup.store is None or run.outcome is Outcome.PLANNED:
         return run
     ended = began + timedelta(seconds=monotonic() - fetched.clock)
-    problem = remember(setup.store, fetched.answers, Entry.of(run, began, ended))
+    problem = remember(setup.store, fetched.answers, Entry.of(run, began, ended), fetched.fetches)
     return run if problem is None else replace(run, plan=replace(run.plan, problems=(*run.plan.problems, problem)))

@@ -25,12 +25,13 @@ class Turns:
         self._clock = clock
         self._lock = Lock()
 
-    def take(self) -> None:
-        """Wait until the last minute has room for one more request."""
+    def take(self, requests: int = 1) -> None:
+        """Wait until the last minute has room for one more request, or for one that counts as several."""
         with self._lock:
-            now = self._clock()
-            full = len(self._taken) == self._taken.maxlen
-            turn = max(now, self._taken[0] + MINUTE) if full else now
-            self._taken.append(turn)
+            now = turn = self._clock()
+            for _ in range(requests):
+                full = len(self._taken) == self._taken.maxlen
+                turn = max(now, self._taken[0] + MINUTE) if full else now
+                self._taken.append(turn)
         if turn > now:
             self._sleep(turn - now)

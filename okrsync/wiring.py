@@ -1,6 +1,6 @@
 """Settings → live objects: the only place that knows every part."""
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from okrsync.addresses import addresses
@@ -44,6 +44,7 @@ def setup(config: Config) -> Setup:
         rules=settings.rules(),
         store=Store(config.store),
         zone=settings.zone,
+        full_every=timedelta(days=settings.full_every),
     )
 
 

@@ -65,7 +65,7 @@ def _answers(setup: "Setup", asks: "Sequence[Ask]") -> "Iterator[tuple[Link, Ans
     from okrsync.okrs.resolved import requests
 
     for name, request in requests(asks, setup.rules.points).items():
-        yield from setup.sources[name].fetch(request.links, request.numbers).items()
+        yield from setup.sources[name].fetch(request.links, request.numbers).answers.items()
 
 
 def _unanswered(answers: "dict[Link, Answer]") -> "list[Problem]":

@@ -20,14 +20,22 @@ Only = Annotated[
 Accept = Annotated[
     list[str] | None, typer.Option("--accept", metavar="ID", help="Take over the guarded number of this one.")
 ]
+Full = Annotated[bool, typer.Option("--full", help="Ask the trackers for everything, not just for what changed.")]
 Force = Annotated[bool, typer.Option("--force", help="Take over all guarded numbers, and a run that is held.")]
 
 
-def plan(config: ConfigFile = None, only: Only = None, *, today: Today = None, as_json: AsJson = False) -> None:
+def plan(
+    config: ConfigFile = None,
+    only: Only = None,
+    *,
+    full: Full = False,
+    today: Today = None,
+    as_json: AsJson = False,
+) -> None:
     """What a sync would write, and why; writes nothing."""
     from okrsync.model import Wish
 
-    _run(config, today, Wish(only=frozenset(only or ()), write=False), as_json=as_json)
+    _run(config, today, Wish(only=frozenset(only or ()), write=False, full=full), as_json=as_json)
 
 
 def sync(  # noqa: PLR0913 - one parameter an option
@@ -35,6 +43,7 @@ def sync(  # noqa: PLR0913 - one parameter an option
     only: Only = None,
     accept: Accept = None,
     *,
+    full: Full = False,
     force: Force = False,
     today: Today = None,
     as_json: AsJson = False,
@@ -42,7 +51,7 @@ def sync(  # noqa: PLR0913 - one parameter an option
     """Pull the linked work, compute, guard, and write the workbook."""
     from okrsync.model import Wish
 
-    wish = Wish(only=frozenset(only or ()), accept=frozenset(accept or ()), force=force)
+    wish = Wish(only=frozenset(only or ()), accept=frozenset(accept or ()), force=force, full=full)
     _run(config, today, wish, as_json=as_json)
 
 

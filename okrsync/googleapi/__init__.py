@@ -19,7 +19,8 @@ from requests.adapters import HTTPAdapter
 from okrsync.errors import BadResponse
 from okrsync.googleapi import keys, refusals
 from okrsync.googleapi.refusals import NotShared
-from okrsync.http import Calls, ahead, json_of
+from okrsync.http import OBJECT, Calls, ahead, json_of
+from okrsync.lanes import Spare
 from okrsync.model import Traffic
 from okrsync.settings import GOOGLE_PER_MINUTE
 from okrsync.texts import say
@@ -66,6 +67,7 @@ class Google:
         self.ahead: timedelta | None = None  # by how much Google's clock was, at the last answer
         self._server = server
         self._scopes = tuple(scopes)
+        self._clients = Spare(self._client)
         self._calls = server.calls or Calls(server.name, _quota(server, "reads"), _quota(server, "writes"))
 
     @cached_property
@@ -145,8 +147,7 @@ class Google:
             session.mount(self._server.url, HTTPAdapter())
         return Tokens(session)
 
-    @cached_property
-    def _http(self) -> HTTPClient:
+    def _client(self) -> HTTPClient:
         client = Client(self._credentials, AuthorizedSession(self._credentials, auth_request=self._tokens))
         client.set_timeout(TIMEOUT)
         return client.http_client
@@ -156,7 +157,8 @@ class Google:
     ) -> Json:
         host = self._server.url.rstrip("/") or (DRIVE if path.startswith("/drive/") else SHEETS)
         try:
-            answer = self._http.request(method, host + path, dict(params or {}), json=body)
+            with self._clients.one() as client:
+                answer = client.request(method, host + path, dict(params or {}), json=body)
         except APIError as error:
             self.ahead = ahead(error.response.headers)
             raise refusals.refusal(self.name, error.response, self.account, writes=writes) from None
@@ -166,7 +168,7 @@ class Google:
             what = say("the answer is none of Google's; is this the right address?")
             raise BadResponse(self.name, what) from None
         self.ahead = ahead(answer.headers)
-        return json_of(self.name, answer, dict) if answer.content else {}
+        return json_of(self.name, answer, OBJECT) if answer.content else {}
 
 
 class _Closed(HTTPAdapter):

@@ -53,6 +53,8 @@ __all__ = [
 ]
 
 STORE = "sqlite:///.okrsync/store.db"
+FULL_EVERY = 7
+"""Days after which a run asks the trackers for everything: a renamed status or section marks no issue as changed."""
 """Where the cache is; a relative path begins at the config's folder."""
 
 
@@ -124,6 +126,7 @@ class Settings(BaseSettings):
     lint: LintSettings = LintSettings()
     evidence: EvidenceSettings = EvidenceSettings()
     store: str = STORE
+    full_every: int = Field(default=FULL_EVERY, ge=0)
     schedule: ScheduleSettings | None = None
     digest: DigestSettings | None = None
 

@@ -6,7 +6,7 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 
 from okrsync.errors import BookError, Problem
-from okrsync.model import Answer, Cell, Finding, Link, Place, Traffic, Verdict
+from okrsync.model import Answer, Cell, Fetch, Finding, Known, Link, Place, Traffic, Verdict
 from okrsync.okrs.tables import Cells, Words, fold
 from okrsync.sources.places import Span, parse
 from okrsync.sources.workbook import Reader, located, nowhere
@@ -65,10 +65,10 @@ class Files:
             for folder in self._folders
         )
 
-    def fetch(self, links: Sequence[Link], numbers: frozenset[str]) -> dict[Link, Answer]:
+    def fetch(self, links: Sequence[Link], numbers: frozenset[str], known: Known | None = None) -> Fetch:  # noqa: ARG002 - a file is read whole
         """The number or the rows at each link; each workbook is opened once."""
         open_books: dict[Path, Package | Problem] = {}
-        return {link: self._answer(link, numbers, open_books) for link in links}
+        return Fetch({link: self._answer(link, numbers, open_books) for link in links})
 
     def locate(self, ids: Sequence[str]) -> dict[str, Place]:  # noqa: ARG002 - a row that is gone is nowhere
         """See `model.Source`."""

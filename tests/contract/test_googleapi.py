@@ -360,7 +360,7 @@ class Counted(Turns):
 
     taken = 0
 
-    def take(self) -> None:
+    def take(self, requests: int = 1) -> None:  # noqa: ARG002 - as Turns has it
         self.taken += 1
 
 

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from pydantic import SecretStr
 
@@ -12,8 +13,11 @@ from okrsync.errors import BadResponse
 from okrsync.model import ItemState, WorkItem
 from okrsync.sandbox.ledger import Exchange
 from okrsync.sources.jira import Jira
-from okrsync.sources.jira.changelogs import Changelogs, moment, read
+from okrsync.sources.jira.changelogs import Statuses, read
 from okrsync.sources.jira.client import Server
+from okrsync.sources.jira.fields import find
+from okrsync.sources.jira.records import Form, form, moment
+from okrsync.sources.jira.tickets import Ticket
 from tests.contract.test_source_jira import (
     EXPORT,
     LEVEL,
@@ -181,10 +185,10 @@ def test_on_cloud_a_changelog_may_go_over_several_pages() -> None:
 def test_on_cloud_more_than_a_thousand_issues_are_asked_about_in_parts() -> None:
     bench = bench_of("cloud", REOPENED)
     with bench.sandbox:
-        found = read(bench.site(), [{"id": str(number)} for number in range(1001, 2002)])
+        found = read(bench.site(), [ticket(issue(number)) for number in range(1, 1002)], whole())
         sizes = [len(each.body["issueIdsOrKeys"]) for each in bench.sandbox.exchanges if each.body]
-    assert sizes == [1000, 1]
-    assert list(found.changes) == ["1001"]
+    assert sorted(sizes) == [1, 1000]
+    assert [each.id for each in found if each.changes] == ["1001"]
 
 
 def test_at_a_data_center_a_changelog_that_was_cut_is_asked_of_the_issue() -> None:
@@ -223,25 +227,32 @@ def test_every_request_for_changelogs_is_as_atlassian_describes_it(check: Callab
 # ---- answers that no stand-in gives ----------------------------------------------------------------------------------
 
 
-def past(issue: dict[str, Any], *changes: dict[str, Any]) -> list[tuple[str, str, str | None]]:
+def whole() -> Form[Ticket]:
+    return form(find([], (), {}, "jira.acme"), "jira.acme", cloud=True)
+
+
+def ticket(issue: dict[str, Any]) -> Ticket:
+    return whole().read(whole().one.decode(msgspec.json.encode(issue)))
+
+
+def past(issue: dict[str, Any], *changes: dict[str, Any]) -> list[tuple[str, str, str]]:
     """Day, status and resolution of each moment of an issue."""
-    told = Changelogs({issue["id"]: changes}).past(issue)
-    each = [(at, then["fields"]["status"], then["fields"]["resolution"]) for at, then in told]
-    return [(f"{at:%m-%d}", status["name"], resolution and resolution["name"]) for at, status, resolution in each]
+    told = Statuses().past(ticket({**issue, "changelog": {"histories": changes, "total": len(changes)}}))
+    return [(f"{at:%m-%d}", then.status, then.resolution) for at, then in told]
 
 
 def test_before_its_resolution_an_issue_had_none() -> None:
     done = issue(1, status="Done", **closed("Done", day=2))
     assert past(done, change("11-02", "To Do > Done", " > Done")) == [
         ("11-02", "Done", "Done"),
-        ("10-01", "To Do", None),
+        ("10-01", "To Do", ""),
     ]
 
 
 def test_a_field_of_a_company_that_is_named_like_one_of_ours_changes_nothing() -> None:
     own = change("10-10", "Red > Green")
     own["items"][0]["fieldId"] = "customfield_10001"
-    assert past(issue(1, status="To Do"), own) == [("10-01", "To Do", None)]
+    assert past(issue(1, status="To Do"), own) == [("10-01", "To Do", "")]
 
 
 @pytest.mark.parametrize(
@@ -256,9 +267,9 @@ def test_a_moment_is_read_however_it_is_told(told: str | int) -> None:
 @pytest.mark.parametrize(
     ("answer", "what"),
     [
-        ({}, "something else"),
-        ({"issueChangeLogs": [{"issueId": "1001"}]}, "something else"),
-        ({"issueChangeLogs": [{"issueId": "1001", "changeHistories": [{"items": []}]}]}, "OKR-1 lacks"),
+        ({}, "wrong shape"),
+        ({"issueChangeLogs": [{"issueId": "1001"}]}, "wrong shape"),
+        ({"issueChangeLogs": [{"issueId": "1001", "changeHistories": [{"items": []}]}]}, "wrong shape"),
     ],
     ids=["nothing", "no changes", "no moment"],
 )

@@ -30,6 +30,7 @@ EFFORT = "customfield_10003"
 PROJECT = "1200000000000007"
 NONE: frozenset[str] = frozenset()
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+AT_ONCE = 2  # requests that a source begins with
 TOKENS = {"demo": "demo-token", "guest": "guest-token", "stranger": "wrong-token"}
 
 
@@ -196,7 +197,7 @@ def requests_of_a_run(bench: Bench) -> int:
 
 
 def ids(source: Source, bench: Bench) -> list[tuple[str, str]]:
-    answer = source.fetch([bench.good], NONE)[bench.good]
+    answer = source.fetch([bench.good], NONE).answers[bench.good]
     assert isinstance(answer, Items)
     return [(item.connection, item.id) for item in answer.items]
 
@@ -247,12 +248,12 @@ def test_a_link_is_answered_with_every_item_once_over_all_pages(bench: Bench) ->
 def test_a_second_fetch_answers_the_same(bench: Bench) -> None:
     with bench.serve("") as sandbox:
         source = bench.source(sandbox)
-        assert source.fetch([bench.good], NONE) == source.fetch([bench.good], NONE)
+        assert source.fetch([bench.good], NONE).answers == source.fetch([bench.good], NONE).answers
 
 
 def test_a_bad_link_is_a_problem_and_leaves_the_others_alone(bench: Bench) -> None:
     with bench.serve("") as sandbox:
-        answers = bench.source(sandbox).fetch([bench.bad, bench.good], NONE)
+        answers = bench.source(sandbox).fetch([bench.bad, bench.good], NONE).answers
     problem, answer = answers[bench.bad], answers[bench.good]
     assert isinstance(problem, Problem)
     assert problem.where == bench.bad.text
@@ -263,7 +264,7 @@ def test_a_bad_link_is_a_problem_and_leaves_the_others_alone(bench: Bench) -> No
 
 def test_equal_links_are_asked_once_and_answered_each(bench: Bench) -> None:
     with bench.serve("") as sandbox:
-        answers = bench.source(sandbox).fetch([bench.good, bench.twin], NONE)
+        answers = bench.source(sandbox).fetch([bench.good, bench.twin], NONE).answers
         asked = sandbox.stats()["requests"]
     assert answers[bench.good] == answers[bench.twin]
     assert asked == requests_of_a_run(bench)
@@ -271,7 +272,7 @@ def test_equal_links_are_asked_once_and_answered_each(bench: Bench) -> None:
 
 def test_without_links_nothing_is_asked(bench: Bench) -> None:
     with bench.serve("") as sandbox:
-        assert bench.source(sandbox).fetch([], NONE) == {}
+        assert bench.source(sandbox).fetch([], NONE).answers == {}
         assert sandbox.stats()["requests"] == 0
 
 
@@ -280,14 +281,14 @@ def test_a_wrong_token_is_an_error_that_names_the_setting_and_not_the_token(benc
     with bench.serve("") as sandbox:
         source = bench.source(sandbox, "stranger")
         with pytest.raises(AuthFailed, match=bench.variable) as raised:
-            source.check(NONE) if what == "check" else source.fetch([bench.good], NONE)
+            source.check(NONE) if what == "check" else source.fetch([bench.good], NONE).answers
     assert "wrong-token" not in str(raised.value)
 
 
 def test_an_account_that_may_see_nothing_is_an_error_and_no_empty_answer(bench: Bench) -> None:
     with bench.serve("") as sandbox:
         try:
-            answer = bench.source(sandbox, "guest").fetch([bench.good], NONE)[bench.good]
+            answer = bench.source(sandbox, "guest").fetch([bench.good], NONE).answers[bench.good]
         except Forbidden:
             return
     assert isinstance(answer, Problem)
@@ -313,7 +314,7 @@ def test_a_failure_that_passes_changes_nothing(bench: Bench, fault: str) -> None
 
 def test_a_server_that_fails_for_good_yields_nothing_wherever_it_stops(bench: Bench) -> None:
     for first in range(1, requests_of_a_run(bench) + 1):
-        faults = ",".join(f"500@{number}" for number in range(first, first + TRIES))
+        faults = ",".join(f"500@{number}" for number in range(first, first + AT_ONCE * TRIES))
         with bench.serve(faults) as sandbox, pytest.raises(Unavailable):
             bench.source(sandbox).fetch([bench.good], NONE)
 

@@ -44,7 +44,7 @@ def link(text: str) -> Link:
 
 def ask(folder: Path, text: str) -> Answer:
     asked = link(text)
-    return Files("files", [folder]).fetch([asked], NO_FIELDS)[asked]
+    return Files("files", [folder]).fetch([asked], NO_FIELDS).answers[asked]
 
 
 def refusal(folder: Path, text: str) -> Problem:
@@ -113,14 +113,14 @@ def test_no_path_leads_out_of_the_folder(folder: Path) -> None:
 
 def test_without_a_folder_the_config_key_is_named() -> None:
     asked = link("file: kpis.xlsx!KPIs!B7")
-    answer = Files("files", []).fetch([asked], NO_FIELDS)[asked]
+    answer = Files("files", []).fetch([asked], NO_FIELDS).answers[asked]
     assert isinstance(answer, Problem)
     assert "files: {folders:" in answer.to_do
 
 
 def test_what_is_no_workbook_is_a_problem_of_its_rows_only(folder: Path) -> None:
     bad, good = link("file: notes.xlsx!KPIs!B7"), link("file: kpis.xlsx!KPIs!B7")
-    answers = Files("files", [folder]).fetch([bad, good], NO_FIELDS)
+    answers = Files("files", [folder]).fetch([bad, good], NO_FIELDS).answers
     assert isinstance(answers[good], Number)
     assert isinstance(problem := answers[bad], Problem)
     assert problem.code == "bad-file"
@@ -170,7 +170,7 @@ def tasks(folder: Path) -> Path:
 def rows_of(folder: Path, text: str, numbers: frozenset[str] = NO_FIELDS) -> Items:
     asked = link(text)
     words = RowsSettings().words("Story Points")
-    answer = Files("files", [folder], words).fetch([asked], numbers)[asked]
+    answer = Files("files", [folder], words).fetch([asked], numbers).answers[asked]
     assert isinstance(answer, Items), answer
     return answer
 

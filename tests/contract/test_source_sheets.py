@@ -86,7 +86,7 @@ class World:
 
     def ask(self, *texts: str, numbers: frozenset[str] = NONE, key: Json | None = None) -> list[Answer]:
         asked = [link(text) for text in texts]
-        answers = self.sheets(key).fetch(asked, numbers)
+        answers = self.sheets(key).fetch(asked, numbers).answers
         return [answers[each] for each in asked]
 
     def one(self, text: str, numbers: frozenset[str] = NONE) -> Answer:

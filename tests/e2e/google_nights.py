@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from okrsync.layout import HEALTH, HISTORY, OKRS
-from okrsync.model import Answer, Cycle, Finding, Link, Number, Place, Run, Traffic, Value, Wish
+from okrsync.model import Cycle, Fetch, Finding, Known, Link, Number, Place, Run, Traffic, Value, Wish
 from okrsync.okrs.resolve import Site
 from okrsync.okrs.rules import Rules
 from okrsync.sync import Setup, sync
@@ -53,8 +53,8 @@ class Metrics:
     def check(self, numbers: frozenset[str]) -> tuple[Finding, ...]:  # noqa: ARG002 - the protocol's
         return (Finding(self.name, "knows its numbers"),)
 
-    def fetch(self, links: Sequence[Link], numbers: frozenset[str]) -> dict[Link, Answer]:  # noqa: ARG002 - see `check`
-        return {link: Number(self.numbers[link.text]) for link in links}
+    def fetch(self, links: Sequence[Link], numbers: frozenset[str], known: Known | None = None) -> Fetch:  # noqa: ARG002 - see Source
+        return Fetch({link: Number(self.numbers[link.text]) for link in links})
 
     def locate(self, ids: Sequence[str]) -> dict[str, Place]:  # noqa: ARG002 - numbers stay
         return {}

@@ -135,9 +135,9 @@ class Visits(Calls):
         self.before: Callable[[int], None] = lambda _: None
         self.after: Callable[[int], None] = lambda _: None
 
-    def read(self, call: Callable[[], T]) -> T:
+    def read(self, call: Callable[[], T], cost: int = 1) -> T:
         """See `Calls`."""
-        return super().read(lambda: self._visit(call))
+        return super().read(lambda: self._visit(call), cost)
 
     def write(self, call: Callable[[], T], *, repeatable: bool = False) -> T:
         """See `Calls`."""

@@ -230,7 +230,7 @@ def test_a_broken_asana_fails_and_its_key_results_stay_as_they_were_until_it_is_
 ) -> None:
     before, well = world.cells("GOOD"), dict(served.sites)
     served.answers(change)
-    broken = world.on("2026-11-21").sync()
+    broken = world.on("2026-11-21").sync("--full")
     check_failed(broken, said)
     assert [world.cells("GOOD")[title] for title in SYNCED] == [before[title] for title in SYNCED]
     served.sites.update(well)

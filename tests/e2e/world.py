@@ -282,14 +282,22 @@ class Jira:
     sites: dict[str, App]
     box: Sandbox
     url: str = field(init=False)
+    held: dict[str, Json] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.url = self.box.url + CLOUD
 
     def holds(self, *issues: Sequence[Json]) -> None:
-        """From now on it holds these issues, and answers."""
+        """From now on it holds these issues, and answers; what changed in one since before is an update of it."""
+        self.held = {each["id"]: self._stamped(each) for group in issues for each in group}
         names = {EPIC_LINK: "Epic Link", POINTS: "Story Points"}
-        self.sites.update(jira_sites({"issues": [each for group in issues for each in group], "names": names}, NOW))
+        self.sites.update(jira_sites({"issues": list(self.held.values()), "names": names}, NOW))
+
+    def _stamped(self, issue: Json) -> Json:
+        before = self.held.get(issue["id"])
+        if before is None or {**before["fields"], "updated": ""} == {**issue["fields"], "updated": ""}:
+            return before or issue
+        return {**issue, "fields": {**issue["fields"], "updated": NOW.isoformat()}}
 
     def fails_from(self, number: int, path: str) -> None:
         """From the `number`th request of this path on it fails, for good."""

@@ -19,9 +19,10 @@ from okrsync.errors import (
     SourceError,
     Unavailable,
 )
-from okrsync.http import PATIENCE, TRIES, Calls, ahead, error_for, error_from, json_of, retry_after
+from okrsync.http import OBJECT, PATIENCE, TRIES, Calls, ahead, error_for, error_from, json_of, retry_after
 from okrsync.model import Traffic
 from okrsync.turns import Turns
+from tests.unit.test_lanes import Beside
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 CERTIFICATE = ssl.SSLCertVerificationError("certificate verify failed: self-signed certificate")
@@ -207,7 +208,7 @@ def test_what_is_no_address_is_no_reason_to_retry(failure: Exception) -> None:
 
 
 def test_json_is_read_as_the_kind_it_should_be() -> None:
-    assert json_of("jira.acme", reply('{"a": 1}'), dict) == {"a": 1}
+    assert json_of("jira.acme", reply('{"a": 1}'), OBJECT) == {"a": 1}
 
 
 @pytest.mark.parametrize(
@@ -216,7 +217,7 @@ def test_json_is_read_as_the_kind_it_should_be() -> None:
 )
 def test_an_answer_that_is_no_such_json_asks_for_the_address(body: str, words: str) -> None:
     with pytest.raises(BadResponse, match=f"{words}.*is this the right address"):
-        json_of("jira.acme", reply(body), dict)
+        json_of("jira.acme", reply(body), OBJECT)
 
 
 def test_an_answer_is_returned_at_once() -> None:
@@ -342,6 +343,65 @@ def test_retries_count_against_the_quota() -> None:
     limited.read(script(RateLimited("jira.acme", "slow down", 1), "yes"))
     limited.read(script("yes"))
     assert clock.slept == [1, 59]
+
+
+def test_a_request_that_stands_for_several_takes_as_many_of_the_quota() -> None:
+    clock = Clock()
+    limited = calls(clock, per_minute=10)
+    limited.read(script("yes"), cost=7)
+    limited.read(script("yes"), cost=3)
+    assert clock.slept == []
+    limited.read(script("yes"), cost=7)
+    limited.read(script("yes"), cost=4)
+    assert clock.slept == [60, 60]
+
+
+def test_a_request_that_stands_for_more_than_a_minute_grants_waits_for_the_last_of_them() -> None:
+    clock = Clock()
+    Turns(3, clock.sleep, clock).take(8)
+    assert clock.slept == [120]
+
+
+def test_a_retry_takes_its_whole_cost_again() -> None:
+    clock = Clock()
+    limited = calls(clock, per_minute=10)
+    limited.read(script(RateLimited("jira.acme", "slow down", 1), "yes"), cost=6)
+    assert clock.slept == [1, 59]
+
+
+def idle_within(asking: Calls, requests: int) -> bool:
+    """Whether most lanes are free while so many requests are under way, each within the one before."""
+    return asking.read(lambda: asking.idle if requests == 1 else idle_within(asking, requests - 1))
+
+
+@pytest.mark.parametrize(
+    ("refusal", "lanes"), [(RateLimited("jira.acme", "slow down", 1), 4), (BUSY, 8)], ids=["a refusal", "a failure"]
+)
+def test_a_refusal_closes_half_of_the_lanes_and_a_mere_failure_none(refusal: SourceError, lanes: int) -> None:
+    asking = calls(Clock())
+    asking.read(script(refusal, "yes"))
+    assert idle_within(asking, lanes // 2)
+    assert not idle_within(asking, lanes // 2 + 1)
+
+
+def test_answers_open_the_lanes_again() -> None:
+    asking = calls(Clock())
+    asking.read(script(RateLimited("jira.acme", "slow down", 1), "yes"))
+    for _ in range(4 + 5 + 6 + 7):
+        asking.read(script("yes"))
+    assert idle_within(asking, 4)
+
+
+def test_while_one_request_waits_no_other_begins() -> None:
+    late: list[Beside] = []
+
+    def sleep(_: float) -> None:
+        late.append(Beside(lambda: asking.read(script("late"))))
+        assert late[0].waits
+
+    asking = Calls("jira.acme", sleep=sleep)
+    assert asking.read(script(RateLimited("jira.acme", "slow down", 1), "yes")) == "yes"
+    assert late[0].over().told == "late"
 
 
 def test_traffic_counts_requests_retries_and_seconds() -> None:

@@ -11,10 +11,12 @@ from okrsync.books.excel.book import ExcelBook
 from okrsync.model import (
     Answer,
     Cycle,
+    Fetch,
     Finding,
     Items,
     ItemState,
     KeyResult,
+    Known,
     Link,
     LinkKind,
     Place,
@@ -56,8 +58,8 @@ class Tracker:
     def check(self, numbers: frozenset[str]) -> tuple[Finding, ...]:  # noqa: ARG002 - it has none
         return ()
 
-    def fetch(self, links: Sequence[Link], numbers: frozenset[str]) -> dict[Link, Answer]:  # noqa: ARG002 - it has none
-        return {link: Items(()) for link in links}
+    def fetch(self, links: Sequence[Link], numbers: frozenset[str], known: Known | None = None) -> Fetch:  # noqa: ARG002 - see Source
+        return Fetch({link: Items(()) for link in links})
 
     def locate(self, ids: Sequence[str]) -> Mapping[str, Place]:
         self.asked += ids

@@ -10,12 +10,13 @@ import pytest
 from okrsync.books.excel.book import ExcelBook
 from okrsync.errors import Unavailable
 from okrsync.model import (
-    Answer,
     Cycle,
+    Fetch,
     Finding,
     Items,
     ItemState,
     KeyResult,
+    Known,
     Link,
     LinkKind,
     Place,
@@ -49,11 +50,11 @@ class Counter:
     def check(self, numbers: frozenset[str]) -> tuple[Finding, ...]:  # noqa: ARG002 - it has none
         return ()
 
-    def fetch(self, links: Sequence[Link], numbers: frozenset[str]) -> dict[Link, Answer]:  # noqa: ARG002 - it has none
+    def fetch(self, links: Sequence[Link], numbers: frozenset[str], known: Known | None = None) -> Fetch:  # noqa: ARG002 - see Source
         self.asked += 1
         if self.down:
             raise Unavailable(self.name, "no answer.")
-        return {link: Items(()) for link in links}
+        return Fetch({link: Items(()) for link in links})
 
     def locate(self, ids: Sequence[str]) -> dict[str, Place]:  # noqa: ARG002 - nothing moves
         return {}

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 
 from okrsync.errors import BadQuery, Forbidden, NotFound, Problem
-from okrsync.model import Answer, Finding, Items, ItemState, Link, Place, Traffic, WorkItem
+from okrsync.lanes import side_by_side
+from okrsync.model import Answer, Fetch, Finding, Items, ItemState, Known, Link, Place, Traffic, WorkItem
+from okrsync.sources.asana import cursor
 from okrsync.sources.asana.checks import findings
 from okrsync.sources.asana.client import Paid, Server
 from okrsync.sources.asana.lists import KINDS, Found, Hidden, Lists, Refused
@@ -35,20 +37,24 @@ class Asana:
         """See `model.Source`."""
         return tuple(findings(self.site, self.words, numbers))
 
-    def fetch(self, links: Sequence[Link], numbers: frozenset[str]) -> dict[Link, Answer]:
+    def fetch(self, links: Sequence[Link], numbers: frozenset[str], known: Known | None = None) -> Fetch:
         """Answer all links of a run at once, as `model.Source` says.
 
         Raises:
             SourceError: Asana cannot answer; nothing of it may be used.
         """
-        lists = Lists(self.site, (*self.words.wanted(numbers), *(ASSIGNEE if self.assignees else ())))
-        read = {link: lists.of(link.kind if link.url else None, link.query) for link in links}
+        asked = datetime.now(UTC)
+        fields = (*self.words.wanted(numbers), *(ASSIGNEE if self.assignees else ()))
+        projects = cursor.projects(self.site, fields, known, asked)
+        lists = Lists(self.site, fields, projects)
+        told = side_by_side(lambda link: lists.of(link.kind if link.url else None, link.query), links)
+        read = dict(zip(links, told, strict=True))
         found = {link: each for link, each in read.items() if isinstance(each, Found)}
         tasks = {task.gid: task for each in found.values() for task in each.tasks}
         linked = {each.task.gid: each.task for each in found.values() if each.task}
-        known = tasks | linked | self._before(tasks)
-        open_ = opened(self.site, known)
-        items = {gid: self._item(task, numbers, known, open_) for gid, task in tasks.items()}
+        around = tasks | linked | self._before(tasks)
+        open_ = opened(self.site, around)
+        items = {gid: self._item(task, numbers, around, open_) for gid, task in tasks.items()}
         renamed = self._renamed(tasks.values())
         answers: dict[Link, Answer] = {}
         for link, each in read.items():
@@ -58,7 +64,7 @@ class Asana:
                 answers[link] = replace(problem, where=link.text)
             else:
                 answers[link] = self._answer(each, items, numbers, open_)
-        return answers
+        return cursor.kept(answers, projects, known, asked)
 
     def locate(self, ids: Sequence[str]) -> dict[str, Place]:
         """See `model.Source`; a task hangs on its first project, by its name if everybody may know it."""

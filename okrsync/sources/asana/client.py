@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property, partial
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -15,8 +15,9 @@ from pydantic import SecretStr
 from requests.utils import get_environ_proxies, select_proxy
 from urllib3.util.retry import Retry
 
-from okrsync.errors import BadQuery, BadResponse, Forbidden, SourceError
+from okrsync.errors import BadQuery, BadResponse, Forbidden, NotFound, SourceError
 from okrsync.http import WRONG_SHAPE, Calls, ahead, error_for
+from okrsync.lanes import side_by_side
 from okrsync.model import Traffic
 from okrsync.okrs.figures import whole
 from okrsync.settings import ASANA_PER_MINUTE, variable
@@ -88,15 +89,15 @@ class Server:
         """
         return self._ask("GET", path, lambda answer: self._record(answer.get("data")), _asked(fields))
 
-    def all(self, path: str, fields: Iterable[str] = ()) -> list[Record]:
+    def all(self, path: str, fields: Iterable[str] = (), query: Mapping[str, str] | None = None) -> list[Record]:
         """Every record of a list, each once, with the fields named, else compact.
 
         Raises:
             NotFound, Forbidden: there is no such list, or none for this account.
         """
-        query = {**_asked(fields), "limit": self.page_size}
+        asked = {**(query or {}), **_asked(fields), "limit": self.page_size}
         for _ in range(READINGS):
-            found = self._one_reading(path, query)
+            found = self._one_reading(path, asked)
             if found is not None:
                 return list(found.values())
         what = say("the pages of a list expired while they were read, {n} times; try later.", n=whole(READINGS))
@@ -105,13 +106,33 @@ class Server:
     def several(self, paths: Sequence[str], fields: Iterable[str]) -> list[Record | None]:
         """One record of each path, ten at a time; None where there is none, or none for this account."""
         options = {"fields": list(fields)}
-        found: list[Record | None] = []
-        for start in range(0, len(paths), BATCH_SIZE):
-            some = paths[start : start + BATCH_SIZE]
-            actions = [{"method": "get", "relative_path": path, "options": options} for path in some]
-            body = {"data": {"actions": actions}}
-            found += self._ask("POST", "/batch", partial(self._results, len(some)), {}, body)
-        return found
+        actions = [{"method": "get", "relative_path": path, "options": options} for path in paths]
+        parts = [actions[start : start + BATCH_SIZE] for start in range(0, len(actions), BATCH_SIZE)]
+        return [each for found in side_by_side(lambda some: self._batch(some, self._result), parts) for each in found]
+
+    def changes(self, project: str, fields: Iterable[str], since: datetime) -> tuple[list[Record], int | None]:
+        """The tasks of a project that were modified since, and how many tasks it has, if Asana tells: in one request.
+
+        Raises:
+            NotFound, Forbidden: there is no such project, or none for this account.
+        """
+        query = {"project": project, "modified_since": since.isoformat()}
+        told, counted = self._batch(
+            [
+                {"method": "get", "relative_path": "/tasks", "data": query, "options": self._first(fields)},
+                {
+                    "method": "get",
+                    "relative_path": f"/projects/{project}/task_counts",
+                    "options": {"fields": ["num_tasks"]},
+                },
+            ],
+            lambda action: action,
+        )
+        records, offset = self._page(self._body(told))
+        found = {each["gid"]: each for each in records}
+        if offset:
+            found |= {each["gid"]: each for each in self.all("/tasks", fields, query)}
+        return list(found.values()), self._count(counted)
 
     def _one_reading(self, path: str, query: Mapping[str, Any]) -> dict[str, Record] | None:
         """Every page, or None where one of them had expired."""
@@ -153,7 +174,7 @@ class Server:
                 return records, offset
         raise BadResponse(self.name, WRONG_SHAPE)
 
-    def _results(self, count: int, answer: Json) -> list[Record | None]:
+    def _results(self, count: int, read: Callable[[Json], T], answer: Json) -> list[T]:
         told = self._list(answer)
         if len(told) != count:
             what = say(
@@ -162,23 +183,49 @@ class Server:
                 answered=whole(len(told)),
             )
             raise BadResponse(self.name, what)
-        return [self._result(each) for each in told]
+        return [read(each) for each in told]
 
     def _result(self, told: Json) -> Record | None:
+        """What one action of a batch got; None where there is none, or none for this account."""
+        try:
+            return self._record(self._body(told).get("data"))
+        except (NotFound, Forbidden) as error:
+            if isinstance(error, Paid):
+                raise
+            return None
+
+    def _body(self, told: Json) -> Json:
         """What one action of a batch got; if that is a limit or a failure, the whole batch is tried again."""
         match told:
-            case {"status_code": HTTPStatus.OK, "body": {"data": record}}:
-                return self._record(record)
-            case {"status_code": HTTPStatus.FORBIDDEN | HTTPStatus.NOT_FOUND}:
-                return None
-            case {"status_code": int(status)}:
-                raise self._meaning(status, told.get("headers") or {})
+            case {"status_code": HTTPStatus.OK, "body": dict(body)}:
+                return body
+            case {"status_code": int(status)} if status != HTTPStatus.OK:
+                raise self._meaning(status, told.get("headers") or {}, json.dumps(told.get("body")))
         raise BadResponse(self.name, WRONG_SHAPE)
+
+    def _count(self, told: Json) -> int | None:
+        match told:
+            case {"status_code": HTTPStatus.OK, "body": {"data": {"num_tasks": int(count)}}}:
+                return count
+        return None
 
     # ---- requests ----------------------------------------------------------------------------------------------------
 
+    def _batch(self, actions: Sequence[Json], read: Callable[[Json], T]) -> list[T]:
+        """Several questions in one request, each of which counts as one to the quota."""
+        body = {"data": {"actions": list(actions)}}
+        return self._ask("POST", "/batch", partial(self._results, len(actions), read), {}, body)
+
+    def _first(self, fields: Iterable[str]) -> Json:
+        return {"fields": list(fields), "limit": self.page_size}
+
     def _ask(
-        self, method: str, path: str, read: Callable[[Json], T], query: Mapping[str, Any], body: Json | None = None
+        self,
+        method: str,
+        path: str,
+        read: Callable[[Json], T],
+        query: Mapping[str, Any],
+        body: Json | None = None,
     ) -> T:
         def call() -> T:
             try:
@@ -200,7 +247,7 @@ class Server:
                 raise BadResponse(self.name, say("it answered with no JSON; is this the right address?"))
             return read(answer)
 
-        return self._calls.read(call)
+        return self._calls.read(call, len(body["data"]["actions"]) if body else 1)
 
     def _meaning(self, status: int, headers: Mapping[str, str], body: str | bytes = "") -> SourceError:
         if status == HTTPStatus.PAYMENT_REQUIRED:

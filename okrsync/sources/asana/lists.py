@@ -1,12 +1,14 @@
 """Which tasks a link means: the lists to read, each once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from okrsync.errors import BadQuery, Forbidden, NotFound
+from okrsync.lanes import Once, side_by_side
 from okrsync.model import LinkKind
 from okrsync.sources.asana.client import Paid, Server
 from okrsync.sources.asana.privacy import is_open
+from okrsync.sources.asana.projects import Projects
 from okrsync.sources.asana.records import Part, Task, part, task
 from okrsync.texts import say
 
@@ -45,23 +47,29 @@ class Found:
 
 @dataclass
 class Lists:
-    """The lists of one fetch; `fields` are those of a task. What is asked for twice is read once."""
+    """The lists of one fetch; `fields` are those of a task. What is asked for twice is read once; threads may ask."""
 
     site: Server
     fields: tuple[str, ...]
-    _read: dict[tuple[LinkKind | None, str], Found | Refused] = field(default_factory=dict)
+    projects: Projects
+    _read: Once[tuple[LinkKind | None, str], Found | Refused] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._read = Once(self._told)
 
     def of(self, kind: LinkKind | None, gid: str) -> Found | Refused:
         """The tasks behind a link, or why there are none: members of a list, sub-tasks of a task, or the task itself.
 
         Without a kind the gid may be anything's.
         """
-        if (kind, gid) not in self._read:
-            try:
-                self._read[kind, gid] = self._any(gid) if kind is None else self._ask(kind, gid)
-            except (NotFound, Forbidden, BadQuery) as error:
-                self._read[kind, gid] = error
-        return self._read[kind, gid]
+        return self._read.of((kind, gid))
+
+    def _told(self, question: tuple[LinkKind | None, str]) -> Found | Refused:
+        kind, gid = question
+        try:
+            return self._any(gid) if kind is None else self._ask(kind, gid)
+        except (NotFound, Forbidden, BadQuery) as error:
+            return error
 
     def _any(self, gid: str) -> Found:
         refusals = []
@@ -85,7 +93,7 @@ class Lists:
 
     def _list(self, kind: LinkKind, gid: str) -> Found:
         try:
-            tasks = self._members(f"/{PATHS[kind]}/{gid}/tasks")
+            tasks = self._members(kind, gid)
         except NotFound:
             if kind is not LinkKind.PROJECT:
                 raise
@@ -93,13 +101,17 @@ class Lists:
         place = next((each.places[gid] for each in tasks if gid in each.places), None)
         return Found(place.name, tasks, place.project) if place else Found("", tasks)
 
-    def _members(self, path: str) -> tuple[Task, ...]:
-        tasks = (task(record, self.site.name) for record in self.site.all(path, self.fields))
-        return tuple(each for each in tasks if not each.divides)
+    def _members(self, kind: LinkKind, gid: str) -> tuple[Task, ...]:
+        if kind is LinkKind.PROJECT:
+            return _work(self.projects.tasks(gid))
+        return self._read_whole(f"/{PATHS[kind]}/{gid}/tasks")
+
+    def _read_whole(self, path: str) -> tuple[Task, ...]:
+        return _work(task(record, self.site.name) for record in self.site.all(path, self.fields))
 
     def _task(self, gid: str) -> Found:
         one = task(self.site.one(f"/tasks/{gid}", self.fields), self.site.name)
-        below = self._members(f"/tasks/{gid}/subtasks") if one.subtasks else ()
+        below = self._read_whole(f"/tasks/{gid}/subtasks") if one.subtasks else ()
         return Found(one.name, below or (one,), one.gid, one)
 
     def _portfolio(self, gid: str) -> Found:
@@ -107,14 +119,16 @@ class Lists:
         told = self.site.one(f"/portfolios/{gid}")
         root = part(told, self.site.name)
         tasks: dict[str, Task] = {}
-        portfolios = [root]
+        portfolios, projects = [root], []
         for portfolio in portfolios:  # it grows
             for each in self._parts(portfolio):
                 if each.kind != LinkKind.PORTFOLIO:
-                    tasks |= {task.gid: task for task in self._project(each)}
+                    projects.append(each)
                 elif each.gid not in {known.gid for known in portfolios}:
                     portfolios.append(each)
-        return Found(root.name if is_open(told) else "", tuple(tasks.values()))
+        for some in side_by_side(self._project, projects):
+            tasks |= {task.gid: task for task in some}
+        return Found(root.name if is_open(told) else "", _work(tasks.values()))
 
     def _parts(self, portfolio: Part) -> list[Part]:
         try:
@@ -131,3 +145,8 @@ class Lists:
     def _hidden(self, one: Part) -> Hidden:
         """What to share is told by its gid: those who should not see a thing should not read its name either."""
         return Hidden(self.site.name, say("the {kind} {gid} in it is hidden.", kind=KINDS[one.kind], gid=one.gid))
+
+
+def _work(tasks: Iterable[Task]) -> tuple[Task, ...]:
+    """The tasks that are work, in an order that does not depend on how they were asked for."""
+    return tuple(sorted((each for each in tasks if not each.divides), key=lambda each: (len(each.gid), each.gid)))

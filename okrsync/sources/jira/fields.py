@@ -8,15 +8,12 @@ from typing import Any
 
 from okrsync.errors import ConfigError, Problem
 from okrsync.sources.hints import meant
-from okrsync.sources.jira.client import Issue
 from okrsync.sources.jira.jql import quoted
 from okrsync.texts import say
 
 # What an item is made of; asked for by name, because "all fields" costs five times the CPU.
-PLAIN = (
-    *("summary", "status", "resolution", "resolutiondate", "created", "updated", "issuetype", "parent", "issuelinks"),
-    "security",
-)
+PLAIN = ("summary", "status", "resolution", "resolutiondate", "created", "updated", "issuelinks", "security")
+TREE = ("issuetype", "parent")  # asked for where a link's descendants count: a parent's answer is as long as the rest
 ASSIGNEE = "assignee"
 
 # Types by which Jira Software and Advanced Roadmaps mark their own fields, whatever people call them.
@@ -28,10 +25,11 @@ _FIELD_ID = re.compile(r"customfield_\d+")
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A field in which an issue names what it hangs on: `clause` in JQL, `id` in an answer."""
+    """A field in which an issue names what it hangs on: `clause` in JQL, `id` in an answer; its `kind` is its type."""
 
     clause: str
     id: str
+    kind: str = ""
 
 
 PARENT = Relation("parent", "parent")
@@ -42,7 +40,7 @@ class Fields:
     """The fields of one fetch.
 
     `numbers` holds the ids that may be meant by each name asked for; `unknown` the names that mean nothing here.
-    `assignees` says that those are wanted too.
+    `assignees` says that those are wanted too; `tree`, what tells an issue's place below others.
     """
 
     epic_link: Relation | None
@@ -51,15 +49,20 @@ class Fields:
     numbers: Mapping[str, tuple[str, ...]]
     unknown: Mapping[str, Problem]
     assignees: bool = False
+    tree: bool = True
 
-    @property
-    def wanted(self) -> tuple[str, ...]:
+    def relations(self, *, cloud: bool) -> tuple[Relation, ...]:
+        """The fields by which issues hang on others, the most telling first."""
+        links = () if cloud else tuple(filter(None, (self.epic_link, self.parent_link)))
+        return (PARENT, *links) if self.tree else ()
+
+    def wanted(self, *, cloud: bool) -> tuple[str, ...]:
         """The ids to ask for."""
-        links = [link.id for link in (self.epic_link, self.parent_link) if link]
+        place = (*TREE, *(each.id for each in self.relations(cloud=cloud))) if self.tree else ()
         flagged = [self.flagged] if self.flagged else []
         meant = [field for ids in self.numbers.values() for field in ids]
         people = [ASSIGNEE] if self.assignees else []
-        return tuple(dict.fromkeys([*PLAIN, *people, *links, *flagged, *meant]))
+        return tuple(dict.fromkeys([*PLAIN, *place, *people, *flagged, *meant]))
 
 
 def find(
@@ -90,8 +93,10 @@ def find(
     )
 
 
-def choose(numbers: Mapping[str, tuple[str, ...]], issues: Sequence[Issue], connection: str) -> dict[str, str]:
-    """The field id of each name: of several that share it, the only one with numbers in these issues.
+def choose(
+    numbers: Mapping[str, tuple[str, ...]], issues: Sequence[Mapping[str, float]], connection: str
+) -> dict[str, str]:
+    """The field id of each name: of several that share it, the only one with numbers in these issues' fields.
 
     Raises:
         ConfigError: none or several of them have numbers, so that the config must say which is meant.
@@ -99,7 +104,10 @@ def choose(numbers: Mapping[str, tuple[str, ...]], issues: Sequence[Issue], conn
     chosen: dict[str, str] = {}
     problems: list[Problem] = []
     for name, ids in numbers.items():
-        uses = {id_: sum(number(issue, id_) is not None for issue in issues) for id_ in ids}
+        if len(ids) == 1:
+            chosen[name] = ids[0]
+            continue
+        uses = {id_: sum(id_ in issue for issue in issues) for id_ in ids}
         used = [id_ for id_, count in uses.items() if count]
         if len(ids) > 1 and len(used) != 1 and issues:
             problems.append(_ambiguous(name, uses, connection))
@@ -110,18 +118,12 @@ def choose(numbers: Mapping[str, tuple[str, ...]], issues: Sequence[Issue], conn
     return chosen
 
 
-def number(issue: Issue, field: str) -> float | None:
-    """The number in an issue's field, if there is one."""
-    value = issue["fields"].get(field)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
 def _relation(listed: Iterable[Mapping[str, Any]], kind: str, name: str) -> Relation | None:
     """Find a field by its type, else by its name."""
     by_type = [field for field in listed if (field.get("schema") or {}).get("custom") == kind]
     by_name = [field for field in listed if _same(field["name"]) == _same(name)]
     for field in by_type or by_name:
-        return Relation(quoted(field["name"]), str(field["id"]))
+        return Relation(quoted(field["name"]), str(field["id"]), kind)
     return None
 
 

@@ -1,7 +1,10 @@
 """JQL, as far as we write it ourselves."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+LONGEST = 6000
+"""Characters of queries that we ask together: Jira states no limit, so stay far from any."""
 
 _ORDER_BY = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|\border\s+by\b.*""", re.IGNORECASE | re.DOTALL)
 
@@ -14,6 +17,24 @@ def unordered(jql: str) -> str:
 def any_of(field: str, values: Iterable[str]) -> str:
     """The JQL clause that a field is one of the values."""
     return f"{field} in ({', '.join(quoted(value) for value in values)})"
+
+
+def one_of(queries: Iterable[str]) -> str:
+    """The query that finds what any of the queries finds."""
+    return " OR ".join(f"({each})" for each in queries)
+
+
+def packs(queries: Sequence[str]) -> list[list[str]]:
+    """The queries in as few parts as are no longer than LONGEST each, or hold but one."""
+    found: list[list[str]] = []
+    length = 0
+    for query in queries:
+        if not found or length + len(query) > LONGEST:
+            found.append([])
+            length = 0
+        found[-1].append(query)
+        length += len(query)
+    return found
 
 
 def quoted(text: str) -> str:

@@ -1,39 +1,41 @@
-"""The linked issues of a Jira, what hangs below them level by level, and which of it counts."""
+"""The linked issues of a Jira, what hangs below them level by level, and which of it counts. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from okrsync.errors import BadQuery, NotFound, SourceError
-from okrsync.sources.jira.client import Issue, Server
-from okrsync.sources.jira.fields import PARENT, Fields, Relation
+from okrsync.errors import SourceError
+from okrsync.sources.jira.fields import EPIC_LINK, Relation
 from okrsync.sources.jira.jql import any_of
+from okrsync.sources.jira.tickets import Ticket
 
-CHUNK = 100  # keys in one query: Jira states no limit on a query's length, so stay far from any
+CLAUSES = 1000
+"""Values in one query: a Data Center's search index takes 1,024 as it ships (`jira.search.maxclauses`), Cloud states no
+limit."""
 
 
 @dataclass
 class Tree:
     """Issues and their children by key, and the issues whose children Jira would not tell."""
 
-    issues: dict[str, Issue] = field(default_factory=dict)
-    children: dict[str, list[str]] = field(default_factory=dict)
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    children: dict[str, dict[str, None]] = field(default_factory=dict)
     refused: dict[str, SourceError] = field(default_factory=dict)
 
-    def hang(self, child: Issue, parent: str) -> None:
-        """Put an issue below another."""
-        self.issues.setdefault(child["key"], child)
-        self.children.setdefault(parent, []).append(child["key"])
+    def hang(self, child: Ticket) -> None:
+        """Put an issue below what it hangs on."""
+        self.tickets[child.key] = child
+        self.children.setdefault(child.parent, {})[child.key] = None
 
-    def counted(self, key: str) -> list[Issue]:
+    def counted(self, key: str) -> list[Ticket]:
         """Return what an item link counts, as Jira's own epic progress does.
 
         The descendants at every level that are neither containers nor sub-tasks; where its only children are sub-tasks,
         those; a leaf itself. A container below it that is still empty counts nothing.
         """
-        below = [each for each in self.below(key) if not is_subtask(self.issues[each])]
+        below = [each for each in self.below(key) if not self.tickets[each].subtask]
         if below:
-            return [self.issues[each] for each in below if not self._contains(each)]
-        return [self.issues[each] for each in self.children.get(key) or [key]]
+            return [self.tickets[each] for each in below if not self._contains(each)]
+        return [self.tickets[each] for each in self.children.get(key) or [key]]
 
     def below(self, key: str) -> list[str]:
         """Every descendant, each once, even where the hierarchy bites its tail."""
@@ -50,106 +52,130 @@ class Tree:
         return next((self.refused[each] for each in [key, *self.below(key)] if each in self.refused), None)
 
     def _contains(self, key: str) -> bool:
-        return _is_container(self.issues[key]) or any(
-            not is_subtask(self.issues[child]) for child in self.children.get(key, ())
+        return _is_container(self.tickets[key]) or any(
+            not self.tickets[child].subtask for child in self.children.get(key, ())
         )
 
 
-def linked(site: Server, keys: Iterable[str], fields: Fields) -> tuple[dict[str, Issue], dict[str, SourceError]]:
-    """Return the issues by the key that people wrote, and why there is none for the rest."""
-    found: dict[str, Issue] = {}
-    lost: dict[str, SourceError] = {}
-    for chunk in _chunks(list(dict.fromkeys(keys))):
-        issues = _ask_together(site, ["key"], chunk, fields, refused={})
-        found |= {issue["key"]: issue for issue in issues}
-        for key in chunk:
-            if key not in found:  # unknown; or moved, and so answered under its new key or not at all
-                try:
-                    found[key] = site.issue(key, fields.wanted)
-                except NotFound as error:
-                    lost[key] = error
-    return found, lost
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One query: the issues of these keys, and the children of these others."""
+
+    keys: tuple[str, ...]
+    parents: tuple[str, ...]
+
+    def jql(self, relations: Sequence[Relation]) -> str:
+        """The question as Jira understands it."""
+        below = [any_of(each.clause, self.parents) for each in relations if self.parents]
+        return " OR ".join([any_of("key", self.keys), *below] if self.keys else below)
+
+    def fits(self) -> Callable[[Ticket], bool]:
+        """Whether an issue as it is known explains why it is in the answer; else it hangs on something else by now."""
+        keys, parents = frozenset(self.keys), frozenset(self.parents)
+        return lambda ticket: ticket.key in keys or ticket.parent in parents
+
+    def parts(self, named: Collection[str]) -> Iterator["Question"]:
+        """What to ask where this is refused: the issues that the refusal names apart, else the halves."""
+        both = list(dict.fromkeys((*self.keys, *self.parents)))
+        odd = {key for key in both if key in named}
+        if not odd or len(odd) == len(both):
+            odd = set(both[: len(both) // 2])
+        for some in (odd, set(both) - odd):
+            keys, parents = (tuple(key for key in of if key in some) for of in (self.keys, self.parents))
+            yield Question(keys, parents)
 
 
-def grow(site: Server, roots: Iterable[Issue], fields: Fields) -> Tree:
-    """Find the descendants of all roots together: for each level, one query per hundred issues that may have some."""
-    tree = Tree({issue["key"]: issue for issue in roots})
-    relations = _relations(site, fields)
-    clauses = [relation.clause for relation in relations]
-    level = [key for key, issue in tree.issues.items() if not is_subtask(issue)]
-    seen = set(level)
-    while level:
+class Growth:
+    """Finds linked issues and all that hangs below them, in as few questions as levels.
+
+    `questions` are to be asked, each answer is taken, and so on until there are no more. `roots` are the linked issues
+    by the key that people wrote; `missing` are the keys that no answer held: unknown, or moved and so under a new key.
+    """
+
+    def __init__(self, keys: Iterable[str], relations: Sequence[Relation], branches: Iterable[str] = ()) -> None:
+        self.tree = Tree()
+        self.roots: dict[str, Ticket] = {}
+        self.missing: dict[str, None] = {}
+        self._relations = relations
+        self._size = CLAUSES // (1 + len(relations))
+        self._wanted = dict.fromkeys(keys)
+        self._asked = set(self._wanted)
+        self._open = list(self._split(tuple(self._wanted), (*self._wanted, *self._new(branches))))
+
+    def questions(self) -> list[tuple[Question, str]]:
+        """What is to be asked now, and how Jira understands it."""
+        open_, self._open = self._open, []
+        return [(each, each.jql(self._relations)) for each in open_]
+
+    def take(self, question: Question, answer: Sequence[Ticket]) -> None:
+        """What a question brought: linked issues, and children, each told by its parent."""
+        keys, parents = set(question.keys), set(question.parents)
         deeper: dict[str, None] = {}
-        for chunk in _chunks(level):
-            for child in _ask_together(site, clauses, chunk, fields, tree.refused):
-                relation, parent = _parent(child, relations)
-                if parent in chunk:
-                    tree.hang(child, parent)
-                    if _may_contain(child) and relation != fields.epic_link:
-                        deeper[child["key"]] = None
-        level = [key for key in deeper if key not in seen]
-        seen.update(level)
-    return tree
+        for each in answer:
+            if each.key in keys:
+                self._root(each.key, each)
+            if each.parent in parents:
+                self.tree.hang(each)
+                if _may_contain(each, self._relations):
+                    deeper[each.key] = None
+        self.missing |= dict.fromkeys(key for key in question.keys if key not in self.roots)
+        self._open += self._split((), tuple(self._new(deeper)))
+
+    def refuse(self, question: Question, error: SourceError) -> None:
+        """A question that Jira refuses is asked in parts, down to the issues that it refuses alone."""
+        if len({*question.keys, *question.parents}) > 1:
+            self._open += question.parts({key for key in question.parents if f"'{key}'" in str(error)})
+        elif question.keys:
+            self.missing |= dict.fromkeys(question.keys)
+        else:
+            self.tree.refused[question.parents[0]] = error
+
+    def found(self, key: str, ticket: Ticket) -> None:
+        """One that was missing: its children are asked for by the key that it has now."""
+        del self.missing[key]
+        self._root(key, ticket)
+        self._open.append(Question((), (ticket.key,)))
+        self._asked.add(ticket.key)
+
+    def _root(self, key: str, ticket: Ticket) -> None:
+        self.roots[key] = ticket
+        self.tree.tickets[ticket.key] = ticket
+
+    def _new(self, keys: Iterable[str]) -> list[str]:
+        new = [key for key in dict.fromkeys(keys) if key not in self._asked]
+        self._asked.update(new)
+        return new
+
+    def _split(self, keys: Sequence[str], parents: Sequence[str]) -> Iterator[Question]:
+        for start in range(0, len(parents), self._size):
+            part = tuple(parents[start : start + self._size])
+            yield Question(tuple(keys[start : start + self._size]), part)
 
 
-def homes(site: Server, ids: Iterable[str], fields: Fields) -> dict[str, str]:
-    """The key of what each issue hangs on, by the issue's id; "" for what hangs on nothing."""
-    relations = _relations(site, fields)
-    issues = [issue for chunk in _chunks(list(ids)) for issue in _ask_together(site, ["id"], chunk, fields, refused={})]
-    return {issue["id"]: _parent(issue, relations)[1] for issue in issues}
+def branches(keys: Iterable[str], known: Iterable[Ticket], relations: Sequence[Relation]) -> list[str]:
+    """What there was to look below, under these issues, when they were last seen: asked for together with them."""
+    below: dict[str, list[str]] = {}
+    for each in known:
+        if each.parent and _may_contain(each, relations):
+            below.setdefault(each.parent, []).append(each.key)
+    found = dict.fromkeys(keys)
+    level = list(found)
+    for key in level:  # it grows
+        new = [child for child in below.get(key, ()) if child not in found]
+        level += new
+        found |= dict.fromkeys(new)
+    return list(found)
 
 
-def _relations(site: Server, fields: Fields) -> list[Relation]:
-    """The fields by which issues hang on others, the most telling first."""
-    return [PARENT] if site.cloud else [PARENT, *filter(None, (fields.epic_link, fields.parent_link))]
-
-
-def is_subtask(issue: Issue) -> bool:
-    """Whether it is a sub-task, a part of another issue."""
-    return bool(issue["fields"]["issuetype"].get("subtask"))
-
-
-def _ask_together(
-    site: Server, clauses: Sequence[str], keys: Sequence[str], fields: Fields, refused: dict[str, SourceError]
-) -> list[Issue]:
-    """Search for all keys at once; where Jira refuses, halve until the keys that it refuses stand alone."""
-    try:
-        return site.search(" OR ".join(any_of(clause, keys) for clause in clauses), fields.wanted)
-    except BadQuery as error:
-        if len(keys) == 1:
-            refused[keys[0]] = error
-            return []
-    half = len(keys) // 2
-    return [
-        issue for part in (keys[:half], keys[half:]) for issue in _ask_together(site, clauses, part, fields, refused)
-    ]
-
-
-def _parent(issue: Issue, relations: Iterable[Relation]) -> tuple[Relation, str]:
-    """What an issue hangs on: the first that is set, for Jira keeps a Parent Link that an Epic Link replaced."""
-    for relation in relations:
-        match issue["fields"].get(relation.id):
-            case str(key) | {"key": str(key)} | {"data": {"key": str(key)}}:
-                return relation, key
-    return PARENT, ""
-
-
-def _may_contain(issue: Issue) -> bool:
+def _may_contain(ticket: Ticket, relations: Sequence[Relation]) -> bool:
     """Whether to look below: Cloud tells an issue type's level, 0 being the lowest that is no sub-task.
 
     Data Center tells none, but what hangs on an epic by Epic Link is at the lowest level.
     """
-    level = issue["fields"]["issuetype"].get("hierarchyLevel")
-    return not is_subtask(issue) and (level is None or level > 0)
+    in_epic = any(each.kind == EPIC_LINK and each.id == ticket.relation for each in relations)
+    return not ticket.subtask and not in_epic and (ticket.level is None or ticket.level > 0)
 
 
-def _is_container(issue: Issue) -> bool:
+def _is_container(ticket: Ticket) -> bool:
     """Whether an issue is of a type made to hold others: by its level on Cloud, by the type's name on Data Center."""
-    kind = issue["fields"]["issuetype"]
-    level: int | None = kind.get("hierarchyLevel")
-    return str(kind["name"]).casefold() == "epic" if level is None else level > 0
-
-
-def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(keys), CHUNK):
-        yield keys[start : start + CHUNK]
+    return ticket.kind.casefold() == "epic" if ticket.level is None else ticket.level > 0

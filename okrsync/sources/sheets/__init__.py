@@ -6,7 +6,8 @@ from datetime import UTC, tzinfo
 
 from okrsync.errors import BadQuery, NotFound, Problem
 from okrsync.googleapi import Google, NotShared
-from okrsync.model import Answer, Finding, Link, Place, Traffic, Verdict
+from okrsync.lanes import side_by_side
+from okrsync.model import Answer, Fetch, Finding, Known, Link, Place, Traffic, Verdict
 from okrsync.okrs.tables import Words
 from okrsync.settings import variable
 from okrsync.sources import clocks
@@ -41,8 +42,8 @@ class Sheets:
         seen = [self._seen(alias, Spreadsheet(self.google, id_)) for alias, id_ in self.sheets.items()]
         return (Finding(self.name, f"signed in as {who}"), *seen, *self._clock())
 
-    def fetch(self, links: Sequence[Link], numbers: frozenset[str]) -> dict[Link, Answer]:
-        """Answer all links of a run at once, as `model.Source` says; each spreadsheet is asked once.
+    def fetch(self, links: Sequence[Link], numbers: frozenset[str], known: Known | None = None) -> Fetch:  # noqa: ARG002 - a range is read whole
+        """Answer all links of a run at once, as `model.Source` says; each spreadsheet is asked once, side by side.
 
         Raises:
             SourceError: Google cannot answer; nothing of it may be used.
@@ -50,13 +51,15 @@ class Sheets:
         wanted: dict[str, list[Link]] = {}
         for link in links:
             wanted.setdefault(self._id(link), []).append(link)
-        answers: dict[Link, Answer] = {}
-        for id_, its in wanted.items():
+
+        def ask(id_: str) -> dict[Link, Answer]:
             try:
-                answers.update(self._answers(Spreadsheet(self.google, id_), its, numbers))
+                return dict(self._answers(Spreadsheet(self.google, id_), wanted[id_], numbers))
             except REFUSED as why:
-                answers.update({link: self._problem(link.text, why) for link in its})
-        return {link: answers[link] for link in links}
+                return {link: self._problem(link.text, why) for link in wanted[id_]}
+
+        answers = {link: each for of in side_by_side(ask, list(wanted)) for link, each in of.items()}
+        return Fetch({link: answers[link] for link in links})
 
     def locate(self, ids: Sequence[str]) -> dict[str, Place]:  # noqa: ARG002 - a row that is gone is nowhere
         """See `model.Source`."""
