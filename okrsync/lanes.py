@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from threading import Condition, Lock
 from typing import Generic, TypeVar
@@ -113,8 +113,7 @@ def side_by_side(call: Callable[[A], B], each: Sequence[A], lanes: int = LANES) 
     if len(each) <= 1:
         return [call(one) for one in each]
     with ThreadPoolExecutor(min(lanes, len(each))) as pool:
-        try:
-            return list(pool.map(call, each))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        futures = [pool.submit(call, one) for one in each]
+        for waiting in wait(futures, return_when=FIRST_EXCEPTION).not_done:
+            waiting.cancel()
+    return [future.result() for future in sorted(futures, key=Future.cancelled)]

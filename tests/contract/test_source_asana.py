@@ -788,7 +788,7 @@ def test_a_companys_certificates_are_used(monkeypatch: pytest.MonkeyPatch, tmp_p
     missing = tmp_path / "company.pem"
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(missing))
     asana = scripted("https://127.0.0.1:9/api/1.0")
-    assert asana.site._client.configuration.ssl_ca_cert == str(missing)  # noqa: SLF001 - there is no loopback TLS
+    assert asana.site._made("https://asana.invalid").configuration.ssl_ca_cert == str(missing)  # noqa: SLF001 - there is no loopback TLS
 
 
 # ---- links without a good answer -------------------------------------------------------------------------------------

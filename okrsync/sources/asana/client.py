@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property, partial
+from functools import partial
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -17,7 +17,7 @@ from urllib3.util.retry import Retry
 
 from okrsync.errors import BadQuery, BadResponse, Forbidden, NotFound, SourceError
 from okrsync.http import WRONG_SHAPE, Calls, ahead, error_for
-from okrsync.lanes import side_by_side
+from okrsync.lanes import Once, side_by_side
 from okrsync.model import Traffic
 from okrsync.okrs.figures import whole
 from okrsync.settings import ASANA_PER_MINUTE, variable
@@ -52,15 +52,15 @@ class Server:
     page_size: int = PAGE_SIZE
     calls: Calls | None = None
     _calls: Calls = field(init=False, repr=False)
+    _client: Once[str, ApiClient] = field(init=False, repr=False)
     ahead: timedelta | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self._calls = self.calls or Calls(self.name, Turns(self.per_minute))
+        self._client = Once(self._made)
 
-    @cached_property
-    def _client(self) -> ApiClient:
+    def _made(self, url: str) -> ApiClient:
         """The library, which starts a pool of threads: just one a connection, and none unless something is asked."""
-        url = self.url.rstrip("/")
         settings = Configuration()
         settings.host = url
         settings.access_token = self.token.get_secret_value()
@@ -117,22 +117,16 @@ class Server:
             NotFound, Forbidden: there is no such project, or none for this account.
         """
         query = {"project": project, "modified_since": since.isoformat()}
-        told, counted = self._batch(
-            [
-                {"method": "get", "relative_path": "/tasks", "data": query, "options": self._first(fields)},
-                {
-                    "method": "get",
-                    "relative_path": f"/projects/{project}/task_counts",
-                    "options": {"fields": ["num_tasks"]},
-                },
-            ],
-            lambda action: action,
-        )
-        records, offset = self._page(self._body(told))
+        options, counts = {"fields": list(fields), "limit": self.page_size}, f"/projects/{project}/task_counts"
+        actions = [
+            {"method": "get", "relative_path": "/tasks", "data": query, "options": options},
+            {"method": "get", "relative_path": counts, "options": {"fields": ["num_tasks"]}},
+        ]
+        (records, offset), count = self._ask("POST", "/batch", self._news, {}, {"data": {"actions": actions}})
         found = {each["gid"]: each for each in records}
         if offset:
             found |= {each["gid"]: each for each in self.all("/tasks", fields, query)}
-        return list(found.values()), self._count(counted)
+        return list(found.values()), count
 
     def _one_reading(self, path: str, query: Mapping[str, Any]) -> dict[str, Record] | None:
         """Every page, or None where one of them had expired."""
@@ -203,9 +197,19 @@ class Server:
                 raise self._meaning(status, told.get("headers") or {}, json.dumps(told.get("body")))
         raise BadResponse(self.name, WRONG_SHAPE)
 
+    def _news(self, answer: Json) -> tuple[tuple[list[Record], str], int | None]:
+        """The first page of what was modified in a project, and the number of its tasks."""
+        told, counted = self._results(2, lambda each: each, answer)
+        return self._page(self._body(told)), self._count(counted)
+
     def _count(self, told: Json) -> int | None:
-        match told:
-            case {"status_code": HTTPStatus.OK, "body": {"data": {"num_tasks": int(count)}}}:
+        """The number of tasks; None where Asana does not tell it to this account."""
+        try:
+            body = self._body(told)
+        except (BadQuery, NotFound, Forbidden):
+            return None
+        match body:
+            case {"data": {"num_tasks": int(count)}}:
                 return count
         return None
 
@@ -215,9 +219,6 @@ class Server:
         """Several questions in one request, each of which counts as one to the quota."""
         body = {"data": {"actions": list(actions)}}
         return self._ask("POST", "/batch", partial(self._results, len(actions), read), {}, body)
-
-    def _first(self, fields: Iterable[str]) -> Json:
-        return {"fields": list(fields), "limit": self.page_size}
 
     def _ask(
         self,
@@ -229,7 +230,7 @@ class Server:
     ) -> T:
         def call() -> T:
             try:
-                answer, _, headers = self._client.call_api(
+                answer, _, headers = self._client.of(self.url.rstrip("/")).call_api(
                     path,
                     method,
                     query_params=dict(query),

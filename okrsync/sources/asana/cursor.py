@@ -37,10 +37,15 @@ NOTES, TASKS = msgspec.json.Decoder(Notes), msgspec.json.Decoder(Task)
 
 def projects(site: Server, fields: tuple[str, ...], known: Known | None, asked: datetime) -> Projects:
     """The projects, as far as they are known on the same terms."""
-    noted = _noted(known)
-    if known is None or noted is None or noted.terms != _terms(site, fields) or known.cursor.asked > asked:
+    if known is None or known.cursor.asked > asked:
         return Projects(site, fields)
-    tasks = {gid: TASKS.decode(record) for gid, record in known.records.items()}
+    try:
+        noted = NOTES.decode(known.cursor.notes)
+        if noted.terms != _terms(site, fields):
+            return Projects(site, fields)
+        tasks = {gid: TASKS.decode(record) for gid, record in known.records.items()}
+    except msgspec.DecodeError:  # of another version, or damaged
+        return Projects(site, fields)
     return Projects(site, fields, tasks, noted.lists, known.cursor.asked - OVERLAP)
 
 
@@ -55,11 +60,3 @@ def kept(answers: Mapping[Link, Answer], read: Projects, known: Known | None, as
 
 def _terms(site: Server, fields: tuple[str, ...]) -> Terms:
     return Terms(VERSION, site.url, fields)
-
-
-def _noted(known: Known | None) -> Notes | None:
-    """What was noted; None where that was another version."""
-    try:
-        return NOTES.decode(known.cursor.notes) if known else None
-    except msgspec.DecodeError:
-        return None

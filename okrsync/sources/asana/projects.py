@@ -44,7 +44,7 @@ class Projects:
         told = self._read(changed)
         members = list(dict.fromkeys((*listed, *told)))
         if count != len(members):
-            members = [each["gid"] for each in self.site.all(f"/projects/{gid}/tasks", ("gid",))]
+            members = [each["gid"] for each in self.site.all(f"/projects/{gid}/tasks")]
         unknown = [each for each in members if each not in told and each not in self.known]
         records = self.site.several([f"/tasks/{each}" for each in unknown], self.fields)
         told |= self._read([each for each in records if each])

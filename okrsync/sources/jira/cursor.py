@@ -105,4 +105,8 @@ def _noted(known: Known | None) -> Notes | None:
 
 
 def _tickets(records: Mapping[str, bytes]) -> dict[str, Ticket]:
-    return {id_: TICKETS.decode(record) for id_, record in records.items()}
+    """The issues that were kept; none where that is damaged."""
+    try:
+        return {id_: TICKETS.decode(record) for id_, record in records.items()}
+    except msgspec.DecodeError:
+        return {}

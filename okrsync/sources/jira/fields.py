@@ -8,7 +8,6 @@ from typing import Any
 
 from okrsync.errors import ConfigError, Problem
 from okrsync.sources.hints import meant
-from okrsync.sources.jira.jql import quoted
 from okrsync.texts import say
 
 # What an item is made of; asked for by name, because "all fields" costs five times the CPU.
@@ -119,11 +118,12 @@ def choose(
 
 
 def _relation(listed: Iterable[Mapping[str, Any]], kind: str, name: str) -> Relation | None:
-    """Find a field by its type, else by its name."""
+    """Find a field by its type, else by its name; JQL gets its number, which stays where people rename it."""
     by_type = [field for field in listed if (field.get("schema") or {}).get("custom") == kind]
     by_name = [field for field in listed if _same(field["name"]) == _same(name)]
     for field in by_type or by_name:
-        return Relation(quoted(field["name"]), str(field["id"]), kind)
+        id_ = str(field["id"])
+        return Relation(f"cf[{id_.removeprefix('customfield_')}]", id_, kind)
     return None
 
 

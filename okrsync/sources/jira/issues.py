@@ -1,6 +1,6 @@
 """The issues of one fetch: those that are known and did not change since, and those that Jira is asked for."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -10,7 +10,7 @@ import msgspec
 from okrsync.errors import BadQuery
 from okrsync.lanes import side_by_side
 from okrsync.sources.jira.client import Server
-from okrsync.sources.jira.jql import one_of, packs
+from okrsync.sources.jira.jql import changed, packs
 from okrsync.sources.jira.records import KEYS, STANDINGS, Form, blocker
 from okrsync.sources.jira.search import fetch, search
 from okrsync.sources.jira.tickets import Blocker, Ticket
@@ -53,9 +53,8 @@ class Issues:
         swept: list[list[Key] | BadQuery] = told[: len(sweeps)]
         members = {query: keys for query, keys in zip(queries, swept, strict=True) if isinstance(keys, list)}
         news = zip(parts, told[len(sweeps) :], strict=True)
-        again = [[query for query in part if query in members] for part, found in news if not self._told(found)]
-        blind = dict.fromkeys(self._changed([part for part in again if part]), _nothing)
-        self._complete(members, {**(fits or {}), **blind})
+        blind = self._changed([part for part, found in news if not self._told(found)], members)
+        self._complete(members, {**(fits or {}), **dict.fromkeys(blind, _nothing)})
         return [self._members(keys) if isinstance(keys, list) else keys for keys in swept]
 
     def add(self, ticket: Ticket) -> None:
@@ -79,15 +78,24 @@ class Issues:
             if blockers != ticket.blockers:
                 self._told([msgspec.structs.replace(ticket, blockers=blockers)])
 
-    def _changed(self, parts: Sequence[Sequence[str]]) -> set[str]:
-        """Ask again what changed in queries that were refused together; those of which Jira does not say it."""
+    def _changed(self, refused: Sequence[Sequence[str]], sound: Collection[str]) -> set[str]:
+        """Ask again what changed in queries refused together: without the unsound ones, else in halves.
+
+        Returns those of which Jira does not say it.
+        """
         blind: set[str] = set()
-        while parts:
+        while refused:
+            parts: list[Sequence[str]] = []
+            for part in refused:
+                rest = [query for query in part if query in sound]
+                if len(rest) < len(part):
+                    parts += [rest] if rest else []
+                elif len(part) > 1:
+                    parts += [part[: len(part) // 2], part[len(part) // 2 :]]
+                else:
+                    blind.update(part)
             answers = side_by_side(self._search, [self._news(part) for part in parts])
             refused = [part for part, found in zip(parts, answers, strict=True) if not self._told(found)]
-            blind.update(part[0] for part in refused if len(part) == 1)
-            halves = [(part[: len(part) // 2], part[len(part) // 2 :]) for part in refused if len(part) > 1]
-            parts = [half for pair in halves for half in pair]
         return blind
 
     def _complete(self, members: Mapping[str, Sequence[Key]], fits: Mapping[str, Fits]) -> None:
@@ -103,8 +111,7 @@ class Issues:
         self._told(fetch(self.site, [id_ for id_ in unknown if id_ not in self.fresh], self.form))
 
     def _news(self, queries: Sequence[str]) -> str:
-        """What finds the issues of some queries that changed since."""
-        return f'updated >= "-{self.minutes}m" AND ({one_of(queries)})'
+        return changed(queries, self.minutes)
 
     def _members(self, keys: Iterable[Key]) -> list[Ticket]:
         tickets = [self._current[each.id] for each in keys if each.id in self._current]

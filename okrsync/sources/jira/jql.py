@@ -19,9 +19,11 @@ def any_of(field: str, values: Iterable[str]) -> str:
     return f"{field} in ({', '.join(quoted(value) for value in values)})"
 
 
-def one_of(queries: Iterable[str]) -> str:
-    """The query that finds what any of the queries finds."""
-    return " OR ".join(f"({each})" for each in queries)
+def changed(queries: Sequence[str], minutes: int) -> str:
+    """The query that finds what any of the queries finds, if it was updated so many minutes ago or later."""
+    found = " OR ".join(f"({each})" for each in queries)
+    since = f'updated >= "-{minutes}m"'
+    return f"{since} AND ({found})" if all(queries) else since  # a blank query finds everything
 
 
 def packs(queries: Sequence[str]) -> list[list[str]]:

@@ -34,12 +34,21 @@ class Identified(Protocol):
 class Form(Generic[Told]):
     """What to ask of issues (`wanted`), and how to read what tells it: whatever it is has an `id`.
 
-    `page` and `one` read a page of issues and a single one as structs of a type, `read` what is in such a struct.
+    `page` and `one` read a page of issues and a single one as structs of a type, `read` what is in such a struct;
+    `logs` says that changelogs are wanted too.
     """
 
-    def __init__(self, wanted: tuple[str, ...], issue: Any, read: Callable[[Any], Told]) -> None:  # noqa: ANN401 - any struct
+    def __init__(
+        self,
+        wanted: tuple[str, ...],
+        issue: Any,  # noqa: ANN401 - the type of any struct
+        read: Callable[[Any], Told],
+        *,
+        logs: bool = False,
+    ) -> None:
         self.wanted = wanted
         self.read = read
+        self.logs = logs
         self._issue = issue
         with _MAKING:
             self.one: Decoder[Any] = Decoder(issue)
@@ -70,7 +79,7 @@ def form(fields: Fields, source: str, *, cloud: bool) -> Form[Ticket]:
         "Issue", [("id", str), ("key", str), ("fields", struct), ("changelog", Changelog | None, None)]
     )
     reader = _Reader(source, relations, fields.flagged, numbers)
-    return Form(fields.wanted(cloud=cloud), issue, reader.ticket)
+    return Form(fields.wanted(cloud=cloud), issue, reader.ticket, logs=True)
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ def _listed(site: Server, ids: Sequence[str], form: Form[Told]) -> list[Told]:
 
 def _by_offset(site: Server, body: dict[str, Any], form: Form[Told]) -> dict[str, Told]:
     """Side by side after the first page; once more, one after the other, where issues moved between the pages."""
-    body = body | {"expand": ["changelog"]} if site.expanded and form is not KEYS else body
+    body = body | {"expand": ["changelog"]} if site.expanded and form.logs else body
     for reading in range(READINGS):
         found, whole = _one_reading(site, body, form, LANES if reading == 0 else 1)
         if whole:

@@ -100,11 +100,13 @@ class Growth:
         self._size = CLAUSES // (1 + len(relations))
         self._wanted = dict.fromkeys(keys)
         self._asked = set(self._wanted)
+        self._moved: list[str] = []
         self._open = list(self._split(tuple(self._wanted), (*self._wanted, *self._new(branches))))
 
     def questions(self) -> list[tuple[Question, str]]:
         """What is to be asked now, and how Jira understands it."""
-        open_, self._open = self._open, []
+        moved, self._moved = self._moved, []
+        open_, self._open = [*self._open, *self._split((), moved)], []
         return [(each, each.jql(self._relations)) for each in open_]
 
     def take(self, question: Question, answer: Sequence[Ticket]) -> None:
@@ -127,6 +129,7 @@ class Growth:
             self._open += question.parts({key for key in question.parents if f"'{key}'" in str(error)})
         elif question.keys:
             self.missing |= dict.fromkeys(question.keys)
+            self._asked.difference_update(question.parents)
         else:
             self.tree.refused[question.parents[0]] = error
 
@@ -134,8 +137,7 @@ class Growth:
         """One that was missing: its children are asked for by the key that it has now."""
         del self.missing[key]
         self._root(key, ticket)
-        self._open.append(Question((), (ticket.key,)))
-        self._asked.add(ticket.key)
+        self._moved += self._new([ticket.key])
 
     def _root(self, key: str, ticket: Ticket) -> None:
         self.roots[key] = ticket
