@@ -5,10 +5,11 @@ other. A `Words` says it again: the template from its catalogue, the figures and
 What people typed is no message, and stays as it is.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import TypeVar, cast
 
 Said = TypeVar("Said")
@@ -81,8 +82,16 @@ def sentence(*parts: str) -> Message:
 
 
 def _row(separator: str, parts: Iterable[str]) -> tuple[str, Mapping[str, object]]:
-    values = {f"part{number}": part for number, part in enumerate(filter(None, parts))}
-    return separator.join(f"{{{name}}}" for name in values), values
+    told = [*filter(None, parts)]
+    template, names = _frame(separator, len(told))
+    return template, dict(zip(names, told, strict=True))
+
+
+@cache
+def _frame(separator: str, parts: int) -> tuple[str, Sequence[str]]:
+    """The template of so many texts in a row, and the names of its values: one for the thousands of rows alike."""
+    names = tuple(f"part{number}" for number in range(parts))
+    return separator.join(f"{{{name}}}" for name in names), names
 
 
 def _clauses(part: str) -> Iterator[str]:
@@ -102,6 +111,9 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if not text or text.endswith((".", "…")) else ".")
 
 
+_MADE_IN = "en"
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """A language: `messages` has the words for each template, of a plural those for one and for many.
@@ -109,7 +121,7 @@ class Words:
     `digits` turns what stands between the digits of English figures into its own; `day` writes a day.
     """
 
-    language: str = "en"
+    language: str = _MADE_IN
     messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     digits: Mapping[int, str] = field(default_factory=dict)
     day: Callable[[Day], str] = str
@@ -119,6 +131,8 @@ class Words:
         return cast("Said", self._say(said))
 
     def _say(self, said: object) -> object:
+        if self.language == _MADE_IN:
+            return _as_made(said)
         if isinstance(said, Message):
             values = {name: self._say(value) for name, value in said.values.items()}
             return said.finish(self._template(said).format_map(values))
@@ -136,6 +150,13 @@ class Words:
         """The one of these `options` that a text names, in English or in this language; else the text as it is."""
         named = text.casefold()
         return next((each for each in options if named in (each.casefold(), self(each).casefold())), text)
+
+
+def _as_made(said: object) -> object:
+    """A text in the language that it was made in: nothing is to be said again, it only forgets how it was made."""
+    if isinstance(said, StrEnum):
+        return said.value
+    return str(said) if isinstance(said, Message | Figure | Day) else said
 
 
 ENGLISH = Words()

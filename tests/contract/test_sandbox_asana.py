@@ -698,6 +698,18 @@ def test_an_action_goes_on_from_the_offset_of_the_last(asana: Client) -> None:
     assert names(page(limit=2, offset=offset)["data"]) == ["Task 6"]
 
 
+def test_the_pages_of_a_list_are_had_by_batch_too(asana: Client) -> None:
+    def body(**options: object) -> dict[str, Any]:
+        action = {"relative_path": f"/projects/{LAUNCH}/tasks", "method": "get", "options": {"limit": 1, **options}}
+        told: dict[str, Any] = asana.batch(action).json()["data"][0]["body"]
+        return told
+
+    first = body(fields=["gid"])
+    second = body(fields=["name"], offset=first["next_page"]["offset"])
+    everything = asana.data(f"projects/{LAUNCH}/tasks")
+    assert [each["gid"] for each in first["data"] + second["data"]] == [each["gid"] for each in everything[:2]]
+
+
 @pytest.mark.parametrize("count", [0, 11])
 def test_a_batch_has_1_to_10_actions(asana: Client, count: int) -> None:
     status, message = refusal(asana.batch(*[{"relative_path": "/users/me", "method": "get"}] * count))
@@ -807,6 +819,19 @@ def test_new_content_is_served_at_once() -> None:
             app.becomes({"tasks": [task(1, TO_DO, name="Renamed")]})
             assert names(asana.data(f"projects/{LAUNCH}/tasks")) == ["Renamed"]
             assert asana.get("tasks/102").status_code == 404
+
+
+def test_a_project_may_become_private_and_public_again() -> None:
+    app = AsanaApp(EXPORT)
+    with Sandbox({ASANA: app}) as box:
+        asana = Client(box)
+        with asana.session:
+            app.becomes(EXPORT, private=[LAUNCH])
+            assert asana.get(f"projects/{LAUNCH}").status_code == 403
+            app.becomes(EXPORT)
+            assert asana.get(f"projects/{LAUNCH}").status_code == 403
+            app.becomes(EXPORT, private=[])
+            assert asana.get(f"projects/{LAUNCH}").ok
 
 
 # Asana's own library

@@ -686,3 +686,67 @@ def test_a_file_that_is_not_json_is_named(tmp_path: Path) -> None:
     (tmp_path / "jira.json").write_text("{")
     with pytest.raises(ValueError, match=r"jira\.json is not JSON"):
         load(tmp_path)
+
+
+# ---- another content -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("prefix", ["/jira", "/jira-dc"])
+def test_new_content_is_served_at_once(prefix: str) -> None:
+    sites = jira_sites(EXPORT, NOW)
+    with Sandbox(sites) as box, Client(box, prefix) as client:
+        client.session.auth = (DEMO.email if prefix == "/jira" else DEMO.name, DEMO.token)
+        search = "3/search/jql" if prefix == "/jira" else "2/search"
+        assert len(keys(client.post(search, jql="project = ACME", fields=["key"]))) == len(EXPORT["issues"])
+        sites[prefix].becomes({"issues": [issue(3, summary="Renamed"), issue(20)]})
+        found = client.post(search, jql="project = ACME ORDER BY key", fields=["summary"]).json()["issues"]
+        assert [(each["key"], each["fields"]["summary"]) for each in found] == [
+            ("ACME-3", "Renamed"),
+            ("ACME-20", "Work 20"),
+        ]
+        assert client.get("2/issue/ACME-1").status_code == 404
+
+
+def test_with_new_content_the_moment_may_move_that_queries_count_from() -> None:
+    sites = jira_sites(EXPORT, NOW)
+    with Sandbox(sites) as box, Client(box, "/jira") as client:
+        client.session.auth = (DEMO.email, DEMO.token)
+        jql = 'updated >= "-1450m"'
+        later = [issue(1, updated="2026-11-22T11:55:00.000+0000"), issue(2, updated="2026-11-22T11:45:00.000+0000")]
+        sites["/jira"].becomes({"issues": later}, NOW.replace(day=23))
+        assert keys(client.post("3/search/jql", jql=jql, fields=["key"])) == ["ACME-1"]
+        sites["/jira"].becomes({"issues": later})
+        assert keys(client.post("3/search/jql", jql=jql, fields=["key"])) == ["ACME-1"]
+
+
+def test_a_search_that_was_begun_goes_on_in_the_new_content() -> None:
+    sites = jira_sites(EXPORT, NOW)
+    with Sandbox(sites) as box, Client(box, "/jira") as client:
+        client.session.auth = (DEMO.email, DEMO.token)
+        body = {"jql": "project = ACME ORDER BY key", "fields": ["key"], "maxResults": 2}
+        first = client.post("3/search/jql", **body).json()
+        sites["/jira"].becomes({"issues": [issue(number) for number in (2, 3, 4)]})
+        second = client.post("3/search/jql", **body, nextPageToken=first["nextPageToken"])
+        assert keys(second) == ["ACME-4"]
+        assert second.json()["isLast"]
+
+
+def test_a_server_that_is_not_to_validate_warns_of_what_a_query_has_wrong(server: Client) -> None:
+    jql = "key in (ACME-1, ACME-99)"
+    answer = server.post("2/search", jql=jql, fields=["key"], validateQuery=False)
+    assert keys(answer) == ["ACME-1"]
+    assert answer.json()["warningMessages"] == ["An issue with key 'ACME-99' does not exist for field 'key'."]
+    assert "warningMessages" not in server.post("2/search", jql="key = ACME-1", validateQuery=False).json()
+    for validate in ({}, {"validateQuery": True}):
+        assert server.post("2/search", jql=jql, **validate).status_code == 400
+    assert server.post("2/search", jql="key in", validateQuery=False).status_code == 400
+
+
+def test_a_list_of_hundreds_of_issues_finds_each(many: Client) -> None:
+    some = range(1, MANY + 1, max(1, MANY // 500))
+    by_key = many.post(
+        "3/search/jql", jql=f"key in ({', '.join(f'ACME-{n}' for n in some)})", fields=["key"], maxResults=5000
+    )
+    by_id = many.post("3/search/jql", jql=f"id in ({', '.join(map(str, some))})", fields=["key"], maxResults=5000)
+    assert len(some) >= 500
+    assert sorted(keys(by_key)) == sorted(keys(by_id)) == sorted(f"ACME-{n}" for n in some)

@@ -1,7 +1,10 @@
 """The server under the stand-ins: prefixes, faults, counts. The stand-in here is the smallest there can be."""
 
+import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from threading import Barrier
 
 import pytest
@@ -65,6 +68,37 @@ def test_a_connection_is_kept_for_the_next_request() -> None:
             response = session.get(f"{box.url}/echo/x", timeout=TIMEOUT)
             assert response.raw.version == 11
             assert response.headers.get("Connection") != "close"
+
+
+def test_it_tells_the_time() -> None:
+    with Sandbox({"/echo": Echo()}) as box:
+        told = parsedate_to_datetime(get(box).headers["Date"])
+        assert abs(datetime.now(UTC) - told) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"TRACE /echo/x HTTP/1.1\r\n\r\n", b"501"),
+        (b"POST /echo/x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", b"501"),
+        (b"POST /echo/x HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 0\r\n\r\n", b"100"),
+        (b"GET /echo/x HTTP/1.1\r\nCONNECTION:  Close\r\n\r\n", b"200"),
+    ],
+)
+def test_what_a_client_may_say_beyond_the_usual_is_answered(head: bytes, status: bytes) -> None:
+    with Sandbox({"/echo": Echo()}) as box:
+        place = "127.0.0.1", int(box.url.rpartition(":")[2])
+        with socket.create_connection(place, TIMEOUT) as client, client.makefile("rb") as answer:
+            client.sendall(head)
+            assert answer.readline().startswith(b"HTTP/1.1 " + status)
+
+
+def test_a_client_that_wants_no_more_is_hung_up_on() -> None:
+    with Sandbox({"/echo": Echo()}) as box:
+        place = "127.0.0.1", int(box.url.rpartition(":")[2])
+        with socket.create_connection(place, TIMEOUT) as client, client.makefile("rb") as answer:
+            client.sendall(b"GET /echo/x HTTP/1.1\r\nConnection: close\r\n\r\n")
+            assert answer.read().endswith(b"}")
 
 
 def test_a_port_that_is_taken_is_an_error() -> None:

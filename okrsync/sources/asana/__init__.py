@@ -46,6 +46,7 @@ class Asana:
         asked = datetime.now(UTC)
         fields = (*self.words.wanted(numbers), *(ASSIGNEE if self.assignees else ()))
         projects = cursor.projects(self.site, fields, known, asked)
+        projects.look(link.query for link in links)
         lists = Lists(self.site, fields, projects)
         told = side_by_side(lambda link: lists.of(link.kind if link.url else None, link.query), links)
         read = dict(zip(links, told, strict=True))

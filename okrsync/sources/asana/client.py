@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -36,6 +36,15 @@ READINGS = 3  # of a list whose offsets expire while it is paged: it has to be r
 
 class Paid(Forbidden):
     """Asana gives it only to workspaces with a paid plan (HTTP 402)."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """The tasks of a project that were modified, of which there are more at an `offset`; `count`: all of its tasks."""
+
+    tasks: list[Record]
+    count: int | None
+    offset: str = ""
 
 
 @dataclass
@@ -110,23 +119,27 @@ class Server:
         parts = [actions[start : start + BATCH_SIZE] for start in range(0, len(actions), BATCH_SIZE)]
         return [each for found in side_by_side(lambda some: self._batch(some, self._result), parts) for each in found]
 
-    def changes(self, project: str, fields: Iterable[str], since: datetime) -> tuple[list[Record], int | None]:
-        """The tasks of a project that were modified since, and how many tasks it has, if Asana tells: in one request.
+    def changes(self, projects: Sequence[str], fields: Iterable[str], since: datetime) -> list[News | SourceError]:
+        """What happened in each project since, five of them a request; or why there is none for this account."""
+        wanted = tuple(fields)
 
-        Raises:
-            NotFound, Forbidden: there is no such project, or none for this account.
-        """
-        query = {"project": project, "modified_since": since.isoformat()}
-        options, counts = {"fields": list(fields), "limit": self.page_size}, f"/projects/{project}/task_counts"
-        actions = [
-            {"method": "get", "relative_path": "/tasks", "data": query, "options": options},
-            {"method": "get", "relative_path": counts, "options": {"fields": ["num_tasks"]}},
-        ]
-        (records, offset), count = self._ask("POST", "/batch", self._news, {}, {"data": {"actions": actions}})
-        found = {each["gid"]: each for each in records}
-        if offset:
-            found |= {each["gid"]: each for each in self.all("/tasks", fields, query)}
-        return list(found.values()), count
+        def ask(some: Sequence[str]) -> list[News | SourceError]:
+            actions = [each for project in some for each in self._looks(project, wanted, since)]
+            return self._ask("POST", "/batch", partial(self._news, len(actions)), {}, {"data": {"actions": actions}})
+
+        parts = [projects[start : start + BATCH_SIZE // 2] for start in range(0, len(projects), BATCH_SIZE // 2)]
+        found = [each for part in side_by_side(ask, parts) for each in part]
+        for project, each in zip(projects, found, strict=True):
+            if isinstance(each, News) and each.offset:
+                each.tasks[:] = self.all("/tasks", wanted, _modified(project, since))
+        return found
+
+    def _looks(self, project: str, fields: Sequence[str], since: datetime) -> Iterator[Json]:
+        """The two questions of a batch about one project: what was modified, and how many tasks there are."""
+        options = {"fields": list(fields), "limit": self.page_size}
+        yield {"method": "get", "relative_path": "/tasks", "data": _modified(project, since), "options": options}
+        counts = f"/projects/{project}/task_counts"
+        yield {"method": "get", "relative_path": counts, "options": {"fields": ["num_tasks"]}}
 
     def _one_reading(self, path: str, query: Mapping[str, Any]) -> dict[str, Record] | None:
         """Every page, or None where one of them had expired."""
@@ -197,10 +210,17 @@ class Server:
                 raise self._meaning(status, told.get("headers") or {}, json.dumps(told.get("body")))
         raise BadResponse(self.name, WRONG_SHAPE)
 
-    def _news(self, answer: Json) -> tuple[tuple[list[Record], str], int | None]:
-        """The first page of what was modified in a project, and the number of its tasks."""
-        told, counted = self._results(2, lambda each: each, answer)
-        return self._page(self._body(told)), self._count(counted)
+    def _news(self, count: int, answer: Json) -> list[News | SourceError]:
+        """What a batch told of each project."""
+        told = self._results(count, lambda each: each, answer)
+        return [self._one_news(*pair) for pair in zip(told[::2], told[1::2], strict=True)]
+
+    def _one_news(self, told: Json, counted: Json) -> News | SourceError:
+        try:
+            records, offset = self._page(self._body(told))
+        except (BadQuery, NotFound, Forbidden) as error:
+            return error
+        return News(records, self._count(counted), offset)
 
     def _count(self, told: Json) -> int | None:
         """The number of tasks; None where Asana does not tell it to this account."""
@@ -268,3 +288,7 @@ def _words(body: str | bytes) -> str:
         return " ".join(str(each["message"]) for each in json.loads(body)["errors"])
     except (ValueError, KeyError, TypeError):
         return ""
+
+
+def _modified(project: str, since: datetime) -> dict[str, str]:
+    return {"project": project, "modified_since": since.isoformat()}

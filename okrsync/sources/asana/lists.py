@@ -126,6 +126,7 @@ class Lists:
                     projects.append(each)
                 elif each.gid not in {known.gid for known in portfolios}:
                     portfolios.append(each)
+        self.projects.look(each.gid for each in projects)
         for some in side_by_side(self._project, projects):
             tasks |= {task.gid: task for task in some}
         return Found(root.name if is_open(told) else "", _work(tasks.values()))

@@ -1,10 +1,11 @@
 """The tasks of whole projects: of one that is known, only what changed since is asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from okrsync.sources.asana.client import PAGE_SIZE, Server
+from okrsync.errors import SourceError
+from okrsync.sources.asana.client import PAGE_SIZE, News, Server
 from okrsync.sources.asana.records import Task, task
 
 
@@ -23,6 +24,13 @@ class Projects:
     since: datetime | None = None
     kept: dict[str, tuple[str, ...]] = field(default_factory=dict)
     fresh: dict[str, Task] = field(default_factory=dict)
+    _news: dict[str, News | SourceError] = field(default_factory=dict)
+
+    def look(self, gids: Iterable[str]) -> None:
+        """Ask together what happened in those of some projects that are known."""
+        known = [gid for gid in dict.fromkeys(gids) if self.since and gid in self.lists and gid not in self._news]
+        if self.since and known:
+            self._news |= zip(known, self.site.changes(known, self.fields, self.since), strict=True)
 
     def tasks(self, gid: str) -> list[Task]:
         """Every task of a project, and the lines that divide its list.
@@ -30,20 +38,21 @@ class Projects:
         Raises:
             NotFound, Forbidden: there is no such project, or none for this account.
         """
-        if self.since and gid in self.lists:
-            found = self._since(gid, self.lists[gid], self.since)
-        else:
-            found = self._read(self.site.all(f"/projects/{gid}/tasks", self.fields))
+        self.look([gid])
+        news = self._news.get(gid)
+        if isinstance(news, SourceError):
+            raise news
+        whole = f"/projects/{gid}/tasks"
+        found = self._since(gid, news) if news else self._read(self.site.all(whole, self.fields))
         if len(found) > PAGE_SIZE:  # a smaller one costs no more requests if it is read again
             self.kept[gid] = tuple(found)
             self.fresh |= {gid: each for gid, each in found.items() if self.known.get(gid) != each}
         return list(found.values())
 
-    def _since(self, gid: str, listed: Sequence[str], since: datetime) -> dict[str, Task]:
-        changed, count = self.site.changes(gid, self.fields, since)
-        told = self._read(changed)
-        members = list(dict.fromkeys((*listed, *told)))
-        if count != len(members):
+    def _since(self, gid: str, news: News) -> dict[str, Task]:
+        told = self._read(news.tasks)
+        members = list(dict.fromkeys((*self.lists[gid], *told)))
+        if news.count != len(members):
             members = [each["gid"] for each in self.site.all(f"/projects/{gid}/tasks")]
         unknown = [each for each in members if each not in told and each not in self.known]
         records = self.site.several([f"/tasks/{each}" for each in unknown], self.fields)

@@ -35,9 +35,10 @@ def brought(links: Sequence[Link], site: Server, issues: Issues, relations: Sequ
     keys = {link: link.query.strip().upper() for link in links if link.kind is LinkKind.ITEM}
     growth = Growth(keys.values(), relations, branches(keys.values(), issues.known.values(), relations))
     distinct, asked = list(dict.fromkeys(queries.values())), growth.questions()
-    answers = issues.of([*distinct, *(jql for _, jql in asked)], _fits(asked))
-    found = dict(zip(distinct, answers, strict=False))
-    lost = _grown(growth, asked, answers[len(distinct) :], site, issues)
+    first = [jql for _, jql in asked]  # the longest answers, which others may be read beside
+    answers = issues.of([*first, *distinct], _fits(asked))
+    found = dict(zip(distinct, answers[len(first) :], strict=True))
+    lost = _grown(growth, asked, answers[: len(first)], site, issues)
     told: dict[Link, Told] = {link: each for link, each in saved.items() if isinstance(each, SourceError)}
     for link, jql in queries.items():
         each = found[jql]

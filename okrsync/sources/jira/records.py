@@ -117,8 +117,8 @@ class _Reader:
                 secret=bool(fields.security),
                 flagged=bool(self.flag and getattr(fields, self.flag)),
                 assignee=person.name if person else "",
-                numbers=dict(self._values(fields)),
-                blockers=tuple(blocker(link.inward) for link in fields.issuelinks if _blocks(link)),
+                numbers=dict(self._values(fields)) if self.numbers else {},
+                blockers=tuple(_blockers(fields.issuelinks)) if fields.issuelinks else (),
                 changes=tuple(changes(log.histories)) if log else (),
                 cut=log is not None and len(log.histories) < log.total,
             )
@@ -166,10 +166,12 @@ def blocker(issue: Standings) -> Blocker:
     return Blocker(issue.id, issue.key, issue.fields.status.name, issue.fields.status.category.key)
 
 
-def _blocks(link: IssueLink) -> bool:
-    """Whether an issue link says that another issue blocks this one."""
-    named = link.type.name.casefold() == "blocks" or link.type.inward.casefold() == "is blocked by"
-    return named and link.inward is not None
+def _blockers(links: Iterable[IssueLink]) -> Iterator[Blocker]:
+    """The issues that block the one that has these links."""
+    for link in links:
+        named = link.type.name.casefold() == "blocks" or link.type.inward.casefold() == "is blocked by"
+        if named and link.inward:
+            yield blocker(link.inward)
 
 
 def _parent(fields: Any, relations: Iterable[Relation]) -> tuple[str, str]:  # noqa: ANN401 - as above

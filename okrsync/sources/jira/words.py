@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from okrsync.model import ItemState, Stage, WorkItem
 from okrsync.sources.jira.changelogs import Statuses
-from okrsync.sources.jira.tickets import Blocker, Ticket
+from okrsync.sources.jira.tickets import Ticket
 
 STATES = {"done": ItemState.DONE, "indeterminate": ItemState.IN_PROGRESS}  # by status category; any other is to do
 OPEN = (ItemState.TO_DO, ItemState.IN_PROGRESS)
@@ -29,9 +29,7 @@ class Words:
         state = self.state(ticket)
         opened = state in OPEN
         stages = self._stages(ticket, statuses) if ticket.changes else ()
-        blockers = tuple(
-            dict.fromkeys(each.key for each in ticket.blockers if self._of(each) in OPEN) if opened else ()
-        )
+        blockers = self._blockers(ticket) if opened and ticket.blockers else ()
         item = WorkItem(
             connection=self.connection,
             id=ticket.id,
@@ -54,7 +52,7 @@ class Words:
 
     def state(self, ticket: Ticket) -> ItemState:
         """Its state; a reopened issue may keep its resolution, so only a done one can be dropped by it."""
-        state = self._of(ticket)
+        state = self._of(ticket.status, ticket.category)
         dropped = state is ItemState.DONE and ticket.resolution.casefold() in self.dropped
         return ItemState.DROPPED if dropped else state
 
@@ -64,16 +62,22 @@ class Words:
 
     def restricted(self, ticket: Ticket) -> bool:
         """Whether an issue has a security level, or is in a project that the config does not list as open."""
-        project = ticket.key.rpartition("-")[0].casefold()
-        return ticket.secret or (self.public is not None and project not in self.public)
+        if ticket.secret or self.public is None:
+            return ticket.secret
+        return ticket.key.rpartition("-")[0].casefold() not in self.public
+
+    def _blockers(self, ticket: Ticket) -> tuple[str, ...]:
+        """The keys of the issues that block this one and are not done."""
+        open_ = (each.key for each in ticket.blockers if self._of(each.status, each.category) in OPEN)
+        return tuple(dict.fromkeys(open_))
 
     def _stages(self, ticket: Ticket, statuses: Statuses) -> tuple[Stage, ...]:
         was = [Stage(since.astimezone(self.zone), self.state(then)) for since, then in statuses.past(ticket)][::-1]
         moved = [later for before, later in pairwise(was) if later.state is not before.state]
         return (was[0], *moved) if moved else ()
 
-    def _of(self, of: Ticket | Blocker) -> ItemState:
-        return self.states.get(of.status.casefold()) or STATES.get(of.category, ItemState.TO_DO)
+    def _of(self, status: str, category: str) -> ItemState:
+        return self.states.get(status.casefold()) or STATES.get(category, ItemState.TO_DO)
 
     def _local(self, moment: datetime | None) -> datetime | None:
         return moment.astimezone(self.zone) if moment else None
