@@ -8,6 +8,7 @@ from okrsync.errors import BadQuery, Forbidden, NotFound, Problem
 from okrsync.lanes import side_by_side
 from okrsync.model import Answer, Fetch, Finding, Items, ItemState, Known, Link, Place, Traffic, WorkItem
 from okrsync.sources.asana import cursor
+from okrsync.sources.asana.batches import several
 from okrsync.sources.asana.checks import findings
 from okrsync.sources.asana.client import Paid, Server
 from okrsync.sources.asana.lists import KINDS, Found, Hidden, Lists, Refused
@@ -91,7 +92,7 @@ class Asana:
         """By the folded name of a field that tasks carry: why it cannot tell what the config calls dropped."""
         named = {each.gid: same(each.name) for task in tasks for each in task.fields}
         gids = sorted(gid for gid, name in named.items() if name in self.words.fields)
-        answers = self.site.several([f"/custom_fields/{gid}" for gid in gids], ("enum_options.name",))
+        answers = several(self.site, [f"/custom_fields/{gid}" for gid in gids], ("enum_options.name",))
         known: dict[str, list[str]] = {named[gid]: [] for gid in gids}
         for gid, answer in zip(gids, answers, strict=True):
             known[named[gid]] += options(answer, self.name) if answer else ()

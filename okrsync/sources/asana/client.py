@@ -2,10 +2,9 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -15,9 +14,9 @@ from pydantic import SecretStr
 from requests.utils import get_environ_proxies, select_proxy
 from urllib3.util.retry import Retry
 
-from okrsync.errors import BadQuery, BadResponse, Forbidden, NotFound, SourceError
+from okrsync.errors import BadQuery, BadResponse, Forbidden, SourceError
 from okrsync.http import WRONG_SHAPE, Calls, ahead, error_for
-from okrsync.lanes import Once, side_by_side
+from okrsync.lanes import Once
 from okrsync.model import Traffic
 from okrsync.okrs.figures import whole
 from okrsync.settings import ASANA_PER_MINUTE, variable
@@ -30,21 +29,11 @@ Json = dict[str, Any]
 
 TIMEOUT = (5, 60)  # seconds to connect, and between two bytes; the library's own is forever, and it ignores floats
 PAGE_SIZE = 100  # the most that Asana grants
-BATCH_SIZE = 10  # actions in one batch, the most that Asana grants
 READINGS = 3  # of a list whose offsets expire while it is paged: it has to be read from its beginning
 
 
 class Paid(Forbidden):
     """Asana gives it only to workspaces with a paid plan (HTTP 402)."""
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """The tasks of a project that were modified, of which there are more at an `offset`; `count`: all of its tasks."""
-
-    tasks: list[Record]
-    count: int | None
-    offset: str = ""
 
 
 @dataclass
@@ -96,7 +85,7 @@ class Server:
         Raises:
             NotFound, Forbidden: there is none, or none for this account.
         """
-        return self._ask("GET", path, lambda answer: self._record(answer.get("data")), _asked(fields))
+        return self.ask("GET", path, lambda answer: self.record(answer.get("data")), _asked(fields))
 
     def all(self, path: str, fields: Iterable[str] = (), query: Mapping[str, str] | None = None) -> list[Record]:
         """Every record of a list, each once, with the fields named, else compact.
@@ -112,40 +101,11 @@ class Server:
         what = say("the pages of a list expired while they were read, {n} times; try later.", n=whole(READINGS))
         raise BadResponse(self.name, what)
 
-    def several(self, paths: Sequence[str], fields: Iterable[str]) -> list[Record | None]:
-        """One record of each path, ten at a time; None where there is none, or none for this account."""
-        options = {"fields": list(fields)}
-        actions = [{"method": "get", "relative_path": path, "options": options} for path in paths]
-        parts = [actions[start : start + BATCH_SIZE] for start in range(0, len(actions), BATCH_SIZE)]
-        return [each for found in side_by_side(lambda some: self._batch(some, self._result), parts) for each in found]
-
-    def changes(self, projects: Sequence[str], fields: Iterable[str], since: datetime) -> list[News | SourceError]:
-        """What happened in each project since, five of them a request; or why there is none for this account."""
-        wanted = tuple(fields)
-
-        def ask(some: Sequence[str]) -> list[News | SourceError]:
-            actions = [each for project in some for each in self._looks(project, wanted, since)]
-            return self._ask("POST", "/batch", partial(self._news, len(actions)), {}, {"data": {"actions": actions}})
-
-        parts = [projects[start : start + BATCH_SIZE // 2] for start in range(0, len(projects), BATCH_SIZE // 2)]
-        found = [each for part in side_by_side(ask, parts) for each in part]
-        for project, each in zip(projects, found, strict=True):
-            if isinstance(each, News) and each.offset:
-                each.tasks[:] = self.all("/tasks", wanted, _modified(project, since))
-        return found
-
-    def _looks(self, project: str, fields: Sequence[str], since: datetime) -> Iterator[Json]:
-        """The two questions of a batch about one project: what was modified, and how many tasks there are."""
-        options = {"fields": list(fields), "limit": self.page_size}
-        yield {"method": "get", "relative_path": "/tasks", "data": _modified(project, since), "options": options}
-        counts = f"/projects/{project}/task_counts"
-        yield {"method": "get", "relative_path": counts, "options": {"fields": ["num_tasks"]}}
-
     def _one_reading(self, path: str, query: Mapping[str, Any]) -> dict[str, Record] | None:
         """Every page, or None where one of them had expired."""
         found: dict[str, Record] = {}
         offsets: set[str] = set()
-        records, offset = self._ask("GET", path, self._page, query)
+        records, offset = self.ask("GET", path, self.page, query)
         while True:
             found |= {record["gid"]: record for record in records}
             if not offset:
@@ -154,26 +114,28 @@ class Server:
                 raise BadResponse(self.name, say("the pages of a list do not end; try again later."))
             offsets.add(offset)
             try:
-                records, offset = self._ask("GET", path, self._page, {**query, "offset": offset})
+                records, offset = self.ask("GET", path, self.page, {**query, "offset": offset})
             except BadQuery:  # the same question was fine without the offset
                 return None
 
     # ---- answers -----------------------------------------------------------------------------------------------------
 
-    def _record(self, told: object) -> Record:
+    def record(self, told: object) -> Record:
+        """A record, if it is one."""
         if isinstance(told, dict) and isinstance(told.get("gid"), str):
             return told
         raise BadResponse(self.name, WRONG_SHAPE)
 
-    def _list(self, answer: Json) -> list[Any]:
+    def listed(self, answer: Json) -> list[Any]:
+        """The list that an answer is."""
         told = answer.get("data")
         if isinstance(told, list):
             return told
         raise BadResponse(self.name, WRONG_SHAPE)
 
-    def _page(self, answer: Json) -> tuple[list[Record], str]:
+    def page(self, answer: Json) -> tuple[list[Record], str]:
         """The records of a page, and the offset of the next one, if there is one."""
-        records = [self._record(each) for each in self._list(answer)]
+        records = [self.record(each) for each in self.listed(answer)]
         match answer.get("next_page"):
             case None:
                 return records, ""
@@ -181,66 +143,9 @@ class Server:
                 return records, offset
         raise BadResponse(self.name, WRONG_SHAPE)
 
-    def _results(self, count: int, read: Callable[[Json], T], answer: Json) -> list[T]:
-        told = self._list(answer)
-        if len(told) != count:
-            what = say(
-                "of {count} questions in a batch it answered {answered}; try again later.",
-                count=whole(count),
-                answered=whole(len(told)),
-            )
-            raise BadResponse(self.name, what)
-        return [read(each) for each in told]
-
-    def _result(self, told: Json) -> Record | None:
-        """What one action of a batch got; None where there is none, or none for this account."""
-        try:
-            return self._record(self._body(told).get("data"))
-        except (NotFound, Forbidden) as error:
-            if isinstance(error, Paid):
-                raise
-            return None
-
-    def _body(self, told: Json) -> Json:
-        """What one action of a batch got; if that is a limit or a failure, the whole batch is tried again."""
-        match told:
-            case {"status_code": HTTPStatus.OK, "body": dict(body)}:
-                return body
-            case {"status_code": int(status)} if status != HTTPStatus.OK:
-                raise self._meaning(status, told.get("headers") or {}, json.dumps(told.get("body")))
-        raise BadResponse(self.name, WRONG_SHAPE)
-
-    def _news(self, count: int, answer: Json) -> list[News | SourceError]:
-        """What a batch told of each project."""
-        told = self._results(count, lambda each: each, answer)
-        return [self._one_news(*pair) for pair in zip(told[::2], told[1::2], strict=True)]
-
-    def _one_news(self, told: Json, counted: Json) -> News | SourceError:
-        try:
-            records, offset = self._page(self._body(told))
-        except (BadQuery, NotFound, Forbidden) as error:
-            return error
-        return News(records, self._count(counted), offset)
-
-    def _count(self, told: Json) -> int | None:
-        """The number of tasks; None where Asana does not tell it to this account."""
-        try:
-            body = self._body(told)
-        except (BadQuery, NotFound, Forbidden):
-            return None
-        match body:
-            case {"data": {"num_tasks": int(count)}}:
-                return count
-        return None
-
     # ---- requests ----------------------------------------------------------------------------------------------------
 
-    def _batch(self, actions: Sequence[Json], read: Callable[[Json], T]) -> list[T]:
-        """Several questions in one request, each of which counts as one to the quota."""
-        body = {"data": {"actions": list(actions)}}
-        return self._ask("POST", "/batch", partial(self._results, len(actions), read), {}, body)
-
-    def _ask(
+    def ask(
         self,
         method: str,
         path: str,
@@ -248,6 +153,8 @@ class Server:
         query: Mapping[str, Any],
         body: Json | None = None,
     ) -> T:
+        """What `read` makes of the answer to one request; each action of a batch counts as one to the quota."""
+
         def call() -> T:
             try:
                 answer, _, headers = self._client.of(self.url.rstrip("/")).call_api(
@@ -262,7 +169,7 @@ class Server:
                     _request_timeout=TIMEOUT,
                 )
             except ApiException as error:
-                raise self._meaning(error.status, error.headers, error.body) from None  # the original prints both
+                raise self.meaning(error.status, error.headers, error.body) from None  # the original prints both
             self.ahead = ahead(headers)
             if not isinstance(answer, dict):
                 raise BadResponse(self.name, say("it answered with no JSON; is this the right address?"))
@@ -270,7 +177,8 @@ class Server:
 
         return self._calls.read(call, len(body["data"]["actions"]) if body else 1)
 
-    def _meaning(self, status: int, headers: Mapping[str, str], body: str | bytes = "") -> SourceError:
+    def meaning(self, status: int, headers: Mapping[str, str], body: str | bytes = "") -> SourceError:
+        """What a refusal means to us."""
         if status == HTTPStatus.PAYMENT_REQUIRED:
             return Paid(self.name, say("this is not part of the workspace's plan."))
         advice: dict[int, str] = {HTTPStatus.UNAUTHORIZED: say("Check {variable}.", variable=self.variable)}
@@ -288,7 +196,3 @@ def _words(body: str | bytes) -> str:
         return " ".join(str(each["message"]) for each in json.loads(body)["errors"])
     except (ValueError, KeyError, TypeError):
         return ""
-
-
-def _modified(project: str, since: datetime) -> dict[str, str]:
-    return {"project": project, "modified_since": since.isoformat()}

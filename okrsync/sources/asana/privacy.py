@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from okrsync.sources.asana.batches import several
 from okrsync.sources.asana.client import Server
 from okrsync.sources.asana.records import PLAIN, Record, Task, task
 
@@ -18,7 +19,7 @@ def is_open(record: Record) -> bool:
 
 def told(site: Server, gids: Iterable[str]) -> dict[str, Task]:
     """The tasks of these gids, ten a request; those that are gone or hidden are not among them."""
-    records = site.several([f"/tasks/{gid}" for gid in sorted(gids)], PLAIN)
+    records = several(site, [f"/tasks/{gid}" for gid in sorted(gids)], PLAIN)
     return {each["gid"]: task(each, site.name) for each in records if each}
 
 
@@ -32,7 +33,7 @@ def opened(site: Server, tasks: Mapping[str, Task]) -> frozenset[str]:
     # a task's own answer cannot carry it: Asana describes no memberships.project.privacy_setting
     homes = _homes({**tasks, **_above(site, tasks)})
     projects = sorted({project for gid in tasks for project in homes[gid]})
-    records = site.several([f"/projects/{gid}" for gid in projects], ("privacy_setting",))
+    records = several(site, [f"/projects/{gid}" for gid in projects], ("privacy_setting",))
     public = frozenset(each["gid"] for each in records if each and is_open(each))
     return public | {gid for gid in tasks if not public.isdisjoint(homes[gid])}
 

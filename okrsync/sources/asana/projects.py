@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from okrsync.errors import SourceError
-from okrsync.sources.asana.client import PAGE_SIZE, News, Server
+from okrsync.sources.asana.batches import News, changes, several
+from okrsync.sources.asana.client import PAGE_SIZE, Server
 from okrsync.sources.asana.records import Task, task
 
 
@@ -30,7 +31,7 @@ class Projects:
         """Ask together what happened in those of some projects that are known."""
         known = [gid for gid in dict.fromkeys(gids) if self.since and gid in self.lists and gid not in self._news]
         if self.since and known:
-            self._news |= zip(known, self.site.changes(known, self.fields, self.since), strict=True)
+            self._news |= zip(known, changes(self.site, known, self.fields, self.since), strict=True)
 
     def tasks(self, gid: str) -> list[Task]:
         """Every task of a project, and the lines that divide its list.
@@ -55,7 +56,7 @@ class Projects:
         if news.count != len(members):
             members = [each["gid"] for each in self.site.all(f"/projects/{gid}/tasks")]
         unknown = [each for each in members if each not in told and each not in self.known]
-        records = self.site.several([f"/tasks/{each}" for each in unknown], self.fields)
+        records = several(self.site, [f"/tasks/{each}" for each in unknown], self.fields)
         told |= self._read([each for each in records if each])
         found = ((each, told.get(each) or self.known.get(each)) for each in members)
         return {each: task_ for each, task_ in found if task_}
