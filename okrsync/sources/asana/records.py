@@ -1,6 +1,6 @@
 """What Asana's records say, read once: whatever else looks at a task looks at a `Task`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -114,8 +114,8 @@ def task(record: Record, source: str) -> Task:
             subtasks=int(record["num_subtasks"]),
             parent=(record.get("parent") or {}).get("gid", ""),
             places={gid: place for each in memberships for gid, place in _places(each)},
-            sections=tuple(dict.fromkeys(_name(each["section"]) for each in memberships if each.get("section"))),
-            assignee=_name({"name": "", **(record.get("assignee") or {})}),
+            sections=_sections(memberships),
+            assignee=_name({"name": "", **record["assignee"]}) if record.get("assignee") else "",
             tags=tuple(map(_name, record.get("tags") or ())),
             fields=tuple(map(_field, record.get("custom_fields") or ())),
             waits=frozenset(each["gid"] for each in record.get("dependencies") or ()),
@@ -163,7 +163,18 @@ def _places(membership: Record) -> Iterator[tuple[str, Place]]:
     project = (membership.get("project") or {}).get("gid", "")
     for kind in ("project", "section"):
         if home := membership.get(kind):
-            yield home["gid"], Place(_name(home), project)
+            yield home["gid"], _place(home["name"], project)
+
+
+@lru_cache(maxsize=1024)  # a few places hold all of the tasks
+def _place(name: str, project: str) -> Place:
+    return Place(" ".join(name.split()), project)
+
+
+def _sections(memberships: Iterable[Record]) -> tuple[str, ...]:
+    """The names of the sections, each once."""
+    homes = (home for each in memberships if (home := each.get("section")))
+    return tuple(dict.fromkeys(_place(home["name"], "").name for home in homes))
 
 
 def _field(record: Record) -> Field:
