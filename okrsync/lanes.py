@@ -90,19 +90,18 @@ class Spare(Generic[A]):
 class Once(Generic[A, B]):
     """Answers to questions: the first thread that asks finds it out, others that ask the same wait for it."""
 
-    def __init__(self, answer: Callable[[A], B]) -> None:
-        self._answer = answer
+    def __init__(self) -> None:
         self._known: dict[A, Future[B]] = {}
         self._lock = Lock()
 
-    def of(self, question: A) -> B:
+    def of(self, question: A, answer: Callable[[A], B]) -> B:
         """The answer, or the error that there was instead."""
         with self._lock:
             known = self._known.get(question)
             found = self._known.setdefault(question, Future())
         if known is None:
             try:
-                found.set_result(self._answer(question))
+                found.set_result(answer(question))
             except BaseException as error:  # noqa: BLE001 - whatever it is, all who ask get it
                 found.set_exception(error)
         return found.result()

@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from socketserver import TCPServer
+from socketserver import ThreadingTCPServer
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
 
+from okrsync.sandbox.connection import Connection
 from okrsync.sandbox.faults import SLOW_SECONDS, Faults
 from okrsync.sandbox.ledger import Exchange, Ledger, Stats
 from okrsync.sandbox.wire import App, Request, Response
@@ -102,19 +101,16 @@ class Sandbox:
         return Response.of(known, HTTPStatus.NOT_FOUND)
 
 
-class _Server(ThreadingHTTPServer):
+class _Server(ThreadingTCPServer):
+    allow_reuse_address = True
     daemon_threads = True
     request_queue_size = 128  # a client's whole pool of connections may come at once
 
     def __init__(self, port: int, answer: Callable[[Request], Response | None]) -> None:
         self.answer = answer
         self._connections: set[Any] = set()
-        super().__init__((LOOPBACK, port), _Connection)
-        self.url = f"http://{LOOPBACK}:{self.server_port}"
-
-    def server_bind(self) -> None:
-        TCPServer.server_bind(self)  # HTTPServer's own also asks the name service who we are, which can hang
-        self.server_name, self.server_port = LOOPBACK, self.server_address[1]
+        super().__init__((LOOPBACK, port), Connection)
+        self.url = f"http://{LOOPBACK}:{self.server_address[1]}"
 
     def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as in socketserver
         self._connections.add(request)
@@ -133,35 +129,3 @@ class _Server(ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as in socketserver
         if not isinstance(sys.exception(), ConnectionError):  # a client may leave whenever it likes
             super().handle_error(request, client_address)
-
-
-class _Connection(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"  # keep-alive
-    disable_nagle_algorithm = True
-    wbufsize = -1  # head and body leave together
-    server: _Server
-
-    def _serve(self) -> None:
-        where = urlsplit(self.path)
-        request = Request(
-            method=self.command,
-            base=self.server.url,
-            path=where.path,
-            query=parse_qs(where.query, keep_blank_values=True),
-            headers={name.lower(): value for name, value in self.headers.items()},
-            body=self.rfile.read(int(self.headers.get("Content-Length", 0))),
-        )
-        response = self.server.answer(request)
-        if response is None:
-            self.close_connection = True
-            return
-        self.send_response(response.status)
-        for name, value in {**response.headers, "Content-Length": str(len(response.body))}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(response.body)
-
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815 - the names http.server looks for
-
-    def log_message(self, *_: object) -> None:
-        """Keep quiet: the terminal belongs to the command that runs the sandbox."""

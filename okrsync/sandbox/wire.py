@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Protocol
 
+import msgspec
+
 JSON_TYPE = "application/json;charset=UTF-8"
 
 
@@ -36,8 +38,7 @@ class Response:
     @classmethod
     def of(cls, value: object, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None) -> "Response":
         """Answer with `value` as JSON."""
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return cls(status, text.encode(), {"Content-Type": JSON_TYPE, **(headers or {})})
+        return cls(status, msgspec.json.encode(value), {"Content-Type": JSON_TYPE, **(headers or {})})
 
     def json(self) -> Any:  # noqa: ANN401 - JSON is what the stand-in made of it
         """Return what the body says, None if it is not JSON."""

@@ -278,16 +278,16 @@ class Oracle:
         return question.upper()
 
 
-def in_threads(once: Once[str, str], question: str) -> list[Beside]:
+def in_threads(once: Once[str, str], question: str, oracle: Callable[[str], str]) -> list[Beside]:
     """Several threads that ask the same, while nobody knows the answer yet."""
-    threads = [Beside(lambda: once.of(question)) for _ in range(5)]
+    threads = [Beside(lambda: once.of(question, oracle)) for _ in range(5)]
     assert all(each.waits for each in threads)
     return threads
 
 
 def test_what_several_threads_ask_is_found_out_once_and_told_to_all() -> None:
     oracle = Oracle()
-    threads = in_threads(Once(oracle), "one")
+    threads = in_threads(Once(), "one", oracle)
     oracle.may.set()
     assert [each.over().told for each in threads] == ["ONE"] * 5
     assert oracle.asked == ["one"]
@@ -295,19 +295,20 @@ def test_what_several_threads_ask_is_found_out_once_and_told_to_all() -> None:
 
 def test_the_error_that_there_was_instead_reaches_all_who_asked_and_who_ask_later() -> None:
     oracle = Oracle()
-    once = Once(oracle)
-    threads = in_threads(once, "bad")
+    once: Once[str, str] = Once()
+    threads = in_threads(once, "bad", oracle)
     oracle.may.set()
     assert [type(each.over().told) for each in threads] == [LookupError] * 5
     with pytest.raises(LookupError, match="bad"):
-        once.of("bad")
+        once.of("bad", oracle)
     assert oracle.asked == ["bad"]
 
 
 def test_another_question_is_answered_while_one_is_still_open() -> None:
     oracle = Oracle()
-    once: Once[str, str] = Once(lambda question: oracle(question) if question == "slow" else once.of("slow")[:2])
-    threads = [*in_threads(once, "slow"), Beside(lambda: once.of("quick"))]
+    once: Once[str, str] = Once()
+    quick = Beside(lambda: once.of("quick", lambda _: once.of("slow", oracle)[:2]))
+    threads = [*in_threads(once, "slow", oracle), quick]
     assert threads[-1].waits
     oracle.may.set()
     assert [each.over().told for each in threads] == [*["SLOW"] * 5, "SL"]

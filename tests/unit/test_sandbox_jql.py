@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrsync.sandbox.jql import JqlError, Site, search
+from okrsync.sandbox.jql import Archive, JqlError, Site, search
+from okrsync.sandbox.jql.evaluate import Evaluator
+from okrsync.sandbox.jql.parse import parse
 
 NAMES = {
     "customfield_1": "Story Points",
@@ -97,12 +99,12 @@ ISSUES = [
 
 
 def found(jql: str, site: Site = SERVER, me: str = "") -> list[int]:
-    return [int(one["key"].removeprefix("ABC-")) for one in search(jql, ISSUES, site, me)]
+    return [int(one["key"].removeprefix("ABC-")) for one in search(jql, Archive(ISSUES, site), me)]
 
 
 def refusal(jql: str, site: Site = SERVER) -> list[str]:
     with pytest.raises(JqlError) as caught:
-        search(jql, ISSUES, site)
+        search(jql, Archive(ISSUES, site))
     return caught.value.messages
 
 
@@ -229,6 +231,12 @@ def test_dates_are_read_in_utc_from_calendars_periods_and_functions(jql: str, nu
     assert set(found(jql)) == numbers
 
 
+@pytest.mark.parametrize("jql", ["updated >= -30m", 'updated >= "-30m"', "updated >= '-1d 30m' AND updated < -29m"])
+def test_periods_count_from_the_moment_of_the_site(jql: str) -> None:
+    assert found(jql) == [2]
+    assert found(jql, Site(NAMES, cloud=False, now=NOW + timedelta(days=2))) == []
+
+
 def test_the_start_of_the_day_is_that_of_utc_wherever_the_clock_stands() -> None:
     east = Site(NAMES, cloud=False, now=NOW.astimezone(timezone(timedelta(hours=14))))
 
@@ -239,8 +247,8 @@ def test_the_end_of_a_month_is_its_last_instant_however_long_the_month_before() 
     february = Site(NAMES, cloud=False, now=datetime(2021, 2, 10, tzinfo=UTC))
     last = issue(99, "Bug", "Open", "2021-03-31T23:59:59.000+0000")
 
-    assert search("created <= endOfMonth(1)", [last], february) == [last]
-    assert search("created > endOfMonth(1)", [last], february) == []
+    assert search("created <= endOfMonth(1)", Archive([last], february)) == [last]
+    assert search("created > endOfMonth(1)", Archive([last], february)) == []
 
 
 @pytest.mark.parametrize(
@@ -300,23 +308,23 @@ def test_cloud_takes_the_parent_for_the_epic_link_save_for_subtasks() -> None:
     child = issue(5, "Story", "Open", "2021-01-01T00:00:00.000+0000", parent={"id": "1001", "key": "ABC-1"})
     issues = [*ISSUES, child]
 
-    assert child in search('"Epic Link" = ABC-1', issues, CLOUD)
-    assert child in search('"Parent Link" = ABC-1', issues, CLOUD)
-    assert child not in search('"Epic Link" = ABC-1', issues, SERVER)
-    assert search('"Epic Link" = ABC-2', issues, CLOUD) == []
+    assert child in search('"Epic Link" = ABC-1', Archive(issues, CLOUD))
+    assert child in search('"Parent Link" = ABC-1', Archive(issues, CLOUD))
+    assert child not in search('"Epic Link" = ABC-1', Archive(issues, SERVER))
+    assert search('"Epic Link" = ABC-2', Archive(issues, CLOUD)) == []
 
 
 def test_an_epic_that_the_archive_lacks_still_exists_for_those_that_point_to_it() -> None:
     orphan = issue(6, "Story", "Open", "2021-01-01T00:00:00.000+0000", customfield_2="OLD-1")
 
-    assert search('"Epic Link" = OLD-1', [orphan], SERVER) == [orphan]
+    assert search('"Epic Link" = OLD-1', Archive([orphan], SERVER)) == [orphan]
 
 
 def test_fields_of_the_same_name_are_searched_together() -> None:
     twins = Site({"customfield_1": "Points", "customfield_6": "points"}, cloud=False, now=NOW)
     other = issue(7, "Story", "Open", "2021-01-01T00:00:00.000+0000", customfield_6=5)
 
-    assert [one["key"] for one in search("Points > 4", [*ISSUES, other], twins)] == ["ABC-10", "ABC-7"]
+    assert [one["key"] for one in search("Points > 4", Archive([*ISSUES, other], twins))] == ["ABC-10", "ABC-7"]
 
 
 @pytest.mark.parametrize(
@@ -604,6 +612,15 @@ def test_a_query_and_its_contrary_never_find_the_same_issue(query: str) -> None:
     assert not set(found(query)) & set(found(f"NOT ({query})"))
 
 
+@given(QUERIES)
+def test_where_a_query_need_not_look_no_issue_would_pass(query: str) -> None:
+    archive = Archive(ISSUES, SERVER)
+    where = parse(query).where
+    assert where
+    condition = Evaluator(archive, "").condition(where)
+    assert condition.found(archive.places) == set(filter(condition.passes, archive.places))
+
+
 @given(QUERIES, st.sampled_from(["key", "created", "assignee", "cf[1]", "labels"]))
 def test_sorting_changes_nothing_but_the_order(query: str, field: str) -> None:
     assert sorted(found(f"{query} ORDER BY {field} DESC")) == sorted(found(query))
@@ -613,7 +630,7 @@ def test_sorting_changes_nothing_but_the_order(query: str, field: str) -> None:
 @settings(max_examples=400)
 def test_whatever_the_text_the_answer_is_issues_or_a_jql_error(text: str) -> None:
     try:
-        search(text, ISSUES, SERVER)
+        search(text, Archive(ISSUES, SERVER))
     except JqlError as error:
         assert error.messages  # noqa: PT017 - most texts are refused, the empty one is not
 
@@ -644,13 +661,31 @@ def archive() -> dict[str, Any]:
 def test_the_real_archive_is_counted_right(archive: dict[str, Any], jql: str, count: int) -> None:
     site = Site(archive["names"], cloud=True, now=NOW)
 
-    assert len(search(jql, archive["issues"], site)) == count
+    assert len(search(jql, Archive(archive["issues"], site))) == count
+
+
+def test_what_jira_would_refuse_finds_nothing_where_warnings_are_wanted() -> None:
+    warnings: list[str] = []
+    jql = "key in (ABC-3, ABC-99) OR colour = red OR (labels = core AND speed > 3) ORDER BY weight"
+
+    assert [one["key"] for one in search(jql, Archive(ISSUES, SERVER), warnings=warnings)] == ["ABC-3"]
+    assert warnings == [
+        "An issue with key 'ABC-99' does not exist for field 'key'.",
+        "Field 'colour' does not exist or you do not have permission to view it.",
+        "Field 'speed' does not exist or you do not have permission to view it.",
+        "Not able to sort using field 'weight'.",
+    ]
+
+
+def test_what_is_no_jql_is_refused_even_where_warnings_are_wanted() -> None:
+    with pytest.raises(JqlError, match="Expecting"):
+        search("key in", Archive(ISSUES, SERVER), warnings=[])
 
 
 def test_a_list_of_hundreds_of_keys_finds_each_once(archive: dict[str, Any]) -> None:
     keys = [one["key"] for one in archive["issues"][::20]]
     site = Site(archive["names"], cloud=True, now=NOW)
 
-    result = search(f"key in ({', '.join(keys)}) ORDER BY key ASC", archive["issues"], site)
+    result = search(f"key in ({', '.join(keys)}) ORDER BY key ASC", Archive(archive["issues"], site))
 
     assert [one["key"] for one in result] == keys

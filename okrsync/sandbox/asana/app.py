@@ -50,8 +50,9 @@ class AsanaApp:
         self._content = content.complete(export, premium=premium)
         self._views = self._seen()
 
-    def becomes(self, export: Export) -> None:
-        """Replace the content; what changed in its tasks is told by GET events."""
+    def becomes(self, export: Export, *, private: Collection[str] | None = None) -> None:
+        """Replace the content and perhaps what is private; what changed in its tasks is told by GET events."""
+        self._private = self._private if private is None else frozenset(private)
         before, self._content = self._content, content.complete(export, premium=self._premium)
         self._views = self._seen()
         self._feed.record(before, self._content)
@@ -142,8 +143,8 @@ def _told(view: View, call: Call, records: Sequence[Record], *, in_full: bool) -
     asked = call.names("opt_fields")
     if asked is None:
         return [fields.full(record) if in_full else content.compact(record) for record in records]
-    tree = fields.tree(asked)
-    return [fields.select(record, tree, view.whole) for record in records]
+    tell = view.telling(tuple(asked)).tell
+    return [tell(record) for record in records]
 
 
 def _counts(view: View, call: Call) -> dict[str, int]:

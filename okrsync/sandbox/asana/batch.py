@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import msgspec
+
 from okrsync.sandbox.asana.call import bad
 from okrsync.sandbox.asana.content import Record
 from okrsync.sandbox.wire import Request, Response
@@ -29,7 +31,7 @@ def requests(batch: Request) -> Sequence[Request]:
 def result(response: Response) -> dict[str, Any]:
     """Return the answer to one action: the batch itself tells the headers that all have in common."""
     headers = {name: value for name, value in response.headers.items() if name != "Content-Type"}
-    return {"status_code": int(response.status), "headers": headers, "body": response.json()}
+    return {"status_code": int(response.status), "headers": headers, "body": msgspec.Raw(response.body)}
 
 
 def _is_action(action: object) -> bool:

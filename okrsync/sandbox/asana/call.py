@@ -1,8 +1,9 @@
 """One call of Asana's API: who asks, for what, and how it is refused."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from http import HTTPStatus
 
 from okrsync.sandbox.wire import Request, Response
@@ -13,6 +14,8 @@ HELP = (
     "For more information on API status codes and how to handle them, read the docs on errors: "
     "https://developers.asana.com/docs/errors"
 )
+
+MOMENTS = 2**17  # as many times are kept, for the same tasks are looked through again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,8 @@ class Call:
         return moment
 
 
-def instant(text: object) -> datetime | None:
+@lru_cache(maxsize=MOMENTS)
+def instant(text: Hashable) -> datetime | None:
     """Return a time as Asana writes it, in UTC where it names no zone; None if it is no time."""
     try:
         moment = datetime.fromisoformat(str(text))

@@ -66,6 +66,8 @@ def changes(before: Mapping[str, Record], after: Mapping[str, Record]) -> Iterat
     """Yield each event that makes the tasks `before` those `after`, and the gids that hear of it: task, projects."""
     for gid in {**before, **after}:
         old, new = before.get(gid), after.get(gid)
+        if old == new:
+            continue
         known = [task for task in (old, new) if task]
         hearers = [gid, *dict.fromkeys(ref["gid"] for task in known for ref in project_refs(task))]
         for event in _events(old, new):

@@ -141,13 +141,15 @@ def _of_workspace(records: Iterable[Record], gid: str) -> list[Record]:
     return [each for each in records if each.get("workspace", {}).get("gid", gid) == gid]
 
 
-def _since(tasks: Iterable[Record], call: Call) -> list[Record]:
+def _since(tasks: Sequence[Record], call: Call) -> Sequence[Record]:
     """Return the tasks that `completed_since` and `modified_since` let through.
 
     A task is as new as its own `modified_at`, whatever happens to its sub-tasks, and one modified at that very
     moment is not let through: the description leaves it open.
     """
     completed, modified = call.moment("completed_since"), call.moment("modified_since")
+    if completed is None and modified is None:
+        return tasks
     return [
         task
         for task in tasks

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from okrsync.sandbox.asana.call import Account, Refused, bad
 from okrsync.sandbox.asana.content import Content, Record, compact, gids, project_refs
+from okrsync.sandbox.asana.fields import Telling
 
 NESTING = 5  # levels of sub-tasks that Asana allows
 
@@ -21,6 +22,7 @@ class View:
     records: Content
     within: Mapping[str, Sequence[Record]]
     hidden: Content
+    _tellings: dict[Sequence[str], Telling] = field(default_factory=dict)
 
     @classmethod
     def of(cls, content: Content, account: Account, private: Collection[str]) -> "View":
@@ -57,6 +59,12 @@ class View:
         if not gid.isdecimal():
             raise bad(f"{name or kind}: Not a Long: {gid}")
         raise Refused(HTTPStatus.NOT_FOUND, f"{name or kind}: Unknown object: {gid}")
+
+    def telling(self, paths: Sequence[str]) -> Telling:
+        """Return what tells these fields of the records."""
+        if paths not in self._tellings:
+            self._tellings[paths] = Telling(paths, self.whole)
+        return self._tellings[paths]
 
     def whole(self, ref: Record) -> Record:
         """Return all that is known of what a record refers to: the reference itself, if that is hidden."""

@@ -1,8 +1,8 @@
 """The stand-in for Jira: one content, served as a Cloud and as a Data Center site.
 
 What is served is what a reader of issues needs: search, issues and their changelogs, fields, statuses, filters,
-projects, who one is. Nothing can be written; there are no comments, transitions or boards, and rich text is answered as
-it was exported.
+projects, who one is. A client can write nothing; there are no comments, transitions or boards, and rich text is
+answered as it was exported.
 """
 
 from collections.abc import Mapping
@@ -13,8 +13,8 @@ from typing import Any
 from okrsync.sandbox.files import contents
 from okrsync.sandbox.jira import cloud, datacenter
 from okrsync.sandbox.jira.call import ACCOUNTS, Account
+from okrsync.sandbox.jira.rest import RestApp
 from okrsync.sandbox.jira.site import JiraSite
-from okrsync.sandbox.wire import App
 
 __all__ = ["ACCOUNTS", "Account", "jira_sites", "load"]
 
@@ -22,8 +22,11 @@ CLOUD = "/jira"
 DATA_CENTER = "/jira-dc"
 
 
-def jira_sites(issues: Mapping[str, Any], now: datetime) -> dict[str, App]:
-    """Build both sites, by prefix, from a v2 search answer as `JiraSite` reads it; `now` is what queries count from."""
+def jira_sites(issues: Mapping[str, Any], now: datetime) -> dict[str, RestApp]:
+    """Build both sites, by prefix, from a v2 search answer as `JiraSite` reads it; `now` is what queries count from.
+
+    Each can become another (`becomes`).
+    """
     return {
         CLOUD: cloud.app(JiraSite(issues, now, cloud=True)),
         DATA_CENTER: datacenter.app(JiraSite(issues, now, cloud=False)),

@@ -66,7 +66,7 @@ def app(site: JiraSite) -> RestApp:
         "project/search": {"GET": cloud.projects},
     }
     signed = {basic(account.email, account.token): account for account in ACCOUNTS}
-    return RestApp(("3", "2"), routes, signed, LOGIN_REQUIRED, {"serverInfo": cloud.server})
+    return RestApp(site, ("3", "2"), routes, signed, LOGIN_REQUIRED, {"serverInfo": cloud.server})
 
 
 def removed(_: Call) -> None:
@@ -89,7 +89,7 @@ class Cloud:
         if not 1 <= size <= LONGEST_PAGE:
             raise Refused(HTTPStatus.BAD_REQUEST, BAD_PAGE)
         thin = {"id", "key"}.issuperset(fields)
-        found = self.site.search(query, me)
+        found = self.site.search(query, me).issues
         end = start + (size if thin else min(size, WIDE_PAGE))
         ids = [] if thin else self.site.select(fields, "*navigable")
         if thin:
@@ -102,7 +102,7 @@ class Cloud:
     def count(self, call: Call) -> dict[str, int]:
         """Answer POST search/approximate-count."""
         query = call.parameters(COUNT_REQUEST).get("jql", "")
-        return {"count": len(self.site.search(query, identity(call.browser(), cloud=True)))}
+        return {"count": len(self.site.search(query, identity(call.browser(), cloud=True)).issues)}
 
     def fetch(self, call: Call) -> dict[str, Any]:
         """Answer POST issue/bulkfetch: what there is, by ascending id, and a line for each that there is not."""
@@ -154,7 +154,7 @@ class Cloud:
         asked = call.parameters(PROJECTS_REQUEST)
         start, size = asked.get("startAt", 0), min(asked.get("maxResults", 50), 100)
         keys = asked.get("keys")
-        projects = self.site.projects() if call.account.browses else []
+        projects = self.site.projects if call.account.browses else []
         seen = [project for project in projects if not keys or project["key"] in keys]
         return {
             "self": f"{REST}/project/search?startAt={start}&maxResults={size}",

@@ -30,7 +30,7 @@ def app(site: JiraSite) -> RestApp:
     }
     signed = {basic(account.name, account.token): account for account in ACCOUNTS}
     signed |= {f"Bearer {account.token}": account for account in ACCOUNTS}
-    return RestApp(("2", "latest"), routes, signed, LOGIN_REQUIRED, {"serverInfo": server.info})
+    return RestApp(site, ("2", "latest"), routes, signed, LOGIN_REQUIRED, {"serverInfo": server.info})
 
 
 @dataclass(frozen=True)
@@ -40,26 +40,32 @@ class DataCenter:
     site: JiraSite
 
     def search(self, call: Call) -> dict[str, Any]:
-        """Answer GET and POST search: a page, its true size limit, and the total."""
+        """Answer GET and POST search: a page, its true size limit, and the total.
+
+        Without `validateQuery`, what is wrong with a query is told as warnings, but for bad syntax: as the reference
+        of Cloud's former search, of the same name, describes it.
+        """
         asked = call.parameters(SEARCH_REQUEST)
-        found = self.site.search(asked.get("jql", ""), identity(call.browser(), cloud=False))
+        me, lenient = identity(call.browser(), cloud=False), not asked.get("validateQuery", True)
+        found = self.site.search(asked.get("jql", ""), me, lenient=lenient)
         start, size = max(0, asked.get("startAt", 0)), min(max(0, asked.get("maxResults", USUAL_PAGE)), CAP)
         ids, more = self.site.select(asked.get("fields") or [], "*navigable"), expansions(asked)
         return {
             "expand": "schema,names",
             "startAt": start,
             "maxResults": size,
-            "total": len(found),
+            "total": len(found.issues),
             "issues": [
                 {**self.site.describe(issue, ids), **self.site.expand(issue, more, LONGEST_CHANGELOG)}
-                for issue in found[start : start + size]
+                for issue in found.issues[start : start + size]
             ],
             **self.site.explain(ids, more),
+            **({"warningMessages": found.warnings} if found.warnings else {}),
         }
 
     def projects(self, call: Call) -> list[dict[str, Any]]:
         """Answer GET project."""
-        return self.site.projects() if call.account.browses else []
+        return self.site.projects if call.account.browses else []
 
     def info(self, request: Request) -> dict[str, Any]:
         """Answer GET serverInfo."""

@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import unquote
 
 from okrsync.sandbox.jira.call import Account, Call, Refused, errors
 from okrsync.sandbox.jira.shapes import REST
+from okrsync.sandbox.jira.site import JiraSite
 from okrsync.sandbox.jql import JqlError
 from okrsync.sandbox.wire import Request, Response
 
@@ -25,11 +27,16 @@ Routes = Mapping[str, Mapping[str, Route]]  # "issue/{}" → method → route
 class RestApp:
     """An App below /rest/api: `signed` tells accounts by the Authorization header, `public` routes need none."""
 
+    site: JiraSite
     versions: Sequence[str]
     routes: Routes
     signed: Mapping[str, Account]
     login_required: str
     public: Mapping[str, Callable[[Request], object]] = field(default_factory=dict)
+
+    def becomes(self, export: Mapping[str, Any], now: datetime | None = None) -> None:
+        """Replace the content between two requests; see `JiraSite.becomes`."""
+        self.site.becomes(export, now)
 
     def handle(self, request: Request) -> Response:
         """Answer as Jira would."""

@@ -21,17 +21,24 @@ def account_id(name: str) -> str:
     return f"712020:{uuid.uuid5(uuid.NAMESPACE_OID, name)}"
 
 
-def to_cloud(issue: Mapping[str, Any], epic_link: str, epic: Mapping[str, Any] | None) -> dict[str, Any]:
+def to_cloud(issue: Mapping[str, Any], epic_link: str, epics: Mapping[str, Any]) -> dict[str, Any]:
     """Return an exported issue with what a query sees differently on Cloud: an epic is the parent, users are accounts.
 
-    `epic_link` is the id of that field, `epic` the issue that it names, if the site has it.
+    `epic_link` is the id of that field, `epics` are the site's epics by key, each in `brief`.
     """
     fields = dict(issue["fields"])
     if key := fields.get(epic_link):
-        fields |= {epic_link: None, "parent": _brief(epic) if epic else _stub(key, fields.get("epic"))}
+        fields |= {epic_link: None, "parent": epics.get(key) or _stub(key, fields.get("epic"))}
     fields |= {name: _account(fields[name]) for name in PEOPLE if fields.get(name)}
     fields["project"] = {"projectTypeKey": "software", "simplified": False, **fields["project"]}
     return {**issue, "fields": fields}
+
+
+def brief(issue: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an issue as its children name it."""
+    told = ("summary", "status", "priority", "issuetype")
+    fields = {name: issue["fields"][name] for name in told if issue["fields"].get(name) is not None}
+    return {"id": issue["id"], "key": issue["key"], "self": f"{REST}/issue/{issue['id']}", "fields": fields}
 
 
 def write(value: Any, *, cloud: bool) -> Any:  # noqa: ANN401 - JSON in, JSON out
@@ -50,12 +57,6 @@ def write(value: Any, *, cloud: bool) -> Any:  # noqa: ANN401 - JSON in, JSON ou
     return shaped
 
 
-def _brief(issue: Mapping[str, Any]) -> dict[str, Any]:
-    told = ("summary", "status", "priority", "issuetype")
-    fields = {name: issue["fields"][name] for name in told if issue["fields"].get(name) is not None}
-    return {"id": issue["id"], "key": issue["key"], "self": f"{REST}/issue/{issue['id']}", "fields": fields}
-
-
 def _stub(key: str, epic: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return what is known of an epic outside the export: its key, and what the Agile API said of it."""
     if not epic:
@@ -66,19 +67,20 @@ def _stub(key: str, epic: Mapping[str, Any] | None) -> dict[str, Any]:
 
 def _account(user: Mapping[str, Any]) -> dict[str, Any]:
     id_ = user.get("accountId") or account_id(user["name"])
-    return {
-        "self": _user_link(id_),
-        "accountId": id_,
-        "displayName": user["displayName"],
-        "active": user.get("active", True),
-        "timeZone": user.get("timeZone", "Etc/UTC"),
-        "accountType": "atlassian",
-    }
+    return _told(id_, user["displayName"], user.get("active", True), user.get("timeZone", "Etc/UTC"))
 
 
 @cache
-def _user_link(id_: str) -> str:
-    return f"{REST}/user?accountId={quote(id_, safe='')}"
+def _told(id_: str, name: str, active: bool, zone: str) -> dict[str, Any]:  # noqa: FBT001 - a field of what is told
+    """Return what Cloud tells of a user: one object, however many issues name them."""
+    return {
+        "self": f"{REST}/user?accountId={quote(id_, safe='')}",
+        "accountId": id_,
+        "displayName": name,
+        "active": active,
+        "timeZone": zone,
+        "accountType": "atlassian",
+    }
 
 
 def _level(issuetype: Mapping[str, Any]) -> int:

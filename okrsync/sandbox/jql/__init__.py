@@ -4,36 +4,34 @@ What real Jira would refuse, and what is not built here, is an error; no clause 
 Left out: history (WAS, CHANGED), users' groups, `<` and `>` on keys, versions and priorities.
 """
 
-from collections.abc import Mapping, Sequence
-from functools import partial
-from typing import Any
-
+from okrsync.sandbox.jql.archive import Archive, Places
 from okrsync.sandbox.jql.evaluate import Evaluator
-from okrsync.sandbox.jql.fields import Field, Issue, Site
+from okrsync.sandbox.jql.fields import Issue, Site
 from okrsync.sandbox.jql.parse import parse
 from okrsync.sandbox.jql.tokens import JqlError
 from okrsync.sandbox.jql.tree import Query, Sort
 
-__all__ = ["JqlError", "Site", "search"]
+__all__ = ["Archive", "JqlError", "Site", "search"]
 
 MAX_CLOUD_SORTS = 7  # Cloud's POST search/jql: at most 7 fields in ORDER BY
-NEWEST_FIRST = (Sort("created", descending=True), Sort("key", descending=True))  # where ORDER BY leaves it open
 
 
-def search(jql: str, issues: Sequence[Mapping[str, Any]], site: Site, me: str = "") -> list[Mapping[str, Any]]:
+def search(jql: str, archive: Archive, me: str = "", warnings: list[str] | None = None) -> list[Issue]:
     """Give the issues (v2 JSON: `id`, `key`, `fields`) that match, in the query's order, then newest first.
 
-    `me` is any name of the asking user, for currentUser(). Raise JqlError for a query that Jira would refuse.
+    `me` is any name of the asking user, for currentUser(). Raise JqlError for a query that Jira would refuse: for
+    what is no JQL at all, if there is a list for `warnings`, to which is added what else is wrong with it.
     """
     query = parse(jql)
-    if site.cloud:
+    if archive.site.cloud:
         _check_cloud(query)
-    evaluator = Evaluator(issues, site, me)
-    sorts = [_sort(evaluator, sort) for sort in (*query.order, *NEWEST_FIRST)]
-    found = list(filter(evaluator.predicate(query.where), issues) if query.where else issues)
-    for field, descending in reversed(sorts):
-        found.sort(key=partial(_rank, field), reverse=descending)
-    return found
+    evaluator = Evaluator(archive, me, warnings)
+    places: Places = archive.places
+    if query.where:
+        places = sorted(evaluator.condition(query.where).found(places))
+    for sort in reversed(query.order):
+        places = _sorted(places, sort, evaluator)
+    return [archive.issues[place] for place in places]
 
 
 def _check_cloud(query: Query) -> None:
@@ -43,14 +41,10 @@ def _check_cloud(query: Query) -> None:
         raise JqlError(f"The ORDER BY clause may have at most {MAX_CLOUD_SORTS} fields.")
 
 
-def _sort(evaluator: Evaluator, sort: Sort) -> tuple[Field, bool]:
-    field = evaluator.field(sort.field)
+def _sorted(places: Places, sort: Sort, evaluator: Evaluator) -> Places:
+    field = evaluator.archive.field(sort.field)
     if field is None or not field.sortable:
-        raise JqlError(f"Not able to sort using field '{sort.field}'.")
-    return field, field.descending if sort.descending is None else sort.descending
-
-
-def _rank(field: Field, issue: Issue) -> tuple[bool, Any]:
-    """Put the empty last, or first when descending."""
-    values = (field.rank or field.values)(issue)
-    return (False, values[0]) if values else (True, None)
+        evaluator.refuse(f"Not able to sort using field '{sort.field}'.")
+        return places
+    descending = field.descending if sort.descending is None else sort.descending
+    return sorted(places, key=evaluator.archive.ranks(field).__getitem__, reverse=descending)

@@ -1,16 +1,17 @@
-"""From the tree of a query to a predicate over issues."""
+"""From the tree of a query to a condition on issues."""
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from okrsync.sandbox.jql.fields import CONTAINS, EMPTINESS, ORDER, Field, Issue, Site, find_field
+from okrsync.sandbox.jql.archive import Archive, Places
+from okrsync.sandbox.jql.fields import CONTAINS, EMPTINESS, ORDER, Field
 from okrsync.sandbox.jql.operands import LIST_FUNCTIONS, Operands
 from okrsync.sandbox.jql.text import text_patterns
 from okrsync.sandbox.jql.tokens import JqlError
 from okrsync.sandbox.jql.tree import Call, Clause, Empty, Node, Not
-
-Predicate = Callable[[Issue], bool]
 
 _CONTRARY = {"=": "!=", "in": "not in", "is": "is not", "~": "!~", "<": ">=", ">": "<="}
 _CONTRARY |= {contrary: plain for plain, contrary in _CONTRARY.items()}
@@ -22,38 +23,62 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Whether the issue at a place passes, and the only places where one can; None where any might."""
+
+    passes: Callable[[int], bool]
+    among: Sequence[Collection[int]] | None = None
+
+    @property
+    def tried(self) -> int:
+        """How many issues are to be tried."""
+        return sys.maxsize if self.among is None else sum(map(len, self.among))
+
+    def found(self, everywhere: Places) -> set[int]:
+        """Give the places whose issues pass."""
+        return set(filter(self.passes, everywhere if self.among is None else set().union(*self.among)))
+
+
+NEVER = Condition(lambda _: False, ())
+
+
 class Evaluator:
-    """What a query means for one site, its issues and the user `me` ("" for nobody)."""
+    """What a query means for the issues of an archive and the user `me` ("" for nobody).
 
-    def __init__(self, issues: Sequence[Issue], site: Site, me: str) -> None:
-        self._issues = issues
-        self._site = site
-        self._operands = Operands(issues, site, me)
-        self._fields: dict[str, Field | None] = {}
+    What Jira would refuse is a JqlError, or is added to `warnings` if there is such a list.
+    """
 
-    def predicate(self, node: Node, *, negated: bool = False) -> Predicate:
-        """Compile once, to run on every issue. Raise JqlError for what this site cannot answer.
+    def __init__(self, archive: Archive, me: str, warnings: list[str] | None = None) -> None:
+        self.archive = archive
+        self._operands = Operands(archive, me)
+        self._warnings = warnings
+
+    def condition(self, node: Node, *, negated: bool = False) -> Condition:
+        """Compile once, to run on many issues.
 
         As in Jira, NOT turns every operator under it into its contrary, so that `NOT assignee = me` leaves out
-        the unassigned just as `assignee != me` does.
+        the unassigned just as `assignee != me` does. A clause that is refused meets nothing.
         """
         if isinstance(node, Not):
-            return self.predicate(node.node, negated=not negated)
+            return self.condition(node.node, negated=not negated)
         if isinstance(node, Clause):
-            return self._clause(node, negated=negated)
-        parts = [self.predicate(part, negated=negated) for part in node.nodes]
-        if (node.word == "and") != negated:
-            return lambda issue: all(part(issue) for part in parts)
-        return lambda issue: any(part(issue) for part in parts)
+            try:
+                return self._clause(node, negated=negated)
+            except JqlError as error:
+                self.refuse(*error.messages)
+                return NEVER
+        parts = [self.condition(part, negated=negated) for part in node.nodes]
+        return _all(parts) if (node.word == "and") != negated else self._any(parts)
 
-    def field(self, name: str) -> Field | None:
-        """Find a field, or None, searching the issues for its kind only once."""
-        if name not in self._fields:
-            self._fields[name] = find_field(name, self._site, self._issues)
-        return self._fields[name]
+    def refuse(self, *messages: str) -> None:
+        """Warn of what Jira would refuse, or raise JqlError where nobody asked for warnings."""
+        if self._warnings is None:
+            raise JqlError(*messages)
+        self._warnings += messages
 
-    def _clause(self, clause: Clause, *, negated: bool) -> Predicate:
-        field = self.field(clause.field)
+    def _clause(self, clause: Clause, *, negated: bool) -> Condition:
+        field = self.archive.field(clause.field)
         if field is None:
             raise JqlError(f"Field '{clause.field}' does not exist or you do not have permission to view it.")
         _check(clause, field)
@@ -64,7 +89,7 @@ class Evaluator:
             return self._compare(clause, field, sign)
         return self._equal(clause, field, sign)
 
-    def _equal(self, clause: Clause, field: Field, sign: str) -> Predicate:
+    def _equal(self, clause: Clause, field: Field, sign: str) -> Condition:
         wanted: set[Any] = set()
         empty = False
         for operand in clause.operands:
@@ -72,33 +97,48 @@ class Evaluator:
                 empty = True
             else:
                 wanted.update(self._operands.read(operand, clause.field, field))
-        self._operands.check_known(clause, field)
-        values = field.values
-        if sign in ("=", "in", "is"):
-            return lambda issue: not wanted.isdisjoint(held) if (held := values(issue)) else empty
-        return lambda issue: bool(held := values(issue)) and wanted.isdisjoint(held)
+        if unknown := self._operands.unknown(clause, field):
+            self.refuse(*unknown)
+        held = self.archive.values(field)
+        if sign not in ("=", "in", "is"):
+            return Condition(lambda place: bool(held[place]) and wanted.isdisjoint(held[place]))
+        holders = self.archive.holders(field)
+        among = [holders[value] for value in (*wanted, *([None] if empty else [])) if value in holders]
+        return Condition(lambda place: not wanted.isdisjoint(held[place]) if held[place] else empty, among)
 
-    def _compare(self, clause: Clause, field: Field, sign: str) -> Predicate:
+    def _compare(self, clause: Clause, field: Field, sign: str) -> Condition:
         [limit] = self._read(clause, field)
-        values, compare = field.values, _COMPARE[sign]
-        return lambda issue: any(compare(value, limit) for value in values(issue))
+        held, compare = self.archive.values(field), _COMPARE[sign]
+        among = [self.archive.beyond(field, sign, limit)]
+        return Condition(lambda place: any(compare(value, limit) for value in held[place]), among)
 
-    def _contains(self, clause: Clause, field: Field, sign: str) -> Predicate:
+    def _contains(self, clause: Clause, field: Field, sign: str) -> Condition:
         self._read(clause, field)  # refuses functions
         patterns = text_patterns(str(clause.operands[0]), clause.field)
-        values = field.values
+        held = self.archive.values(field)
 
-        def found(issue: Issue) -> bool:
-            texts = values(issue)
-            return all(any(pattern.search(text) for text in texts) for pattern in patterns)
+        def found(place: int) -> bool:
+            return all(any(pattern.search(text) for text in held[place]) for pattern in patterns)
 
-        if sign == "~":
-            return found
-        return lambda issue: bool(values(issue)) and not found(issue)
+        return Condition(found if sign == "~" else lambda place: bool(held[place]) and not found(place))
+
+    def _any(self, parts: Sequence[Condition]) -> Condition:
+        """Join by OR: each part is tried on its own few issues, not all parts on the issues of all."""
+        if any(part.among is None for part in parts):
+            return Condition(lambda place: any(part.passes(place) for part in parts))
+        found = set().union(*(part.found(self.archive.places) for part in parts))
+        return Condition(found.__contains__, [found])
 
     def _read(self, clause: Clause, field: Field) -> list[Any]:
         literals = (one for one in clause.operands if not isinstance(one, Empty))
         return [value for one in literals for value in self._operands.read(one, clause.field, field)]
+
+
+def _all(parts: Sequence[Condition]) -> Condition:
+    """Join by AND, to be tried where the fewest issues can meet one of them."""
+    passes = [part.passes for part in parts]
+    narrowest = min(parts, key=lambda part: part.tried)
+    return Condition(lambda place: all(each(place) for each in passes), narrowest.among)
 
 
 def _check(clause: Clause, field: Field) -> None:

@@ -122,7 +122,7 @@ def _names_in(ids: Sequence[str], aliases: Sequence[str]) -> Values:
         for field_id in ids:
             held = issue["fields"].get(field_id)
             for thing in held if isinstance(held, list) else (held,):
-                if isinstance(thing, Mapping):
+                if isinstance(thing, dict):
                     found += [str(thing[alias]).casefold() for alias in aliases if thing.get(alias) is not None]
                 elif thing not in (None, ""):
                     found.append(str(thing).casefold())
@@ -173,7 +173,7 @@ def _priority_rank(issue: Issue) -> Sequence[int]:
 
 _parent = _names_in(["parent"], ("key", "id"))
 _summary = _names_in(["summary"], ())
-_KEY = Field(_key, Kind.ISSUE, EQUALITY - EMPTINESS, rank=_key_rank)
+KEY = Field(_key, Kind.ISSUE, EQUALITY - EMPTINESS, rank=_key_rank)
 _ISSUE_TYPE = Field(_names_in(["issuetype"], _NAMES), Kind.ISSUE_TYPE)
 
 
@@ -187,7 +187,7 @@ def _user(field_id: str) -> Field:
 
 _SYSTEM: Mapping[str, Field] = {
     "project": Field(_names_in(["project"], ("key", "name", "id"))),
-    **dict.fromkeys(("key", "issuekey", "issue", "id"), _KEY),
+    **dict.fromkeys(("key", "issuekey", "issue", "id"), KEY),
     "parent": Field(_parent, Kind.ISSUE),
     **dict.fromkeys(("issuetype", "type"), _ISSUE_TYPE),
     "status": Field(_names_in(["status"], _NAMES)),

@@ -1,12 +1,13 @@
 """The values that a query compares with, checked against what the site knows."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from okrsync.sandbox.jql.archive import Archive
 from okrsync.sandbox.jql.dates import instant, is_date_function
-from okrsync.sandbox.jql.fields import Field, Issue, Kind, Site
+from okrsync.sandbox.jql.fields import KEY, Field, Kind
 from okrsync.sandbox.jql.tokens import JqlError
 from okrsync.sandbox.jql.tree import Call, Clause, Value
 
@@ -17,44 +18,35 @@ _KEY = re.compile(r"[a-z][a-z0-9_]*-[0-9]+")
 
 
 class Operands:
-    """Reads operands in the kind of their field, for one site, its issues and the user `me` ("" for nobody)."""
+    """Reads operands in the kind of their field, for the issues of an archive and the user `me` ("" for nobody)."""
 
-    def __init__(self, issues: Sequence[Issue], site: Site, me: str) -> None:
-        self._issues = issues
-        self._now = site.now
+    def __init__(self, archive: Archive, me: str) -> None:
+        self._archive = archive
         self._me = me.casefold()
-        self._known: dict[str, frozenset[str]] = {}
 
     def read(self, operand: Value | Call, name: str, field: Field) -> Iterable[Any]:
         """Give what the field's values are compared with: nothing, one or several of its kind."""
         if isinstance(operand, Call) and not is_date_function(operand.name):
             return self._call(operand, name, field)
         if field.kind in (Kind.INSTANT, Kind.DAY):
-            moment = instant(operand, name, self._now)
+            moment = instant(operand, name, self._archive.site.now)
             return [moment if field.kind is Kind.INSTANT else _midnight(moment)]
         if isinstance(operand, Call):
             raise _misplaced(operand, name)
         return [_number(operand, name) if field.kind is Kind.NUMBER else operand.text.casefold()]
 
-    def check_known(self, clause: Clause, field: Field) -> None:
-        """Raise JqlError for names of nothing. What some issue has exists on this site."""
+    def unknown(self, clause: Clause, field: Field) -> list[str]:
+        """Say which operands are names of nothing. What some issue has exists on this site."""
         if field.known is None:
-            return
-        if clause.field not in self._known:
-            self._known[clause.field] = self._all_known(field, field.known)
-        known = self._known[clause.field]
-        literals = (one for one in clause.operands if isinstance(one, Value))
-        missing = [one for one in literals if one.text.casefold() not in known]
-        if missing:
-            raise JqlError(*(_unknown(one, clause.field, field) for one in missing))
-
-    def _all_known(self, field: Field, known: frozenset[str]) -> frozenset[str]:
-        held = {value for issue in self._issues for value in field.values(issue)}
+            return []
+        known = [field.known, self._archive.holders(field), {field.empty_word or None}]
         if field.kind is Kind.ISSUE:  # beside the issues themselves: an archive may lack one that others point to
-            held |= {name for issue in self._issues for name in (issue["key"].casefold(), str(issue["id"]))}
-        if field.empty_word:
-            held.add(field.empty_word)
-        return known | held
+            known.append(self._archive.holders(KEY))
+        return [
+            _unknown(one, clause.field, field)
+            for one in clause.operands
+            if isinstance(one, Value) and not any(one.text.casefold() in names for names in known)
+        ]
 
     def _call(self, call: Call, name: str, field: Field) -> Iterable[str]:
         function = call.name.casefold()
@@ -66,7 +58,7 @@ class Operands:
             raise JqlError(f"Function '{call.name}' expected '0' arguments but received '{len(call.args)}'.")
         if function == "currentuser":
             return [self._me] if self._me else []
-        types = (issue["fields"].get("issuetype") or {} for issue in self._issues)
+        types = (issue["fields"].get("issuetype") or {} for issue in self._archive.issues)
         subtask = function == "subtaskissuetypes"
         return {str(one["name"]).casefold() for one in types if one and bool(one.get("subtask")) == subtask}
 

@@ -50,12 +50,11 @@ class Server:
     page_size: int = PAGE_SIZE
     calls: Calls | None = None
     _calls: Calls = field(init=False, repr=False)
-    _client: Once[str, ApiClient] = field(init=False, repr=False)
+    _client: Once[str, ApiClient] = field(init=False, repr=False, default_factory=Once)
     ahead: timedelta | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self._calls = self.calls or Calls(self.name, Turns(self.per_minute))
-        self._client = Once(self._made)
 
     def _made(self, url: str) -> ApiClient:
         """The library, which starts a pool of threads: just one a connection, and none unless something is asked."""
@@ -157,7 +156,7 @@ class Server:
 
         def call() -> T:
             try:
-                answer, _, headers = self._client.of(self.url.rstrip("/")).call_api(
+                answer, _, headers = self._client.of(self.url.rstrip("/"), self._made).call_api(
                     path,
                     method,
                     query_params=dict(query),

@@ -52,17 +52,14 @@ class Lists:
     site: Server
     fields: tuple[str, ...]
     projects: Projects
-    _read: Once[tuple[LinkKind | None, str], Found | Refused] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._read = Once(self._told)
+    _read: Once[tuple[LinkKind | None, str], Found | Refused] = field(default_factory=Once)
 
     def of(self, kind: LinkKind | None, gid: str) -> Found | Refused:
         """The tasks behind a link, or why there are none: members of a list, sub-tasks of a task, or the task itself.
 
         Without a kind the gid may be anything's.
         """
-        return self._read.of((kind, gid))
+        return self._read.of((kind, gid), self._told)
 
     def _told(self, question: tuple[LinkKind | None, str]) -> Found | Refused:
         kind, gid = question

@@ -1,6 +1,6 @@
 """The issues of one fetch: those that are known and did not change since, and those that Jira is asked for."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -67,14 +67,13 @@ class Issues:
         outside = {each.id for ticket in blocked for each in ticket.blockers if each.id not in self.held}
         told = {each.id: each for each in fetch(self.site, sorted(outside), STANDINGS)}
 
-        def now(id_: str) -> Iterator[Blocker]:
-            if id_ in self.held:
-                yield self.held[id_].blocker
-            elif id_ in told:
-                yield blocker(told[id_])
+        def now(was: Blocker) -> Blocker:
+            if was.id in self.held:
+                return self.held[was.id].blocker
+            return blocker(told[was.id]) if was.id in told else msgspec.structs.replace(was, key="")
 
         for ticket in blocked:
-            blockers = tuple(each for was in ticket.blockers for each in now(was.id))
+            blockers = tuple(map(now, ticket.blockers))
             if blockers != ticket.blockers:
                 self._told([msgspec.structs.replace(ticket, blockers=blockers)])
 

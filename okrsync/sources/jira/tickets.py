@@ -14,7 +14,7 @@ class Change(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Blocker(Struct, frozen=True, array_like=True, gc=False):
-    """An issue that blocks another one, and its status."""
+    """An issue that blocks another one, and its status; without a key while it is gone or hidden."""
 
     id: str
     key: str

@@ -68,7 +68,7 @@ class Words:
 
     def _blockers(self, ticket: Ticket) -> tuple[str, ...]:
         """The keys of the issues that block this one and are not done."""
-        open_ = (each.key for each in ticket.blockers if self._of(each.status, each.category) in OPEN)
+        open_ = (each.key for each in ticket.blockers if each.key and self._of(each.status, each.category) in OPEN)
         return tuple(dict.fromkeys(open_))
 
     def _stages(self, ticket: Ticket, statuses: Statuses) -> tuple[Stage, ...]:
