@@ -34,7 +34,20 @@ class Message(str):
     ) -> "Message":
         """The message of a template; `values["n"]` decides between it and `many`."""
         chosen = many if many and values["n"] != "1" else template
-        made = cls(finish(chosen.format_map(values)))
+        return cls.made(chosen.format_map(values), template, values, many=many, finish=finish)
+
+    @classmethod
+    def made(
+        cls,
+        text: str,
+        template: str,
+        values: Mapping[str, object],
+        *,
+        many: str = "",
+        finish: Callable[[str], str] = str,
+    ) -> "Message":
+        """The message of a template whose `text` is known already."""
+        made = cls(finish(text))
         made.template, made.many, made.values, made.finish = template, many, values, finish
         return made
 
@@ -73,18 +86,18 @@ def plural(number: int, one: str, many: str, /, **values: object) -> Message:
 
 def joined(separator: str, parts: Iterable[str]) -> Message:
     """Texts in a row, those that are empty left out."""
-    return Message.of(*_row(separator, parts))
+    return _row(separator, parts)
 
 
 def sentence(*parts: str) -> Message:
     """Texts as one sentence, those that are empty left out; nothing where all are. A part may be a sentence itself."""
-    return Message.of(*_row("; ", (clause for part in parts for clause in _clauses(part))), finish=_sentence)
+    return _row("; ", (clause for part in parts for clause in _clauses(part)), finish=_sentence)
 
 
-def _row(separator: str, parts: Iterable[str]) -> tuple[str, Mapping[str, object]]:
+def _row(separator: str, parts: Iterable[str], finish: Callable[[str], str] = str) -> Message:
     told = [*filter(None, parts)]
     template, names = _frame(separator, len(told))
-    return template, dict(zip(names, told, strict=True))
+    return Message.made(separator.join(told), template, dict(zip(names, told, strict=True)), finish=finish)
 
 
 @cache

@@ -79,7 +79,7 @@ class Reading:
     @property
     def earning(self) -> int:
         """How many items count."""
-        return sum(each.part is Part.COUNTED for each in self.evidence)
+        return [each.part for each in self.evidence].count(Part.COUNTED)
 
 
 class Move(StrEnum):

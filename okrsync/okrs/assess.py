@@ -22,7 +22,8 @@ class Assessment:
 
     `asks`, `readings` and `past` are by ID. `left` says why a key result was not measured (blank where nobody asked),
     `silent` whose source did not answer. `accepted` are the IDs whose guarded numbers a person took over, all of them
-    with `force`. `movements` are what moved the numbers, `recalled` the last readings of those that are silent.
+    with `force`. `movements` are what moved the numbers, `recalled` the last readings of those that are silent. Without
+    `telling` the results are numbers without words.
     """
 
     tree: Tree
@@ -37,7 +38,7 @@ class Assessment:
     silent: Mapping[str, str] = field(default_factory=dict)
     movements: Mapping[str, tuple[Movement, ...]] = field(default_factory=dict)
     recalled: Mapping[str, Reading] = field(default_factory=dict)
-    forecasting: bool = True
+    telling: bool = True
     _results: dict[str, Result] = field(default_factory=dict)
 
     def recalling(self, lines: Mapping[str, tuple[CheckIn, ...]]) -> "Assessment":
@@ -72,7 +73,7 @@ class Assessment:
             how = self.asks[id_].how.words if id_ in self.asks else ""
             base = Result(kr, how, reading=self.recalled.get(id_))
             return left(base, past, self.silent.get(id_) or self.left[id_], self.rules, self.now)
-        case = Case(self.asks[id_], past, self.rules, self.now, self.movements.get(id_, ()), self.forecasting)
+        case = Case(self.asks[id_], past, self.rules, self.now, self.movements.get(id_, ()), self.telling)
         reading = self.readings[id_] if id_ in self.readings else self._rolled_up(case)
         result = self._guarded(compute(case, reading), past)
         return goalposts.named(result, past.facts, self.rules, self.now.date())

@@ -33,14 +33,17 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One key result to compute: how, from what past, by which rules, when (local time without zone)."""
+    """One key result to compute: how, from what past, by which rules, when (local time without zone).
+
+    `telling`: with forecast, trend and words; else its numbers and its status alone.
+    """
 
     ask: Ask
     past: Past
     rules: Rules
     now: datetime
     movements: tuple[Movement, ...] = ()
-    forecasting: bool = True
+    telling: bool = True
 
     @property
     def kr(self) -> KeyResult:

@@ -1,8 +1,10 @@
 """What the check-ins of one key result tell, oldest first: progress (0-100) on a day, weekly gains, trend."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
+from operator import attrgetter
 
 from okrsync.model import CheckIn
 from okrsync.okrs.pace import FULL, Span, clamped
@@ -10,6 +12,7 @@ from okrsync.okrs.pace import FULL, Span, clamped
 WEEK = timedelta(weeks=1)
 WEEKS = 8
 """How far back gains and trend look."""
+_on = attrgetter("on")
 _BARS = "▁▂▃▄▅▆▇█"
 
 
@@ -31,12 +34,19 @@ class Trend(str):
 
 def line_on(past: Sequence[CheckIn], day: date) -> CheckIn | None:
     """What History last knew on that day."""
-    return next((line for line in reversed(past) if line.on <= day), None)
+    known = _known_on(past, day)
+    return past[known - 1] if known else None
 
 
 def progress_on(past: Sequence[CheckIn], day: date) -> float | None:
     """Progress as History last knew it on that day."""
-    return next((line.progress for line in reversed(past) if line.on <= day and line.progress is not None), None)
+    lines = (past[at] for at in range(_known_on(past, day) - 1, -1, -1))
+    return next((line.progress for line in lines if line.progress is not None), None)
+
+
+def _known_on(past: Sequence[CheckIn], day: date) -> int:
+    """How many lines History had at the end of that day."""
+    return bisect_right(past, day, key=_on)
 
 
 def weekly_gains(past: Sequence[CheckIn], span: Span, today: date, progress: float) -> list[float]:

@@ -1,9 +1,10 @@
 """WorkItems → Reading: what a measure counts, and what of it earns (DESIGN §6)."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 from statistics import fmean, median
 
 from okrsync.model import Evidence, ItemState, Link, Part, Policy, Reading, WorkItem
@@ -12,14 +13,10 @@ from okrsync.okrs.figures import amount, whole
 from okrsync.okrs.measures import (
     AVERAGE_OF,
     DAYS_TO_DONE,
-    ITEMS_DONE,
+    DONE_COUNTS,
     ITEMS_OPEN,
-    KEEP_ABOVE,
-    KEEP_BELOW,
+    KEEPS,
     NUMBER_OF_ITEMS,
-    POINTS_DONE,
-    SHARE_OF_ITEMS,
-    SHARE_OF_POINTS,
     SHARES,
     SUM_OF,
     UNMEASURED,
@@ -29,7 +26,8 @@ from okrsync.okrs.measures import (
 from okrsync.texts import plural, say
 
 Identity = tuple[str, str]
-Weights = Mapping[Identity, float]
+identity = attrgetter("connection", "id")
+"""`WorkItem.identity` for a `map` over many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +62,19 @@ def count(items: Iterable[WorkItem], policy: Policy) -> Count:
     return Count(tuple(opened), tuple(done), tuple(dropped))
 
 
-def merge(answers: Sequence[tuple[Link, Sequence[WorkItem]]]) -> dict[Identity, tuple[WorkItem, Link]]:
-    """Every item once, with the first link that brought it; reached in conflicting states, dropped in any wins."""
-    found: dict[Identity, tuple[WorkItem, Link]] = {}
-    for link, items in answers:
+def once(answers: Iterable[Sequence[WorkItem]]) -> Collection[WorkItem]:
+    """Every item once; reached in conflicting states, dropped in any wins."""
+    found: dict[Identity, WorkItem] = {}
+    for items in answers:
+        new = dict(zip(map(identity, items), items, strict=True))
+        if len(new) == len(items) and found.keys().isdisjoint(new):
+            found |= new
+            continue
         for item in items:
-            known = found.get(item.identity)
-            if known is None:
-                found[item.identity] = (item, link)
-            elif item.state is ItemState.DROPPED is not known[0].state:
-                found[item.identity] = (item, known[1])
-    return found
+            known = found.setdefault(item.identity, item)
+            if item.state is ItemState.DROPPED is not known.state:
+                found[item.identity] = item
+    return found.values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,28 +92,21 @@ class Counting:
 
 def measure(how: Measure, answers: Sequence[tuple[Link, Sequence[WorkItem]]], rules: Counting) -> Reading:
     """The reading of a key result from the items of its links, and what each of them is of the number."""
-    found = merge(answers)
-    tally = _tally(how, (item for item, _ in found.values()), rules)
-    counted, weights, earning = tally.counted, tally.weights, tally.earning
-    worth = _contributions(how, tally.value, earning, weights) if tally.value is not None else {}
-    own = durations(earning) if how.name == DAYS_TO_DONE else weights
-    parts = {item.identity: Part.OPEN for item in counted.open} | {item.identity: Part.COUNTED for item in earning}
-
-    def evidence(item: WorkItem) -> Evidence:
-        at = item.identity
-        return Evidence(item, own.get(at, 0.0), worth.get(at, 0.0), found[at][1], parts.get(at, Part.LEFT_OUT))
-
+    tally = _tally(how, once(items for _, items in answers), rules)
+    counted = tally.counted
+    note = _note(how, tally, rules.points)
     return replace(
         _reading(how, tally, rules),
         blocked=sum(item.blocked for item in counted.open),
         blockers=Counter(blocker for item in counted.open for blocker in item.blockers),
-        evidence=tuple(map(evidence, (*counted.kept, *counted.dropped))),
+        evidence=_evidence(how, tally, answers),
         links={link.text: len(items) for link, items in answers},
+        notes=(note,) if note else (),
     )
 
 
 def outline(how: Measure, items: Iterable[WorkItem], rules: Counting) -> Reading:
-    """The reading of items that are there once each, its sums without what they are made of."""
+    """The reading of items that are there once each: its sums, without what they are made of and without notes."""
     return _reading(how, _tally(how, items, rules), rules)
 
 
@@ -124,117 +117,138 @@ def number(how: Measure, items: Iterable[WorkItem], rules: Counting) -> float | 
 
 @dataclass(frozen=True, slots=True)
 class _Tally:
-    """What a measure makes of items: the value, as the row means it, and the items that earned it.
+    """What a measure makes of items: the value, as the row means it, and which of the kept ones earned it.
 
-    The value is None where no kept item has a number; `note` is what to say of the weights.
+    `weights` are those of the kept items, in their order; `lacking` of these have no number of their own and weigh
+    `instead`. The value is None where no kept item has a number.
     """
 
     counted: Count
-    weights: Weights
-    note: str
+    kept: tuple[WorkItem, ...]
+    weights: Sequence[float]
+    lacking: int
+    instead: float
+    earning: slice
     value: float | None
-    earning: tuple[WorkItem, ...]
 
 
 def _tally(how: Measure, items: Iterable[WorkItem], rules: Counting) -> _Tally:
     counted = count(items, rules.policy)
-    weights, note = _weights(how.number_field(rules.points), how, counted)
-    value, earning = _value(how, counted, weights)
-    if counted.kept and not weights:
-        value = None
-    elif value is not None and how.name in SHARES and rules.fraction:
+    kept, first_open = counted.kept, len(counted.done)
+    weights, lacking, instead = _weights(how, kept, rules.points)
+    earning = {_DONE: slice(first_open), _OPEN: slice(first_open, None), _KEPT: slice(None)}[_EARNING[how.name]]
+    value = _value(how, counted, weights, earning) if not kept or lacking < len(kept) else None
+    if value is not None and how.name in SHARES and rules.fraction:
         value /= 100
-    return _Tally(counted, weights, note, value, earning)
+    return _Tally(counted, kept, weights, lacking, instead, earning, value)
 
 
 def _reading(how: Measure, tally: _Tally, rules: Counting) -> Reading:
-    counted, weights = tally.counted, tally.weights
-    total = _sum(counted.kept, weights)
-    early = _sum((item for item in counted.done if item.closed and item.closed.date() < rules.since), weights)
+    total, before = sum(tally.weights), 0.0
+    if total and how.earns:
+        done = zip(tally.counted.done, tally.weights, strict=False)
+        early = sum(weight for item, weight in done if item.closed and item.closed.date() < rules.since)
+        before = 100 * early / total
     return Reading(
         value=tally.value,
-        counted=_sum(tally.earning, weights),
+        counted=sum(tally.weights[tally.earning]),
         total=total,
-        dropped=len(counted.dropped),
-        before=100 * early / total if total and how.earns else 0.0,
-        notes=(tally.note,) if tally.note else (),
+        dropped=len(tally.counted.dropped),
+        before=before,
     )
 
 
-def _weights(field: str, how: Measure, counted: Count) -> tuple[Weights, str]:
-    """What each kept item weighs in the measure's own unit, and what to say of it; nothing if no item has a number."""
-    kept = [item.identity for item in counted.kept]
+def _weights(how: Measure, kept: Sequence[WorkItem], points: str) -> tuple[Sequence[float], int, float]:
+    """What each item weighs in the measure's own unit, how many have no number for that, and what they weigh instead.
+
+    Without an estimate that is the median, so that who estimates late shifts nothing; nothing in a Sum.
+    """
+    field = how.number_field(points)
     if not field:
-        return dict.fromkeys(kept, 1.0), ""
-    known = {item.identity: item.numbers[field] for item in counted.kept if field in item.numbers}
-    missing = len(kept) - len(known)
-    if not missing:
-        return known, ""
-    if not known:
-        return {}, say("no item has a number in “{field}”", field=field)
+        return [1.0] * len(kept), 0, 0.0
+    numbers = [item.numbers.get(field) for item in kept]
+    known = [number for number in numbers if number is not None]
+    lacking = len(kept) - len(known)
+    if not lacking:
+        return known, 0, 0.0
+    instead = float(median(known)) if known and not how.field else 0.0
+    return [instead if number is None else number for number in numbers], lacking, instead
+
+
+def _note(how: Measure, tally: _Tally, points: str) -> str:
+    """What to say of the weights."""
+    field, lacking = how.number_field(points), tally.lacking
+    if not lacking:
+        return ""
+    if lacking == len(tally.kept):
+        return say("no item has a number in “{field}”", field=field)
     if how.field:
-        return dict.fromkeys(kept, 0.0) | known, say("{n} without “{field}”", n=whole(missing), field=field)
-    middle = float(median(known.values()))
-    return dict.fromkeys(kept, middle) | known, plural(
-        missing,
+        return say("{n} without “{field}”", n=whole(lacking), field=field)
+    return plural(
+        lacking,
         "{n} without an estimate counts {weight}, the median",
         "{n} without an estimate count {weight} each, the median",
-        weight=amount(middle),
+        weight=amount(tally.instead),
     )
 
 
-def _contributions(how: Measure, value: float, earning: Sequence[WorkItem], weights: Weights) -> Weights:
-    """What each item that earned is of the value, in the value's unit; they sum to it."""
+_DONE, _OPEN, _KEPT = "done", "open", "kept"
+_EARNING = {
+    **dict.fromkeys((*SHARES, *DONE_COUNTS, DAYS_TO_DONE, YES_NO, UNMEASURED), _DONE),
+    **dict.fromkeys((ITEMS_OPEN, *KEEPS), _OPEN),
+    **dict.fromkeys((NUMBER_OF_ITEMS, SUM_OF, AVERAGE_OF), _KEPT),
+}
+"""Which items earn the value, by measure."""
+
+
+def _value(how: Measure, counted: Count, weights: Sequence[float], earning: slice) -> float | None:
+    if how.name == UNMEASURED:
+        return None
+    if how.name == YES_NO:
+        return float(bool(counted.done) and not counted.open)
     if how.name == DAYS_TO_DONE:
-        spans = sorted((span, identity) for identity, span in durations(earning).items())
-        middle = spans[(len(spans) - 1) // 2 : len(spans) // 2 + 1]
-        return {identity: span / len(middle) for span, identity in middle}
-    known = [item for item in earning if not how.field or how.field in item.numbers]
-    scale = 1.0
-    if how.name in SHARES | {YES_NO}:
-        scale = value / (_sum(known, weights) or 1.0)
-    elif how.name == AVERAGE_OF:
-        scale = 1 / len(known)
-    return {item.identity: weights[item.identity] * scale for item in known}
-
-
-def _sum(items: Iterable[WorkItem], weights: Weights) -> float:
-    return sum(weights.get(item.identity, 0.0) for item in items)
-
-
-def _value(how: Measure, counted: Count, weights: Weights) -> tuple[float | None, tuple[WorkItem, ...]]:
-    """The value and the items that earned it."""
-
-    def weight(items: Iterable[WorkItem]) -> float:
-        return _sum(items, weights)
-
-    def share() -> float | None:
-        total = weight(counted.kept)
-        return 100 * weight(counted.done) / total if total else None
-
-    def days() -> float | None:
         spans = durations(counted.done).values()
         return float(median(spans)) if spans else None
-
-    def average() -> float | None:
+    if how.name == AVERAGE_OF:
         known = [item.numbers[how.field] for item in counted.kept if how.field in item.numbers]
         return fmean(known) if known else None
+    if how.name in SHARES:
+        total = sum(weights)
+        return 100 * sum(weights[earning]) / total if total else None
+    return sum(weights[earning])
 
-    done, opened, kept = counted.done, counted.open, counted.kept
-    ways: dict[str, tuple[Callable[[], float | None], tuple[WorkItem, ...]]] = {
-        SHARE_OF_ITEMS: (share, done),
-        SHARE_OF_POINTS: (share, done),
-        ITEMS_DONE: (lambda: weight(done), done),
-        POINTS_DONE: (lambda: weight(done), done),
-        ITEMS_OPEN: (lambda: weight(opened), opened),
-        KEEP_ABOVE: (lambda: weight(opened), opened),
-        KEEP_BELOW: (lambda: weight(opened), opened),
-        NUMBER_OF_ITEMS: (lambda: weight(kept), kept),
-        SUM_OF: (lambda: weight(kept), kept),
-        AVERAGE_OF: (average, kept),
-        DAYS_TO_DONE: (days, done),
-        YES_NO: (lambda: float(bool(kept) and not opened), done),
-        UNMEASURED: (lambda: None, done),
-    }
-    compute, earning = ways[how.name]
-    return compute(), earning
+
+def _evidence(how: Measure, tally: _Tally, answers: Sequence[tuple[Link, Sequence[WorkItem]]]) -> tuple[Evidence, ...]:
+    """Each item with what it is of the number, and the first link that brought it."""
+    links = {at: link for link, items in reversed(answers) for at in map(identity, items)}
+    counted, earning = tally.counted, tally.earning
+    parts = [Part.LEFT_OUT] * len(counted.done) + [Part.OPEN] * len(counted.open)
+    parts[earning] = [Part.COUNTED] * len(parts[earning])
+    worth = [0.0] * len(parts)
+    worth[earning] = _contributions(how, tally)
+    weights = tally.weights
+    if how.name == DAYS_TO_DONE:
+        spans = durations(counted.done)
+        weights = [spans.get(item.identity, 0.0) for item in tally.kept]
+    rows = zip(tally.kept, weights, worth, map(identity, tally.kept), parts, strict=True)
+    kept = [Evidence(item, weight, share, links[at], part) for item, weight, share, at, part in rows]
+    left = [Evidence(item, 0.0, 0.0, links[item.identity], Part.LEFT_OUT) for item in counted.dropped]
+    return (*kept, *left)
+
+
+def _contributions(how: Measure, tally: _Tally) -> list[float]:
+    """What each item that earned is of the value, in the value's unit; they sum to it."""
+    earned = tally.weights[tally.earning]
+    if tally.value is None:
+        return [0.0] * len(earned)
+    if how.name == DAYS_TO_DONE:
+        spans = sorted((span, at) for at, span in durations(tally.counted.done).items())
+        middle = spans[(len(spans) - 1) // 2 : len(spans) // 2 + 1]
+        shares = {at: span / len(middle) for span, at in middle}
+        return [shares.get(item.identity, 0.0) for item in tally.counted.done]
+    scale = 1.0
+    if how.name in SHARES or how.name == YES_NO:
+        scale = tally.value / (sum(earned) or 1.0)
+    elif how.name == AVERAGE_OF:
+        scale = 1 / (len(earned) - tally.lacking)
+    return [weight * scale for weight in earned]

@@ -1,7 +1,6 @@
 """What makes up the number in Current: items, and pieces that are no items; all contributions sum to it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from math import fsum
 
 from okrsync.model import Evidence, Part, Piece, Result
@@ -10,6 +9,7 @@ from okrsync.okrs.why import BY_HAND
 from okrsync.texts import joined, plural, say
 
 _ROUNDING = 1e-9
+_SEVERAL = 2
 _ORDER = (Part.COUNTED, Part.OPEN, Part.LEFT_OUT)
 
 Identity = tuple[str, str]
@@ -18,12 +18,13 @@ Identity = tuple[str, str]
 def items(result: Result) -> tuple[Evidence, ...]:
     """The items behind a number: what counts, what is open, what was left out; the newest first."""
 
-    def newest(each: Evidence) -> float:
+    def moment(each: Evidence) -> float:
         at = each.item.closed or each.item.created
-        return -at.timestamp() if isinstance(at, datetime) else 0.0
+        return at.timestamp() if at else 0.0
 
     found = result.reading.evidence if result.reading else ()
-    return tuple(sorted(found, key=lambda each: (_ORDER.index(each.part), newest(each))))
+    newest = sorted(found, key=moment, reverse=True)
+    return tuple(each for part in _ORDER for each in newest if each.part is part)
 
 
 def pieces(result: Result) -> tuple[Piece, ...]:
@@ -43,20 +44,24 @@ def feeds(results: Iterable[Result]) -> dict[Identity, tuple[str, ...]]:
     """The key results that each item counts in, by its identity."""
     found: dict[Identity, tuple[str, ...]] = {}
     for result in results:
+        alone = (result.kr.id,)
         for each in result.reading.evidence if result.reading else ():
-            found[each.item.identity] = (*found.get(each.item.identity, ()), result.kr.id)
+            at = each.item.identity
+            found[at] = (*found[at], *alone) if at in found else alone
     return found
 
 
 def shares(result: Result) -> Mapping[str, float]:
     """The share of each connection in a number that several make up, 0-100; of the weights where nothing counts yet."""
     evidence = result.reading.evidence if result.reading else ()
+    if len({each.item.connection for each in evidence}) < _SEVERAL:
+        return {}
     by = "contribution" if any(each.contribution for each in evidence) else "weight"
     sums: dict[str, float] = {}
     for each in evidence:
         sums[each.item.connection] = sums.get(each.item.connection, 0.0) + getattr(each, by)
     whole = sum(sums.values())
-    return {name: 100 * part / whole for name, part in sums.items()} if len(sums) > 1 and whole else {}
+    return {name: 100 * part / whole for name, part in sums.items()} if whole else {}
 
 
 def told_shares(result: Result) -> str:

@@ -1,12 +1,13 @@
 """Where a key result ends and when it reaches its target: Monte Carlo over its own past weeks (docs/forecast.md)."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from math import ceil, inf
-from operator import mul
+from operator import gt
 from random import Random
 
 from okrsync.model import Forecast
@@ -33,6 +34,20 @@ _ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
+class Paces:
+    """What an average week brings in each of the futures: work done, and work added less what was dropped."""
+
+    done: Sequence[float]
+    added: Sequence[float]
+
+    @classmethod
+    def of(cls, weeks: Sequence[Week], ahead: int) -> "Paces":
+        """The paces of futures of so many weeks, each made of past weeks."""
+        shares = _shares(len(weeks), ahead)
+        return cls(_mixed(shares, [week.done for week in weeks]), _mixed(shares, [week.added for week in weeks]))
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Where a key result stands, in the unit of `start` and `target`, and the full weeks behind it.
 
@@ -48,27 +63,33 @@ class Standing:
     share: bool = False
     lasting: bool = True
 
-    def progress(self, done: float, total: float) -> float:
-        """Progress from start to target, in percent, unclamped."""
-        value = (done / total if total else 0.0) if self.share else done
-        return FULL * (value - self.start) / (self.target - self.start)
-
     @property
     def settled(self) -> bool:
         """Whether the target is reached for good."""
-        return self.lasting and self.progress(self.done, self.total) >= FULL - _ROUNDING
+        value = (self.done / self.total if self.total else 0.0) if self.share else self.done
+        return self.lasting and FULL * (value - self.start) / (self.target - self.start) >= FULL - _ROUNDING
 
-    def after(self, weeks: float, pace: Week) -> float:
-        """Progress after so many weeks at this pace, unclamped."""
-        total = max(self.done, self.total + pace.added * weeks)
-        return self.progress(min(total, self.done + pace.done * weeks), total)
+    def ends(self, weeks: float, paces: Paces) -> list[float]:
+        """Progress after so many weeks at each pace, from start to target, in percent, unclamped."""
+        now, whole, start, way = self.done, self.total, self.start, self.target - self.start
+        totals = [whole + added * weeks for added in paces.added]
+        values = [now + done * weeks for done in paces.done]
+        if min(totals) < now:
+            totals = [max(now, total) for total in totals]
+        if self.share:
+            both = zip(values, totals, strict=True)
+            values = [(value / total if value < total else 1.0) if total else 0.0 for value, total in both]
+        elif any(map(gt, values, totals)):
+            values = list(map(min, values, totals))
+        return [FULL * (value - start) / way for value in values]
 
-    def weeks_until(self, goal: float, pace: Week) -> float:
-        """In how many weeks at this pace it makes `goal` percent of progress, perhaps never."""
+    def weeks_until(self, goal: float, paces: Paces) -> list[float]:
+        """In how many weeks at each pace it makes `goal` percent of progress, perhaps never."""
         needed = self.start + (self.target - self.start) * goal / FULL
         if self.share:
-            return _time(needed * self.total - self.done, pace.done - needed * pace.added)
-        return max(_time(needed - self.done, pace.done), _time(needed - self.total, pace.added))
+            speeds = [done - needed * added for done, added in zip(paces.done, paces.added, strict=True)]
+            return _times(needed * self.total - self.done, speeds)
+        return list(map(max, _times(needed - self.done, paces.done), _times(needed - self.total, paces.added)))
 
 
 def forecast(at: Standing, last: date, today: date, goal: float = FULL) -> Forecast | None:
@@ -81,48 +102,52 @@ def forecast(at: Standing, last: date, today: date, goal: float = FULL) -> Forec
     if len(at.weeks) < _ENOUGH:
         return None
     left = max(0, (last - today).days) / 7
-    paces = _paces(at.weeks, min(max(1, ceil(left)), _AHEAD))
-    ends = sorted(at.after(left, pace) for pace in paces)
-    reached = sorted(at.weeks_until(goal, pace) for pace in paces)
+    paces = Paces.of(at.weeks, min(max(1, ceil(left)), _AHEAD))
+    ends = sorted(at.ends(left, paces))
+    reached = sorted(at.weeks_until(goal, paces))
     return Forecast(
         p50=clamped(_at(ends, _MIDDLE)),
         p15=clamped(_at(ends, _LOW)),
         p85=clamped(_at(ends, _HIGH)),
-        chance=FULL * sum(end >= goal - _ROUNDING for end in ends) / len(ends),
+        chance=FULL * (len(ends) - bisect_left(ends, goal - _ROUNDING)) / len(ends),
         p50_on=_day(today, _at(reached, _MIDDLE)),
         p85_on=_day(today, _at(reached, _HIGH)),
         goal=goal,
     )
 
 
-def _paces(weeks: Sequence[Week], ahead: int) -> list[Week]:
-    """What an average week brings in each future, made of past weeks."""
-    done, added = zip(*weeks, strict=True)
-    shares = _shares(len(weeks), ahead)
-    return [Week(sum(map(mul, each, done)), sum(map(mul, each, added))) for each in shares]
-
-
 @lru_cache(maxsize=256)
 def _shares(behind: int, ahead: int) -> tuple[tuple[float, ...], ...]:
-    """How much each of the weeks `behind` is of the weeks `ahead`, by future: a Pólya urn, drawn once for all.
+    """How much each of the weeks `behind` is of the weeks `ahead`, in each future: a Pólya urn, drawn once for all.
 
     A plain bootstrap would take the pace of a few weeks for certain, and its ranges come out too narrow.
     """
     random = Random(_SEED)  # noqa: S311 - nothing secret hangs on it
+    share = [times / ahead for times in range(ahead + 1)]
     futures = []
     for _ in range(_FUTURES):
         urn = list(range(behind))
         for _ in range(ahead):
             urn += [random.choice(urn)] * _RETURNED
         drawn = Counter(urn[behind::_RETURNED])
-        futures.append(tuple(drawn[week] / ahead for week in range(behind)))
-    return tuple(futures)
+        futures.append([share[drawn[week]] for week in range(behind)])
+    return tuple(zip(*futures, strict=True))
 
 
-def _time(way: float, speed: float) -> float:
+def _mixed(shares: Sequence[Sequence[float]], brought: Sequence[float]) -> list[float]:
+    """What the weeks brought, mixed as each future has them: week by week for all of the futures at once."""
+    mixed = [0.0] * _FUTURES
+    for share, each in zip(shares, brought, strict=True):
+        if each:
+            mixed = [so_far + part * each for so_far, part in zip(mixed, share, strict=True)]
+    return mixed
+
+
+def _times(way: float, speeds: Sequence[float]) -> list[float]:
+    """How long it takes at each speed."""
     if way <= _ROUNDING:
-        return 0.0
-    return way / speed if speed > 0 else inf
+        return [0.0] * len(speeds)
+    return [way / speed if speed > 0 else inf for speed in speeds]
 
 
 def _at(ordered: Sequence[float], share: float) -> float:

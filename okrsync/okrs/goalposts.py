@@ -76,6 +76,8 @@ def named(result: Result, facts: Facts, rules: Rules, today: date) -> Result:
     kr = result.kr
     taken = steps(kr, facts, rules.cycle.name, today)
     late = tuple(each for each in taken if _judged(kr, each[1], rules))
+    if not late:
+        return result
     moves = {what: move for what in _CHANGED if (move := _move(what, _post(kr, what), late))}
     if not moves:
         return result
@@ -130,7 +132,11 @@ def _of_the_first(result: Result, moves: Mapping[str, _Move]) -> str:
 
 def _alike(one: Value, other: Value) -> bool:
     """Whether two goals are the same; spaces and upper case are no change."""
-    return same(*(" ".join(each.split()).casefold() if isinstance(each, str) else each for each in (one, other)))
+    return same(one, other) or same(_plain(one), _plain(other))
+
+
+def _plain(value: Value) -> Value:
+    return " ".join(value.split()).casefold() if isinstance(value, str) else value
 
 
 def _post(of: KeyResult | Facts, what: str) -> Value:

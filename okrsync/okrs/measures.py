@@ -32,6 +32,10 @@ DONE_COUNTS = frozenset({ITEMS_DONE, POINTS_DONE})
 KEEPS = frozenset({KEEP_ABOVE, KEEP_BELOW})
 BY_PERSON = frozenset({MANUAL, UNMEASURED})
 """Current belongs to the person in rows measured so."""
+_EARNING = SHARES | DONE_COUNTS
+_LINKLESS = BY_PERSON | KEEPS | {YES_NO, ROLL_UP}
+_NOT_OF_ITEMS = BY_PERSON | {CELL_VALUE, ROLL_UP}
+_STATELESS = frozenset({NUMBER_OF_ITEMS, SUM_OF, AVERAGE_OF})
 
 _SHARE_UNITS = frozenset({"", "%", "item", "items", "issue", "issues", "task", "tasks"})
 _POINT_UNITS = frozenset({"point", "points", "story points", "sp"})
@@ -56,17 +60,17 @@ class Measure:
     @property
     def counts_items(self) -> bool:
         """Whether a number can be made of work items."""
-        return self.name not in {CELL_VALUE, ROLL_UP} | BY_PERSON
+        return self.name not in _NOT_OF_ITEMS
 
     @property
     def needs_links(self) -> bool:
         """Whether nothing can be said without a link."""
-        return self.name not in BY_PERSON | KEEPS | {YES_NO, ROLL_UP}
+        return self.name not in _LINKLESS
 
     @property
     def needs_states(self) -> bool:
         """Whether it has to know what is done."""
-        return self.name not in {NUMBER_OF_ITEMS, SUM_OF, AVERAGE_OF}
+        return self.name not in _STATELESS
 
     @property
     def words(self) -> str:
@@ -76,7 +80,7 @@ class Measure:
     @property
     def earns(self) -> bool:
         """Whether the value grows from 0 with done work, so that Start and the plan can begin at 0."""
-        return self.name in SHARES | DONE_COUNTS
+        return self.name in _EARNING
 
 
 def named(text: str, own: Mapping[str, str]) -> Measure | None:

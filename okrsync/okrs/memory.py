@@ -4,8 +4,9 @@ import json
 import math
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from typing import TypeGuard
 
 from okrsync.layout import FACTS, OKRS
@@ -17,6 +18,7 @@ _ROUNDING = 5e-12
 _LINK = re.compile(r"^(\d+) (.*)$", re.MULTILINE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DAYS = ("since", "due", "by_hand_since")
+_OWNED = OKRS.owned
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _COPIED_CELLS = 3
 """So many cells alike make a row a copy; one or two may be chance."""
@@ -33,6 +35,8 @@ def canonical(value: Value) -> str | float | bool | None:
 
 def same(one: Value, other: Value) -> bool:
     """Whether two cells hold the same."""
+    if type(one) is type(other) and one == other:
+        return True
     left, right = canonical(one), canonical(other)
     if _is_number(left) and _is_number(right):
         return math.isclose(left, right, rel_tol=_ROUNDING)
@@ -49,7 +53,7 @@ def held(cell: Cell, column: str, memory: Memory) -> bool:
         return True
     if cell.error:
         return False
-    ours = (None, memory.written.get(column), memory.meant.get(column))
+    ours = (memory.written.get(column), memory.meant.get(column), None)
     return not any(same(cell.value, value) for value in ours)
 
 
@@ -58,13 +62,18 @@ class Owners:
 
     def __init__(self, memory: Mapping[str, Memory]) -> None:
         self._memory = memory
-        self._by_text: dict[tuple[str, str], list[Memory]] = defaultdict(list)
-        for each in memory.values():
-            for column in OKRS.owned:
+
+    @cached_property
+    def _by_text(self) -> Mapping[tuple[str, str], Sequence[Memory]]:
+        """The memories by column and text, for what was copied: in most nights no row was."""
+        found: dict[tuple[str, str], list[Memory]] = defaultdict(list)
+        for each in self._memory.values():
+            for column in _OWNED:
                 texts = {each.written.get(column), each.meant.get(column)}
                 for text in texts:
                     if isinstance(text, str):
-                        self._by_text[column, str(canonical(text))].append(each)
+                        found[column, str(canonical(text))].append(each)
+        return found
 
     def of(self, row: Row, id_: str) -> Memory:
         """The memory of one row.
@@ -73,11 +82,11 @@ class Owners:
         and then what differs was typed since; else of an earlier run, and then all of it is the sync's old words.
         """
         own = self._memory.get(id_)
-        filled = {column: row[column] for column in OKRS.owned if canonical(row[column].value) is not None}
+        filled = {column: row[column] for column in _OWNED if canonical(row[column].value) is not None}
         if own is not None:
-            strange = any(held(cell, column, own) for column, cell in filled.items())
-            copied = (other for other in self._alike(filled) if strange and _matches(filled, other) == len(filled))
-            return next(copied, own) if len(filled) >= _COPIED_CELLS else own
+            if len(filled) < _COPIED_CELLS or not any(held(cell, column, own) for column, cell in filled.items()):
+                return own
+            return next((other for other in self._alike(filled) if _matches(filled, other) == len(filled)), own)
         if "synced" not in filled:
             return Memory(id_)
         synced = filled["synced"].value

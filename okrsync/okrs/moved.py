@@ -1,7 +1,7 @@
 """Which days a key result is compared with, and what its links held then."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -9,7 +9,7 @@ from okrsync.model import Answer, Items, Link, Move, Movement, Recalled, Step, W
 from okrsync.okrs import goalposts
 from okrsync.okrs.case import Case
 from okrsync.okrs.checkins import WEEK
-from okrsync.okrs.counting import merge
+from okrsync.okrs.counting import once
 from okrsync.okrs.movement import movement
 from okrsync.okrs.pace import Span
 from okrsync.okrs.past import as_of, dated
@@ -47,7 +47,7 @@ def gone(asks: Iterable[Ask], answers: Links, known: Known, rules: Rules, today:
         then = next((known.links.get(day, {}) for day in days(ask, rules, today)), {})
         items = _items(ask, answers)
         here = {item.identity for each in items.values() for item in each}
-        for link in items.keys() & then.keys():
+        for link in (each for each in items if each in then):
             away = (item for item in then[link].items if item.identity not in here)
             found.setdefault(link[0], {}).update((item.id, None) for item in away)
     return {name: tuple(ids) for name, ids in found.items() if ids}
@@ -62,17 +62,17 @@ def movements(case: Case, answers: Links, known: Known) -> tuple[Movement, ...]:
     items = _items(ask, answers)
     if ask.by_person or not ask.how.counts_items or not items or len(items) < len(ask.links):
         return ()
-    now, rule, told = _once(items), counting(ask, case.rules), []
+    now, rule, changes, told = once(items.values()), counting(ask, case.rules), _changes(case), []
     for day in days(ask, case.rules, today):
         links = known.links.get(day, {})
         forgotten = [each for link, found in items.items() if not _knows(links, link, day) for each in found]
         if not dated(forgotten):
             continue
         before = {link: _before(links[link], each, day) if link in links else each for link, each in items.items()}
-        then = as_of(_once(before), day)
+        then = as_of(once(before.values()) if links else now, day)
         found = _located(movement(ask.how, then, now, rule, day), then, now, known.places)
         found = replace(found, remembered=all(_knows(links, link, day) for link in items))
-        told.append(_relinked(found, case))
+        told.append(_relinked(found, case, {what for what, on in changes if on > day}))
     return tuple(each for each in told if each and (each.before, each.after) != (None, None))
 
 
@@ -81,10 +81,14 @@ def _knows(links: Mapping[tuple[str, Link], Recalled], link: tuple[str, Link], d
     return link in links and links[link].on == day
 
 
-def _relinked(found: Movement, case: Case) -> Movement | None:
-    """The movement of a key result that hung on other links, from the number that it had there; None if unknown."""
+def _changes(case: Case) -> list[tuple[str, date]]:
+    """When what the key result hangs on, or how it is measured, was changed."""
     taken = goalposts.steps(case.kr, case.past.facts, case.rules.cycle.name, case.today)
-    changed = {what for what, on, _ in taken if on > found.since} & {"linked_work", "measured_by"}
+    return [(what, on) for what, on, _ in taken if what in ("linked_work", "measured_by")]
+
+
+def _relinked(found: Movement, case: Case, changed: Collection[str]) -> Movement | None:
+    """The movement of a key result that hung on other links, from the number that it had there; None if unknown."""
     if not changed:
         return found
     then = next((line.current for line in reversed(case.past.lines) if line.run and line.on <= found.since), None)
@@ -106,6 +110,8 @@ def _located(
     found: Movement, then: Iterable[WorkItem], now: Iterable[WorkItem], places: Mapping[tuple[str, str], str]
 ) -> Movement:
     """The movement with where the items are that moved away, the commonest place first."""
+    if not any(step.move is Move.MOVED_AWAY for step in found.steps):
+        return found
     away = {item.identity for item in then} - {item.identity for item in now}
     to = dict(Counter(sorted(places[each] for each in away if each in places)).most_common())
     steps = (replace(step, to=to) if step.move is Move.MOVED_AWAY else step for step in found.steps)
@@ -114,8 +120,3 @@ def _located(
 
 def _items(ask: Ask, answers: Links) -> dict[tuple[str, Link], Sequence[WorkItem]]:
     return {link: answer.items for link in ask.links if isinstance(answer := answers.get(link), Items)}
-
-
-def _once(items: Mapping[tuple[str, Link], Sequence[WorkItem]]) -> list[WorkItem]:
-    """Every item once, whatever links bring it."""
-    return [item for item, _ in merge([(link, each) for (_, link), each in items.items()]).values()]

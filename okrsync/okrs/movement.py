@@ -4,28 +4,29 @@ The items of then become those of now one kind of move at a time, and the number
 measure is, the steps sum to the difference.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import date
 
 from okrsync.model import ItemState, Move, Movement, Step, WorkItem
 from okrsync.okrs import counting
-from okrsync.okrs.counting import Counting
+from okrsync.okrs.counting import Counting, Identity, identity
 from okrsync.okrs.figures import amount, day, whole
 from okrsync.okrs.measures import Measure
-from okrsync.okrs.past import CLOSED
+from okrsync.okrs.past import CLOSED, turned
 from okrsync.texts import Figure, joined, say
 
 NAMED = 5
 """So many keys a step names."""
 
-Identity = tuple[str, str]
 Items = dict[Identity, WorkItem]
 
 
-def movement(how: Measure, then: Iterable[WorkItem], now: Iterable[WorkItem], rules: Counting, since: date) -> Movement:
+def movement(
+    how: Measure, then: Collection[WorkItem], now: Collection[WorkItem], rules: Counting, since: date
+) -> Movement:
     """How the number came from what it was at the end of the day `since` to what it is."""
-    before, after = ({item.identity: item for item in items} for items in (then, now))
+    before, after = (dict(zip(map(identity, items), items, strict=True)) for items in (then, now))
 
     def number(items: Items) -> float | None:
         return counting.number(how, items.values(), rules)
@@ -83,43 +84,65 @@ def _signed(number: float) -> str:
 
 
 def _moves(before: Items, after: Items, field: str) -> Iterator[tuple[Move, Items]]:
-    """Each kind of move with its items as they are after it; an estimate is the number in this field, if one counts."""
-    stay = {at: (item, after[at]) for at, item in before.items() if at in after}
+    """Each kind of move with its items as they are after it; an estimate is the number in this field, if one counts.
+
+    What is left moved otherwise: `after`, all of it, where some item counts as no other move has it.
+    """
+    new = {at: item for at, item in after.items() if at not in before}
+    changed = [(at, old, after[at]) for at, old in before.items() if at in after and _counts_anew(old, after[at])]
 
     def where(test: Callable[[WorkItem, WorkItem], bool]) -> Iterator[tuple[Identity, WorkItem, WorkItem]]:
-        return ((at, old, new) for at, (old, new) in stay.items() if test(old, new))
+        return (each for each in changed if test(each[1], each[2]))
 
-    def otherwise(old: WorkItem, new: WorkItem) -> bool:
-        return old.numbers.get(field) != new.numbers.get(field)
+    def otherwise(old: WorkItem, item: WorkItem) -> bool:
+        return old.numbers.get(field) != item.numbers.get(field)
 
+    dropped = {at: _with_numbers(item, old) for at, old, item in where(_dropped)}
+    opened = {at: item for at, _, item in where(_reopened)}
+    delivered = {at: item for at, _, item in where(_delivered)}
     yield Move.MOVED_AWAY, {at: item for at, item in before.items() if at not in after}
-    yield Move.DROPPED, {at: replace(new, numbers=old.numbers) for at, old, new in where(_dropped)}
-    yield Move.RE_ESTIMATED, {at: _estimated(old, new) for at, old, new in where(otherwise)} if field else {}
-    yield Move.ADDED, {at: _opened(item) for at, item in after.items() if at not in before}
-    yield (
-        Move.RE_OPENED,
-        {at: new for at, _, new in where(lambda old, new: old.state in CLOSED and new.state not in CLOSED)},
+    yield Move.DROPPED, dropped
+    yield Move.RE_ESTIMATED, {at: _estimated(old, item) for at, old, item in where(otherwise)} if field else {}
+    yield Move.ADDED, {at: _opened(item) for at, item in new.items()}
+    yield Move.RE_OPENED, opened
+    yield Move.DELIVERED, {at: item for at, item in new.items() if item.state is ItemState.DONE} | delivered
+    yield Move.OTHER, after if len(dropped) + len(opened) + len(delivered) < len(changed) else {}
+
+
+def _counts_anew(old: WorkItem, new: WorkItem) -> bool:
+    """Whether some measure may count it otherwise."""
+    return old is not new and (
+        old.state is not new.state
+        or old.closed != new.closed
+        or old.created != new.created
+        or old.numbers != new.numbers
     )
-    done = {at: item for at, item in after.items() if item.state is ItemState.DONE}
-    yield (
-        Move.DELIVERED,
-        {at: item for at, item in done.items() if at not in before or before[at].state is not item.state},
-    )
-    yield Move.OTHER, after
 
 
 def _dropped(old: WorkItem, new: WorkItem) -> bool:
     return new.state is ItemState.DROPPED is not old.state
 
 
+def _reopened(old: WorkItem, new: WorkItem) -> bool:
+    return old.state in CLOSED and new.state not in CLOSED
+
+
+def _delivered(old: WorkItem, new: WorkItem) -> bool:
+    return new.state is ItemState.DONE is not old.state
+
+
 def _estimated(old: WorkItem, new: WorkItem) -> WorkItem:
     """The item of then, dropped meanwhile or not, with the numbers of now."""
-    return new if _dropped(old, new) else replace(old, numbers=new.numbers)
+    return new if _dropped(old, new) else _with_numbers(old, new)
+
+
+def _with_numbers(item: WorkItem, of: WorkItem) -> WorkItem:
+    return item if item.numbers == of.numbers else replace(item, numbers=of.numbers)
 
 
 def _opened(item: WorkItem) -> WorkItem:
     """An item as it was added: what is done by now is delivered in a step of its own."""
-    return replace(item, state=ItemState.IN_PROGRESS, closed=None) if item.state is ItemState.DONE else item
+    return turned(item, ItemState.IN_PROGRESS, None) if item.state is ItemState.DONE else item
 
 
 def _without(items: Items, gone: Items) -> Items:

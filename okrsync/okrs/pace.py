@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from okrsync.model import KeyResult, Kind, Status
 from okrsync.okrs import measures
@@ -34,9 +35,15 @@ class Span:
             return 0.0
         if today >= self.last:
             return 1.0
-        if curve is not Curve.LINEAR and (all_days := calendar.working_days(self.first, self.last)):
-            return _bent(curve, calendar.working_days(self.first, today) / all_days)
-        return _bent(curve, ((today - self.first).days + 1) / ((self.last - self.first).days + 1))
+        return _due(self, today, curve, calendar)
+
+
+@lru_cache(maxsize=1024)
+def _due(span: Span, today: date, curve: Curve, calendar: Calendar) -> float:
+    """The share on a day within the span; kept, for thousands of key results have the same dates."""
+    if curve is not Curve.LINEAR and (all_days := calendar.working_days(span.first, span.last)):
+        return _bent(curve, calendar.working_days(span.first, today) / all_days)
+    return _bent(curve, ((today - span.first).days + 1) / ((span.last - span.first).days + 1))
 
 
 def _bent(curve: Curve, share: float) -> float:

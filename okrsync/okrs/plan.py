@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from okrsync.layout import status_text
 from okrsync.model import Cell, Change, CheckIn, Conflict, Facts, Memory, Phase, Result, Row, Seen, Value
@@ -51,7 +52,8 @@ def draft(seen: Seen, sheet: Sheet, results: Mapping[str, Result], rules: Rules,
                 written[column] = _decide(made, result, (row, column), wanted, remembered)
         if not (result.left or result.guarded):
             facts = facts_after(result, facts, rules.cycle.name)
-        facts = replace(facts, closed=closing)
+        if facts.closed is not closing:
+            facts = replace(facts, closed=closing)
         if written or facts != Facts():
             made.memory[id_] = Memory(id_, written, {}, fact_cells(facts))
     return made
@@ -117,8 +119,9 @@ def raw(wanted: Value, cell: Cell) -> Value:
     return wanted
 
 
+@cache
 def at_midnight(day: date | None) -> datetime | None:
-    """A day as a spreadsheet stores it."""
+    """A day as a spreadsheet stores it; one value for the many items that were closed on it."""
     return datetime.combine(day, time()) if day else None
 
 

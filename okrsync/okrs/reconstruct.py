@@ -4,7 +4,7 @@ The past is computed as the present is: the same rows and rules, the items as of
 a cell, or a person's, has no past. Nobody judged those weeks, so their lines have no status.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 
@@ -13,7 +13,7 @@ from okrsync.okrs import measures
 from okrsync.okrs.assess import Assessment
 from okrsync.okrs.case import Case, Past
 from okrsync.okrs.checkins import WEEK
-from okrsync.okrs.counting import merge, outline
+from okrsync.okrs.counting import once, outline
 from okrsync.okrs.pace import Span
 from okrsync.okrs.past import as_of, dated
 from okrsync.okrs.readings import counting
@@ -34,10 +34,12 @@ def drawn(now: Assessment, answers: Answers) -> dict[str, tuple[CheckIn, ...]]:
     tops = frozenset(id_ for id_ in now.asks if _sums_up(now, id_, told))
     wanted = {id_: Span.of(now.asks[id_].kr, now.rules).first for id_ in (told | tops) if not now.past[id_].lines}
     blank = _blank(now, told | tops) if wanted else now
-    items = {id_: [(link, _items(answers[name, link])) for name, link in now.asks[id_].links] for id_ in told}
+    items: dict[str, Sequence[Sequence[WorkItem]]] = {
+        id_: [_items(answers[link]) for link in now.asks[id_].links] for id_ in told
+    }
     lines: dict[str, list[CheckIn]] = {}
     for day in _weeks(min(wanted.values(), default=date.max), now.now.date()):
-        items = {id_: [(link, as_of(each, day)) for link, each in links] for id_, links in items.items()}
+        items = {id_: [as_of(each, day) for each in links] for id_, links in items.items()}
         readings = {id_: _reading(now, id_, links) for id_, links in items.items()}
         then = replace(blank, readings=readings, now=datetime.combine(day, time.max), _results={})
         for id_, first in wanted.items():
@@ -83,7 +85,7 @@ def _blank(now: Assessment, known: Collection[str]) -> Assessment:
         past={id_: Past(Memory(id_), Facts(cycle=cycle, first=_start(now, id_))) for id_ in now.past},
         rules=now.rules,
         now=now.now,
-        forecasting=False,
+        telling=False,
     )
 
 
@@ -95,9 +97,9 @@ def _start(now: Assessment, id_: str) -> float | None:
     return start
 
 
-def _reading(now: Assessment, id_: str, links: Sequence[tuple[Link, Sequence[WorkItem]]]) -> Reading:
+def _reading(now: Assessment, id_: str, links: Iterable[Sequence[WorkItem]]) -> Reading:
     ask = now.asks[id_]
-    return outline(ask.how, (item for item, _ in merge(links).values()), counting(ask, now.rules))
+    return outline(ask.how, once(links), counting(ask, now.rules))
 
 
 def _items(answer: Answer) -> tuple[WorkItem, ...]:

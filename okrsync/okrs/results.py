@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
-from okrsync.model import Kind, Phase, Reading, Result, Status
+from okrsync.model import Forecast, Kind, Phase, Reading, Result, Status
 from okrsync.okrs import figures, measures, movement, pace, why
 from okrsync.okrs.case import Case, Past
 from okrsync.okrs.checkins import WEEK, line_on, still_since, trend
@@ -31,55 +31,78 @@ def compute(case: Case, reading: Reading) -> Result:
         target=target,
         current=current,
         delivery=why.delivery(reading) if ask.by_person and reading.evidence else "",
-        trend=trend(case.past.lines, case.today, None),
         checked_in=checked_in(case),
         synced=reading.as_of or case.now if ask.how.name == measures.ROLL_UP else case.now,
     )
-    told = why.counted(ask.how, reading, target)
-    if case.by_hand and current is not None:
-        told = why.by_hand(current, case.past.facts.by_hand_since or case.today, reading.value)
     lacking = _lacking(case, base)
     if lacking or current is None or target is None:
-        return replace(base, why=sentence(lacking, "" if reading.value is None and not ask.by_person else told))
-    return _paced(case, base, (current, target), told)
+        told = sentence(lacking, "" if reading.value is None and not ask.by_person else _counted(case, base))
+        return replace(base, trend=trend(case.past.lines, case.today, None), why=told)
+    return _paced(case, base, current, target)
 
 
-def _paced(case: Case, base: Result, known: tuple[float, float], told: str) -> Result:
+def _paced(case: Case, base: Result, current: float, target: float) -> Result:
     """The result of a key result whose current and target are known."""
     kr, how, rules = case.kr, case.ask.how, case.rules
-    current, target = known
     raw = raw_progress(base, current, target)
     reached = pace.clamped(raw)
     planned = pace.plan(kr, how, before(base, target), case.today, rules)
     since = still_since(case.past.lines, current, _events(base.reading))
     moved = max(since, case.span.first) if since else None
     still = moved is not None and case.today - moved >= rules.status.still
-    goal = pace.FULL * (rules.status.stretch if kr.kind is Kind.STRETCH else 1)
-    at = replace(base, progress=reached)
-    ahead = outlook(at, case.past.lines, case.span, case.today, goal) if case.forecasting else None
+    ahead = _outlook(case, replace(base, progress=reached)) if case.telling else None
     stand = Pace(raw, planned, still, ahead.chance if ahead else None)
     status = pace.status(kr, how, stand, case.today, rules)
-    complete = raw >= pace.FULL or how.name in measures.KEEPS | {measures.YES_NO}
-    doubted = status is Status.AT_RISK and not still and pace.judge(max(raw, 0.0), planned, rules.status)
     unsure = how.name == measures.YES_NO and status is Status.NO_DATA
+    bars, told = "", ""
+    if case.telling:
+        clauses = _clauses(case, base, stand, abs(target - current), moved)
+        to_say = say("say in Confidence how sure you are") if unsure else ""
+        bars = trend(case.past.lines, case.today, reached)
+        told = sentence(*clauses, _doubt(case, stand, status), to_say)
     return replace(
         base,
         progress=None if unsure else reached,
         plan=None if unsure else planned,
         status=status if kr.phase is Phase.ACTIVE else Status.NO_DATA,
         forecast=ahead,
-        trend=trend(case.past.lines, case.today, reached),
-        why=sentence(
-            why.phase(kr),
-            told,
-            movement.told(case.movements[0]) if case.movements else _way(case, base),
-            why.before(kr, base.reading) if base.reading and not complete else "",
-            "" if complete else why.needed(how, abs(target - current), case.today, case.span.last, kr),
-            say("no movement since {day}", day=figures.day(moved)) if moved and still and not complete else "",
-            why.doubt(ahead.chance) if ahead and doubted is Status.ON_TRACK else "",
-            say("say in Confidence how sure you are") if unsure else "",
-        ),
+        trend=bars,
+        why=told,
     )
+
+
+def _outlook(case: Case, at: Result) -> Forecast | None:
+    goal = pace.FULL * (case.rules.status.stretch if case.kr.kind is Kind.STRETCH else 1)
+    return outlook(at, case.past.lines, case.span, case.today, goal)
+
+
+def _clauses(case: Case, base: Result, stand: Pace, left: float, moved: date | None) -> Iterator[str]:
+    """What there is to say of a number that is `left` from its target and last `moved` on that day."""
+    kr, how = case.kr, case.ask.how
+    complete = stand.raw >= pace.FULL or how.name in measures.KEEPS | {measures.YES_NO}
+    yield why.phase(kr)
+    yield _counted(case, base)
+    yield movement.told(case.movements[0]) if case.movements else _way(case, base)
+    if not complete:
+        yield why.before(kr, base.reading) if base.reading else ""
+        yield why.needed(how, left, case.today, case.span.last, kr)
+        yield say("no movement since {day}", day=figures.day(moved)) if moved and stand.still else ""
+
+
+def _counted(case: Case, base: Result) -> str:
+    """What the number counts, or who typed it."""
+    value = base.reading.value if base.reading else None
+    if case.by_hand and base.current is not None:
+        return why.by_hand(base.current, case.past.facts.by_hand_since or case.today, value)
+    return why.counted(case.ask.how, base.reading, base.target) if base.reading else ""
+
+
+def _doubt(case: Case, stand: Pace, status: Status) -> str:
+    """Why what is on plan is not on track."""
+    if stand.chance is None or stand.still or status is not Status.AT_RISK:
+        return ""
+    on_plan = pace.judge(max(stand.raw, 0.0), stand.plan, case.rules.status) is Status.ON_TRACK
+    return why.doubt(stand.chance) if on_plan else ""
 
 
 def _way(case: Case, base: Result) -> str:

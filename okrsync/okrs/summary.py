@@ -12,16 +12,23 @@ from okrsync.okrs.checkins import WEEK, line_on, progress_on
 from okrsync.okrs.goals import Terms
 from okrsync.okrs.levels import highest, rank
 from okrsync.okrs.pace import FULL, Span, worse_than_on_track
-from okrsync.okrs.rollup import HALF, weighted
+from okrsync.okrs.rollup import HALF, Tree, weighted
 from okrsync.okrs.way import plan_on
 
 Value = Callable[[str], float | None]
 """A number of a key result, by its ID; None where it is not known."""
 
+Weights = tuple[tuple[float, str], ...]
+"""The key results of an objective that count, each with its weight."""
+
+Whole = tuple[tuple[float, Weights], ...]
+"""The objectives at the top, each with its weight."""
+
 
 def summary(assessed: Assessment, problems: Iterable[Problem], removed: Sequence[Removed], today: date) -> Summary:
     """The summary of a run for every key result; `problems` are the open lines of Health."""
     results, objectives = assessed.results(), assessed.objectives()
+    whole = _whole(assessed.tree)
     playing = _once(each for each in results.values() if each.kr.plays)
     past = {each.kr.id: assessed.past[each.kr.id].lines for each in playing}
     gains = _gains(playing, past, today)
@@ -31,8 +38,8 @@ def summary(assessed: Assessment, problems: Iterable[Problem], removed: Sequence
         teams.setdefault(each.kr.team, Counter())[each.status] += 1
     return Summary(
         on=today,
-        now=_now(assessed, playing),
-        before=_before(assessed, playing, past, today - WEEK),
+        now=_now(whole, playing),
+        before=_before(whole, playing, past, today - WEEK),
         elapsed=FULL * cycle.elapsed(today, assessed.rules.status.curve, assessed.rules.calendar),
         attention=tuple(sorted(filter(_needs_somebody, playing), key=_urgency)),
         finished=tuple(each for each in playing if _finished(each, past[each.kr.id], today - WEEK)),
@@ -40,7 +47,7 @@ def summary(assessed: Assessment, problems: Iterable[Problem], removed: Sequence
         delivered=_delivered(results.values(), today),
         objectives=objectives,
         teams=teams,
-        course=tuple(_course(assessed, results, cycle, today)),
+        course=tuple(_course(assessed, whole, cycle, today)),
         health=Counter(each.severity for each in problems),
         removed=tuple(removed),
     )
@@ -57,44 +64,48 @@ def _once(results: Iterable[Result]) -> list[Result]:
 # ---- where all of it is ----------------------------------------------------------------------------------------------
 
 
-def _now(assessed: Assessment, playing: Sequence[Result]) -> Standing:
+def _now(whole: Whole, playing: Sequence[Result]) -> Standing:
     known = {each.kr.id: each for each in playing if each.status is not Status.NO_DATA}
     return Standing(
-        overall(assessed, lambda id_: known[id_].progress if id_ in known else None),
-        overall(assessed, lambda id_: known[id_].plan if id_ in known else None),
+        _overall(whole, lambda id_: known[id_].progress if id_ in known else None),
+        _overall(whole, lambda id_: known[id_].plan if id_ in known else None),
         _mean(each.kr.confidence for each in playing),
         Counter(each.status for each in playing),
     )
 
 
-def _before(
-    assessed: Assessment, playing: Sequence[Result], past: Mapping[str, Sequence[CheckIn]], day: date
-) -> Standing:
+def _before(whole: Whole, playing: Sequence[Result], past: Mapping[str, Sequence[CheckIn]], day: date) -> Standing:
     """The same as History knew it on a day gone by."""
     last = {each.kr.id: line_on(past[each.kr.id], day) for each in playing}
     known = {id_: line for id_, line in last.items() if line}
     return Standing(
-        overall(assessed, lambda id_: known[id_].progress if id_ in known else None),
-        overall(assessed, lambda id_: known[id_].plan if id_ in known else None),
+        _overall(whole, lambda id_: known[id_].progress if id_ in known else None),
+        _overall(whole, lambda id_: known[id_].plan if id_ in known else None),
         _mean(line.confidence for line in known.values()),
         Counter(status_of(line.status) for line in known.values() if line.status),
     )
 
 
-def overall(assessed: Assessment, value: Value) -> float | None:
-    """The weighted mean over the objectives at the top: those that support nothing, of the highest Level there is.
-
-    An objective is the weighted mean of its key results; like a roll-up, it is known where half its weight is.
-    """
-    tree = assessed.tree
+def _whole(tree: Tree) -> Whole:
+    """The objectives at the top: those that support nothing, of the highest Level there is."""
     tops = [goal for goal, krs in tree.members.items() if goal not in tree.supports and krs[0].objective]
     top = highest(tree.members[goal][0].level for goal in tops)
     chosen = [goal for goal in tops if rank(tree.members[goal][0].level) in (None, top)]
-    return weighted((tree.terms.get(goal, Terms()).weight, _of_objective(tree.members[goal], value)) for goal in chosen)
+    return tuple((tree.terms.get(goal, Terms()).weight, _counting(tree.members[goal])) for goal in chosen)
 
 
-def _of_objective(members: Sequence[KeyResult], value: Value) -> float | None:
-    counted = [(kr.weight, value(kr.id)) for kr in members if kr.plays and kr.weight > 0]
+def _counting(members: Sequence[KeyResult]) -> Weights:
+    return tuple((kr.weight, kr.id) for kr in members if kr.plays and kr.weight > 0)
+
+
+def _overall(whole: Whole, value: Value) -> float | None:
+    """The weighted mean over the objectives, each of which is the weighted mean of its key results."""
+    return weighted((weight, _of_objective(members, value)) for weight, members in whole)
+
+
+def _of_objective(members: Weights, value: Value) -> float | None:
+    """Like a roll-up, it is known where half its weight is."""
+    counted = [(weight, value(id_)) for weight, id_ in members]
     known = sum(weight for weight, number in counted if number is not None)
     return weighted(counted) if known >= HALF * sum(weight for weight, _ in counted) else None
 
@@ -149,26 +160,25 @@ def _delivered(results: Iterable[Result], today: date) -> int:
 # ---- the course ------------------------------------------------------------------------------------------------------
 
 
-def _course(assessed: Assessment, results: Mapping[str, Result], cycle: Span, today: date) -> Iterator[Point]:
+def _course(assessed: Assessment, whole: Whole, cycle: Span, today: date) -> Iterator[Point]:
     """A point a week from the first day to the last, and one for today, from where it is likely to go on."""
+    results, rules = assessed.results(), assessed.rules
     known = {id_: each for id_, each in results.items() if each.progress is not None}
-    lines = {id_: assessed.past[id_].lines for id_ in results}
+
+    def then(day: date) -> float | None:
+        return _overall(whole, lambda id_: progress_on(assessed.past[id_].lines, day))
 
     def expected(day: date) -> float | None:
-        return overall(assessed, lambda id_: plan_on(known[id_], day, assessed.rules) if id_ in known else None)
+        return _overall(whole, lambda id_: plan_on(known[id_], day, rules) if id_ in known else None)
 
-    now = overall(assessed, lambda id_: known[id_].progress if id_ in known else None)
+    now = _overall(whole, lambda id_: known[id_].progress if id_ in known else None)
     for day in _days(cycle, today):
         if day < today:
-            yield Point(day, _then(assessed, lines, day), expected(day))
+            yield Point(day, then(day), expected(day))
         else:
             share = (day - today) / (cycle.last - today) if today < cycle.last else 0.0
-            low, likely, high = (_ahead(assessed, known, share, at) for at in ("p15", "p50", "p85"))
+            low, likely, high = (_ahead(whole, known, share, at) for at in ("p15", "p50", "p85"))
             yield Point(day, now if day == today else None, expected(day), low, likely, high)
-
-
-def _then(assessed: Assessment, lines: Mapping[str, Sequence[CheckIn]], day: date) -> float | None:
-    return overall(assessed, lambda id_: progress_on(lines[id_], day))
 
 
 def _days(cycle: Span, today: date) -> list[date]:
@@ -176,7 +186,7 @@ def _days(cycle: Span, today: date) -> list[date]:
     return sorted({*weeks, cycle.last, max(cycle.first, min(today, cycle.last))})
 
 
-def _ahead(assessed: Assessment, known: Mapping[str, Result], share: float, at: str) -> float | None:
+def _ahead(whole: Whole, known: Mapping[str, Result], share: float, at: str) -> float | None:
     """Progress at a share of the time from today to the end, straight to what each forecast says; None if few say it.
 
     Without a forecast a key result stays where it is. The range is that of all going badly, or well, together.
@@ -192,4 +202,4 @@ def _ahead(assessed: Assessment, known: Mapping[str, Result], share: float, at: 
         end = getattr(result.forecast, at) if result.forecast else result.progress
         return result.progress + share * (end - result.progress)
 
-    return overall(assessed, value)
+    return _overall(whole, value)

@@ -5,27 +5,28 @@ from datetime import date
 from okrsync.model import Facts, KeyResult, Reading, Result
 from okrsync.okrs import measures, pace
 from okrsync.okrs.case import Case
-from okrsync.okrs.measures import as_fraction
+from okrsync.okrs.measures import Measure, as_fraction
 from okrsync.okrs.rules import Rules
+
+_WHOLE = {**dict.fromkeys(measures.SHARES, pace.FULL), measures.ROLL_UP: pace.FULL, measures.YES_NO: 1.0}
+"""All there is to reach, by measure."""
 
 
 def ends(case: Case, reading: Reading) -> tuple[float | None, float | None]:
     """Start and target, with what a blank cell means (DESIGN §6)."""
     kr, how = case.kr, case.ask.how
-    whole = {
-        **dict.fromkeys(measures.SHARES, pace.FULL),
-        **dict.fromkeys(measures.DONE_COUNTS, reading.total or None),
-        measures.ROLL_UP: pace.FULL,
-        measures.YES_NO: 1.0,
-    }
-    target = kr.target if kr.target is not None else whole.get(how.name)
+    target = _whole(how, reading) if kr.target is None else kr.target
     if kr.start is not None:
         return kr.start, target
-    if how.earns or how.name in (measures.ROLL_UP, measures.YES_NO):
+    if how.earns or how.name in _WHOLE:
         return 0.0, target
     if (first := first_reading(kr, case.past.facts, case.rules.cycle.name)) is not None:
         return first, target
     return (kr.standing if case.ask.by_person else reading.value), target
+
+
+def _whole(how: Measure, reading: Reading) -> float | None:
+    return (reading.total or None) if how.name in measures.DONE_COUNTS else _WHOLE.get(how.name)
 
 
 def same_question(kr: KeyResult, facts: Facts) -> bool:

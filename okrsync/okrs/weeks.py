@@ -31,22 +31,23 @@ def of_work(evidence: Sequence[Evidence], first: date, today: date) -> tuple[Wee
     closed = [each.item.closed.date() for each in evidence if each.part is Part.COUNTED and each.item.closed]
     full = ((today - min([first, *closed])).days + 1) // 7
     weeks = max(0, min(_MOST, full))
-    done, added = [0.0] * weeks, [0.0] * weeks
+    done, added = [0.0] * (weeks + 1), [0.0] * (weeks + 1)
 
-    def book(change: list[float], when: datetime | None, weight: float) -> None:
-        week = (today - when.date()).days // 7 if when else -1
-        if 0 <= week < weeks:
-            change[week] += weight
+    def ago(when: datetime | None) -> int:
+        """How many full weeks ago; as many as there are if nobody knows, and for what is still to come."""
+        week = (now - when.toordinal()) // 7 if when else weeks
+        return week if 0 <= week < weeks else weeks
 
+    now = today.toordinal()
     for each in evidence:
-        dropped = each.part is Part.LEFT_OUT
+        item, dropped = each.item, each.part is Part.LEFT_OUT
         weight = average if dropped else each.weight
-        book(added, each.item.created, weight)
+        added[ago(item.created)] += weight
         if dropped:
-            book(added, each.item.closed, -weight)
+            added[ago(item.closed)] -= weight
         elif each.part is Part.COUNTED:
-            book(done, each.item.closed, weight)
-    return tuple(map(Week, done, added))
+            done[ago(item.closed)] += weight
+    return tuple(map(Week, done[:weeks], added[:weeks]))
 
 
 def of_gains(gains: Sequence[float]) -> tuple[Week, ...]:

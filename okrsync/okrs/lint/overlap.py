@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from okrsync.model import ItemState, KeyResult, Part, Result, WorkItem
 from okrsync.okrs import measures
+from okrsync.okrs.counting import Identity, identity
 from okrsync.okrs.figures import day, whole
 from okrsync.okrs.goals import Goal
 from okrsync.okrs.lint.picture import Picture, Spot, at, named, of_goal
@@ -19,16 +20,18 @@ def shared_items(picture: Picture) -> Iterator[Spot]:
     Where one objective supports the other, the same work is meant to count for both.
     """
     above = {goal: picture.above(goal) for goal in picture.tree.members}
-    holders: dict[tuple[str, str], list[KeyResult]] = {}
-    for each in picture.active():
-        for item in _counting(each):
-            holders.setdefault(item.identity, []).append(each.kr)
-    told = {identity: _apart(krs, above) for identity, krs in holders.items() if len(krs) > 1}
-    for each in picture.active():
-        items = [item for item in _counting(each) if each.kr.id in told.get(item.identity, {})]
-        others = {other.id: other for item in items for other in told[item.identity][each.kr.id]}
-        if items:
-            yield at(each.kr, _shared(each, items, list(others.values())))
+    work = [(each, _counting(each)) for each in picture.active()]
+    holders: dict[Identity, tuple[KeyResult, ...]] = {}
+    for each, items in work:
+        alone = (each.kr,)
+        for found in map(identity, items):
+            holders[found] = (*holders[found], *alone) if found in holders else alone
+    told = {found: _apart(krs, above) for found, krs in holders.items() if len(krs) > 1}
+    for each, items in work if told else ():
+        shared = [item for item in items if each.kr.id in told.get(item.identity, {})]
+        others = {other.id: other for item in shared for other in told[item.identity][each.kr.id]}
+        if shared:
+            yield at(each.kr, _shared(each, shared, list(others.values())))
 
 
 def outside_dates(picture: Picture) -> Iterator[Spot]:
