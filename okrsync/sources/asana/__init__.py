@@ -66,7 +66,7 @@ class Asana:
                 answers[link] = replace(problem, where=link.text)
             else:
                 answers[link] = self._answer(each, items, numbers, open_)
-        return cursor.kept(answers, projects, known, asked)
+        return cursor.kept(answers, projects, known, asked, open_)
 
     def locate(self, ids: Sequence[str]) -> dict[str, Place]:
         """See `model.Source`; a task hangs on its first project, by its name if everybody may know it."""

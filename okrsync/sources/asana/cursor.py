@@ -1,6 +1,6 @@
 """What a fetch of Asana knows from the run before, and what the next one will know."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -49,13 +49,22 @@ def projects(site: Server, fields: tuple[str, ...], known: Known | None, asked: 
     return Projects(site, fields, tasks, noted.lists, known.cursor.asked - OVERLAP)
 
 
-def kept(answers: Mapping[Link, Answer], read: Projects, known: Known | None, asked: datetime) -> Fetch:
-    """The answers, with what the next fetch will know."""
+def kept(
+    answers: Mapping[Link, Answer], read: Projects, known: Known | None, asked: datetime, open_: Collection[str]
+) -> Fetch:
+    """The answers, with what the next fetch will know: of projects only where everybody may know all of it."""
     full = known.cursor.full if known and read.since else asked
-    fresh = {gid: msgspec.json.encode(task) for gid, task in read.fresh.items()}
-    held = {gid for gids in read.kept.values() for gid in gids}
-    notes = msgspec.json.encode(Notes(_terms(read.site, read.fields), read.kept))
-    return Fetch(answers, Cursor(asked, full, notes), fresh, frozenset(read.known.keys() - held))
+    public = {gid: tasks for gid, tasks in read.kept.items() if all(_is_public(each, open_) for each in tasks)}
+    held = {each.gid: each for tasks in public.values() for each in tasks}
+    fresh = {gid: msgspec.json.encode(task) for gid, task in held.items() if read.known.get(gid) != task}
+    lists = {gid: tuple(each.gid for each in tasks) for gid, tasks in public.items()}
+    notes = msgspec.json.encode(Notes(_terms(read.site, read.fields), lists))
+    return Fetch(answers, Cursor(asked, full, notes), fresh, frozenset(read.known.keys() - held.keys()))
+
+
+def _is_public(task: Task, open_: Collection[str]) -> bool:
+    """Whether a task and all that it is in is for everybody; a line between tasks is in the project alone."""
+    return (task.divides or task.gid in open_) and all(project in open_ for project in task.projects)
 
 
 def _terms(site: Server, fields: tuple[str, ...]) -> Terms:

@@ -14,8 +14,8 @@ from okrsync.sources.asana.records import Task, task
 class Projects:
     """Reads projects; `known` are tasks by gid as they were at `since`, `lists` the gids of each known project's.
 
-    Asana marks no project from which a task was taken, so its number of tasks has to tell. `kept` and `fresh` are for
-    the next run: the gids of each project that was read, and the tasks of those that were told anew.
+    Asana marks no project from which a task was taken, so its number of tasks has to tell. `kept` is for the next run:
+    the tasks of each long project that was read.
     """
 
     site: Server
@@ -23,8 +23,7 @@ class Projects:
     known: Mapping[str, Task] = field(default_factory=dict)
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
     since: datetime | None = None
-    kept: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    fresh: dict[str, Task] = field(default_factory=dict)
+    kept: dict[str, tuple[Task, ...]] = field(default_factory=dict)
     _news: dict[str, News | SourceError] = field(default_factory=dict)
 
     def look(self, gids: Iterable[str]) -> None:
@@ -46,8 +45,7 @@ class Projects:
         whole = f"/projects/{gid}/tasks"
         found = self._since(gid, news) if news else self._read(self.site.all(whole, self.fields))
         if len(found) > PAGE_SIZE:  # a smaller one costs no more requests if it is read again
-            self.kept[gid] = tuple(found)
-            self.fresh |= {gid: each for gid, each in found.items() if self.known.get(gid) != each}
+            self.kept[gid] = tuple(found.values())
         return list(found.values())
 
     def _since(self, gid: str, news: News) -> dict[str, Task]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
+from functools import partial
 from typing import Any
 
 from okrsync.errors import NotFound, Problem, SourceError
@@ -73,7 +74,8 @@ class Jira:
         if not links:
             return Fetch({})
         tree = any(link.kind is LinkKind.ITEM for link in links)
-        footing = Footing.of(self.site, known, lambda listed: self._fields(listed, numbers, tree=tree))
+        fields = partial(self._fields, numbers=numbers, tree=tree)
+        footing = Footing.of(self.site, known, fields, self._words.public)
         issues = footing.issues(self.site)
         relations = footing.fields.relations(cloud=self.site.cloud)
         found = self.site.signed_in(lambda: brought(links, self.site, issues, relations))
@@ -81,7 +83,8 @@ class Jira:
         if self.site.changelogs:
             for each in changelogs.read(self.site, list(issues.fresh.values()), footing.form):
                 issues.add(each)
-        return footing.kept(self._answers(links, found, footing.fields, issues.held), issues)
+        answers = self._answers(links, found, footing.fields, issues.held)
+        return footing.kept(answers, issues, self._words.restricted)
 
     def locate(self, ids: Sequence[str]) -> dict[str, Place]:
         """See `model.Source`."""

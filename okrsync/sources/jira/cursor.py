@@ -26,13 +26,14 @@ Listed = Sequence[Mapping[str, Any]]
 
 
 class Terms(Struct, frozen=True):
-    """What was asked for, of whom and as whom."""
+    """What was asked for, of whom and as whom, and of which projects everybody may know the issues, if not of all."""
 
     version: int
     address: str
     user: str
     wanted: tuple[str, ...]
     changelogs: bool
+    public: list[str] | None
 
 
 class Notes(Struct, frozen=True):
@@ -58,7 +59,9 @@ class Footing:
     tickets: Mapping[str, Ticket]
 
     @classmethod
-    def of(cls, site: Server, known: Known | None, choose: Callable[[Listed], Fields]) -> "Footing":
+    def of(
+        cls, site: Server, known: Known | None, choose: Callable[[Listed], Fields], public: frozenset[str] | None
+    ) -> "Footing":
         """Look at what is known, and ask the site for the rest; `choose` finds the fields among those listed."""
         asked = datetime.now(UTC)
         noted = _noted(known)
@@ -70,7 +73,9 @@ class Footing:
             listed = _shortened(site.signed_in(site.fields))
             fields = choose(listed)
         how = form(fields, site.name, cloud=site.cloud)
-        notes = Notes(Terms(VERSION, site.address, site.user, how.wanted, site.changelogs), site.cloud, listed)
+        projects = None if public is None else sorted(public)
+        terms = Terms(VERSION, site.address, site.user, how.wanted, site.changelogs, projects)
+        notes = Notes(terms, site.cloud, listed)
         tickets: Mapping[str, Ticket] = {}
         if known and noted and noted.terms == notes.terms and known.cursor.asked <= asked:
             tickets = _tickets(known.records)
@@ -81,10 +86,13 @@ class Footing:
         past = self.asked - self.since.asked + OVERLAP if self.since else OVERLAP
         return Issues(site, self.form, self.tickets, math.ceil(past / timedelta(minutes=1)))
 
-    def kept(self, answers: Mapping[Link, Answer], issues: Issues) -> Fetch:
-        """The answers, with what the next fetch will know."""
+    def kept(self, answers: Mapping[Link, Answer], issues: Issues, restricted: Callable[[Ticket], bool]) -> Fetch:
+        """The answers, with what the next fetch will know; words of restricted issues are kept nowhere."""
         full = self.since.full if self.since else self.asked
-        fresh = {id_: msgspec.json.encode(ticket) for id_, ticket in issues.fresh.items()}
+        fresh = {
+            id_: msgspec.json.encode(ticket.veiled() if restricted(ticket) else ticket)
+            for id_, ticket in issues.fresh.items()
+        }
         cursor = Cursor(self.asked, full, msgspec.json.encode(self.notes))
         return Fetch(answers, cursor, fresh, frozenset(self.tickets.keys() - issues.held.keys()))
 

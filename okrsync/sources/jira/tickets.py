@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 
 class Change(Struct, frozen=True, array_like=True, gc=False):
@@ -51,6 +52,10 @@ class Ticket(Struct, frozen=True, array_like=True, gc=False):
     blockers: tuple[Blocker, ...] = ()
     changes: tuple[Change, ...] = ()
     cut: bool = False
+
+    def veiled(self) -> "Ticket":
+        """The issue without the words that counting does not need."""
+        return replace(self, title="", assignee="")
 
     @property
     def blocker(self) -> Blocker:
