@@ -10,9 +10,6 @@ from okrsync.config import Config, google_key, token
 from okrsync.model import Book, Source
 from okrsync.okrs import links
 from okrsync.okrs.resolve import Site
-from okrsync.sources.asana import Asana
-from okrsync.sources.asana import client as asana
-from okrsync.sources.asana.tasks import Words
 from okrsync.sources.files import Files
 from okrsync.sources.jira import Jira
 from okrsync.sources.jira import client as jira_client
@@ -114,12 +111,17 @@ def _jiras(config: Config) -> list[Source]:
 
 
 def _asanas(config: Config) -> list[Source]:
+    if not config.settings.asana:
+        return []
+    from okrsync.sources.asana import Asana, client  # noqa: PLC0415 - heavy, and no business of a company without Asana
+    from okrsync.sources.asana.tasks import Words  # noqa: PLC0415
+
     mapping = config.settings.mapping
     dropped = mapping.dropped
     words = Words.of(dropped.sections, dropped.tags, dropped.fields, mapping.fields, mapping.sizes)
     return [
         Asana(
-            asana.Server(f"asana.{name}", str(account.url), token(config, account), account.per_minute),
+            client.Server(f"asana.{name}", str(account.url), token(config, account), account.per_minute),
             words,
             config.settings.zone,
             mapping.assignees,

@@ -1,6 +1,8 @@
 """How cells look: a column of the layout → format properties, in xlsxwriter's words; and how high wrapped text is."""
 
+import re
 from collections.abc import Mapping
+from functools import cache
 from textwrap import wrap
 
 from okrsync.layout import (
@@ -12,6 +14,7 @@ from okrsync.layout import (
     MUTED,
     NAVY,
     SKY,
+    TABS,
     TINT,
     WHITE,
     Chip,
@@ -74,6 +77,16 @@ _COLUMNS: Mapping[str, Style] = {
     "evidence.contribution": {"bold": True},
 }
 
+_WRAPPING = {
+    tab.key: [
+        (column.key, int(column.width * _LETTERS))
+        for column in tab.columns
+        if "text_wrap" in _TYPES[column.type] and not column.folded
+    ]
+    for tab in TABS
+}
+"""The columns of each tab whose text takes as many lines as it needs, and how many letters go into one."""
+
 PLAIN: Style = {"valign": "vcenter"}
 TITLE: Style = PLAIN | _LEFT | {"font_size": 18, "bold": True, "font_color": NAVY}
 INTRO: Style = PLAIN | _LEFT | {"font_color": MUTED}
@@ -115,12 +128,35 @@ def chip(colours: Chip) -> Style:
 
 def row_height(tab: Tab, values: Mapping[str, Value], least: float = ROW_HEIGHT) -> float:
     """The height in points at which no wrapped text of this row is cut, `values` by column key; two lines at least."""
-    wrapped = (column for column in tab.columns if "text_wrap" in _TYPES[column.type] and not column.folded)
-    return max(least, *(text_height(str(values.get(column.key) or ""), column.width) for column in wrapped))
+    texts = ((str(values[key]), wide) for key, wide in _WRAPPING[tab.key] if values.get(key))
+    return max(least, _height(max((_lines(text, wide) for text, wide in texts), default=1)))
 
 
 def text_height(text: str, width: float) -> float:
     """The height in points of wrapped text in a column `width` characters wide, on the safe side."""
-    wide = int(width * _LETTERS)
-    lines = sum(len(wrap(line, wide)) if len(line) > wide else 1 for line in text.split("\n"))
+    return _height(_lines(text, int(width * _LETTERS)))
+
+
+def _height(lines: int) -> float:
     return lines * _LINE + _PADDING
+
+
+def _lines(text: str, wide: int) -> int:
+    """How many lines a text takes."""
+    if "\n" in text:
+        return sum(_lines(line, wide) for line in text.split("\n"))
+    return _broken(text, wide) if len(text) > wide else 1
+
+
+def _broken(text: str, wide: int) -> int:
+    """How many lines a long text is broken into, as by `textwrap`; which knows all cases, but takes its time."""
+    hard, line = _breaks(wide)
+    return len(wrap(text, wide)) if hard.search(text) else len(line.findall(text))
+
+
+@cache
+def _breaks(wide: int) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What only `textwrap` can break, and else a line: as much as there is room for, to a space or a word's hyphen."""
+    word_goes_on = r"(?:(?<=[^\d\W]{2}-)|(?<=[^\d\W]-[^\d\W]-))(?=[^\d\W]-?[^\d\W])"
+    hard = re.compile(rf"[^\S ]|--|^ |[^ ]{{{wide + 1}}}")
+    return hard, re.compile(rf"[^ ].{{0,{wide - 1}}}(?:(?= |$)|{word_goes_on})")

@@ -6,6 +6,9 @@ from datetime import datetime, time
 from okrsync.layout import CHANGES, CHANGES_FOR_EVER, CHANGES_OF_ALL, OKRS
 from okrsync.model import Change, Page, PageRow, Row, Value
 
+NEEDED = ("time", "run", "column")
+"""The columns that a run reads of the lines so far; the others are for people, and for an undo."""
+
 
 def page(changes: Iterable[Change], run: str, now: datetime, before: Sequence[Row]) -> Page:
     """The writes so far, less the old ones, and the new ones below."""

@@ -1,11 +1,14 @@
 """The History tab: check-ins, appended."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 
 from okrsync.layout import HISTORY
-from okrsync.model import CheckIn, Page, PageRow, Row
+from okrsync.model import Cell, CheckIn, Page, PageRow, Row, Value
 from okrsync.okrs.plan import at_midnight
+
+NEEDED = ("date", "id", "current", "target", "progress", "plan", "status", "confidence", "comment", "run")
+"""The columns that a run reads of the lines so far; the others are for people."""
 
 
 def page(checkins: Iterable[CheckIn]) -> Page:
@@ -15,27 +18,42 @@ def page(checkins: Iterable[CheckIn]) -> Page:
 
 def read(rows: Iterable[Row]) -> tuple[CheckIn, ...]:
     """The lines so far; one without ID or date is no line."""
-    dated = ((row, row["date"].value) for row in rows if row["id"].text)
-    return tuple(_checkin(row, on.date()) for row, on in dated if isinstance(on, datetime))
+    return lines({key: cell.number if cell.percent else cell.value for key, cell in row.cells.items()} for row in rows)
 
 
-def _checkin(row: Row, on: date) -> CheckIn:
+def lines(rows: Iterable[Mapping[str, Value]]) -> tuple[CheckIn, ...]:
+    """The same from values, percentages 0-100; what a row lacks is blank."""
+    return tuple(line for row in rows if (line := _checkin(row.get)))
+
+
+def _checkin(told: Callable[[str], Value]) -> CheckIn | None:
+    id_, on = _text(told("id")), told("date")
+    if not id_ or not isinstance(on, datetime):
+        return None
     return CheckIn(
-        row["id"].text,
-        on,
-        row["key_result"].text,
-        row["current"].number,
-        row["target"].number,
-        row["progress"].number,
-        row["plan"].number,
-        row["status"].text,
-        row["confidence"].number,
-        row["comment"].text,
-        row["why"].text,
-        row["run"].text,
-        row["team"].text,
-        row["objective"].text,
+        id_,
+        on.date(),
+        _text(told("key_result")),
+        _number(told("current")),
+        _number(told("target")),
+        _number(told("progress")),
+        _number(told("plan")),
+        _text(told("status")),
+        _number(told("confidence")),
+        _text(told("comment")),
+        _text(told("why")),
+        _text(told("run")),
+        _text(told("team")),
+        _text(told("objective")),
     )
+
+
+def _text(value: Value) -> str:
+    return value.strip() if isinstance(value, str) else "" if value is None else Cell(value).text
+
+
+def _number(value: Value) -> float | None:
+    return value if isinstance(value, float) else None
 
 
 def _line(checkin: CheckIn) -> PageRow:

@@ -1,4 +1,4 @@
-"""Shared formulas written out, so that their rows can move (ECMA-376 part 1, 18.3.1.40).
+"""Formulas of several cells (ECMA-376 part 1, 18.3.1.40): where they are, and shared ones written out before they move.
 
 Of a shared formula only the first cell has the text; the others count from its position.
 """
@@ -6,10 +6,14 @@ Of a shared formula only the first cell has the text; the others count from its 
 import re
 from collections.abc import Callable
 
-from lxml.etree import _Element
-
-from okrsync.xlsx.refs import MAX_COL, MAX_ROW, column_name, column_number
+from okrsync.xlsx.refs import MAX_COL, MAX_ROW, Area, column_name, column_number
 from okrsync.xlsx.rows import Rows
+from okrsync.xlsx.texts import from_xml, to_xml
+
+_FORMULA = re.compile(r"<f(\s[^<>]*?)?(?:/>|>([^<]*)</f>)")
+_BEGIN = re.compile(r"<f(\s[^<>]*)>")
+_ATTRIBUTE = re.compile(r' ([\w.:-]+)="([^"]*)"')
+_OF_SHARED = ("t", "ref", "si")
 
 _TOKEN = re.compile(
     r"""
@@ -47,24 +51,29 @@ def shifted(formula: str, rows: int, cols: int) -> str:
 
 def unshare(rows: Rows) -> None:
     """Give every cell of the sheet's shared formulas its own text."""
-    firsts: dict[str | None, tuple[int, int, str]] = {}
-    for number in rows.numbers:
-        for col, element in rows.cells(rows[number]):
-            formula = _shared(element)
-            if formula is None:
+    firsts: dict[str, tuple[int, int, str]] = {}
+    for number in rows.with_formulas():
+        cells = rows.cells(number)
+        for col, cell in cells.items():
+            found = _FORMULA.search(cell)
+            told = dict(_ATTRIBUTE.findall(found[1] or "")) if found else {}
+            if found is None or told.get("t") != "shared":
                 continue
-            group = formula.get("si")
-            if formula.text:
-                firsts[group] = (number, col, formula.text)
+            group, text = told.get("si", ""), from_xml(found[2] or "")
+            if text:
+                firsts[group] = (number, col, text)
             if group in firsts:
-                top, left, text = firsts[group]
-                formula.text = shifted(text, number - top, col - left)
-            for attribute in ("t", "ref", "si"):
-                formula.attrib.pop(attribute, "")
+                top, left, first = firsts[group]
+                text = shifted(first, number - top, col - left)
+            kept = "".join(f' {name}="{value}"' for name, value in told.items() if name not in _OF_SHARED)
+            cells[col] = f"{cell[: found.start()]}<f{kept}>{to_xml(text)}</f>{cell[found.end() :]}"
+        rows.put(number, cells)
 
 
-def _shared(cell: _Element) -> _Element | None:
-    return next((child for child in cell if child.tag.endswith("}f") and child.get("t") == "shared"), None)
+def spilling(rows: Rows) -> list[Area]:
+    """The ranges of the array formulas and data tables, whose cells show no sign of it but the first."""
+    told = (dict(_ATTRIBUTE.findall(each)) for n in rows.with_formulas() for each in _BEGIN.findall(rows.xml_of(n)))
+    return [Area.parse(each["ref"]) for each in told if each.get("t") in ("array", "dataTable") and each.get("ref")]
 
 
 def _within(number: int, limit: int, name: Callable[[int], str]) -> str:

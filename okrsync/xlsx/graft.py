@@ -58,7 +58,7 @@ class Graft:
     def tab(self, title: str, new_title: str) -> None:
         """Add a tab under a title that is free, with the names that point into it."""
         sheet = self._drawn.sheet(title)
-        root = self.translated(sheet.root)
+        root = self.translated(self._drawn.parts.parsed(sheet.part))
         self._restyle(root)
         self._inline(root)
         for view in root.iterfind("{*}sheetViews/{*}sheetView"):

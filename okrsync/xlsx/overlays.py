@@ -1,6 +1,6 @@
 """What a sheet says about its cells outside of them: merges, array formulas, hyperlinks, column styles."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from lxml.etree import _Element
 
@@ -10,11 +10,11 @@ from okrsync.xlsx.rows import Moves
 
 
 class Overlays:
-    """Read once from a sheet's tree; read it anew after `follow`."""
+    """Read once from a sheet's frame, and the ranges of its array formulas; read it anew after `follow`."""
 
-    def __init__(self, root: _Element, relations: Mapping[str, Relation]) -> None:
+    def __init__(self, root: _Element, relations: Mapping[str, Relation], arrays: Sequence[Area]) -> None:
         self.merged = tuple(Area.parse(e.get("ref", "")) for e in root.iterfind("{*}mergeCells/{*}mergeCell"))
-        self._arrays = [Area.parse(e.get("ref", "")) for e in _spilling(root)]
+        self._arrays = arrays
         self._columns = [
             (int(e.get("min", "0")), int(e.get("max", "0")), int(e.get("style", "0")))
             for e in root.iterfind("{*}cols/{*}col")
@@ -27,6 +27,22 @@ class Overlays:
                 self._links[area.top, area.left] = target
             else:
                 self._wide_links.append((area, target))
+        self._linked = {row for row, _ in self._links}
+        self._wide = [*arrays, *(area for area, _ in self._wide_links)]
+
+    def concern(self, row: int) -> bool:
+        """Whether anything is said about what the cells of a row show."""
+        return row in self._linked or any(area.top <= row <= area.bottom for area in self._wide)
+
+    @property
+    def links(self) -> frozenset[tuple[Area, str]]:
+        """The areas that have an address behind them, and the address."""
+        single = ((Area(row, col, row, col), target) for (row, col), target in self._links.items())
+        return frozenset((*single, *self._wide_links))
+
+    def bind(self, row: int) -> bool:
+        """Whether there are cells in a row that cannot be written, because others show through them."""
+        return any(area.top <= row <= area.bottom for area in (*self.merged, *self._arrays))
 
     def hidden_by_merge(self, row: int, col: int) -> Area | None:
         """Return the merged range that covers the cell with another one."""
@@ -34,12 +50,10 @@ class Overlays:
 
     def spilled(self, row: int, col: int) -> bool:
         """Whether the cell shows a part of an array formula or a data table."""
-        return bool(self._arrays) and any((row, col) in area for area in self._arrays)
+        return any((row, col) in area for area in self._arrays)
 
     def link(self, row: int, col: int) -> str:
         """Return the address behind a cell."""
-        if not self._links and not self._wide_links:
-            return ""
         wide = (target for area, target in self._wide_links if (row, col) in area)
         return self._links.get((row, col)) or next(wide, "")
 
@@ -67,10 +81,6 @@ def follow(root: _Element, moves: Moves) -> None:
             group.set("count", str(len(group)))
         if len(group) == 0:  # the schema wants at least one
             root.remove(group)
-
-
-def _spilling(root: _Element) -> list[_Element]:
-    return [f for f in root.iter("{*}f") if f.get("t") in ("array", "dataTable") and f.get("ref")]
 
 
 def _target(element: _Element, relations: Mapping[str, Relation]) -> str:

@@ -16,7 +16,7 @@ from okrsync.xlsx.names import absolute, cell_names, define, refilter
 from okrsync.xlsx.parts import Parts
 from okrsync.xlsx.refs import quoted
 from okrsync.xlsx.sheet import Sheet
-from okrsync.xlsx.texts import plain
+from okrsync.xlsx.texts import shared
 
 # A compound file ([MS-CFB] 2.2): an old .xls, or an encrypted .xlsx ([MS-OFFCRYPTO] 2.3.4).
 _COMPOUND_FILE = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -127,16 +127,14 @@ class Package:
         return self.parts.tree(self.workbook).iterfind("{*}sheets/{*}sheet")
 
     def _cell_reader(self) -> CellReader:
-        strings, styles = self._optional("sharedStrings"), self._optional("styles")
-        texts = [] if strings is None else [plain(element) for element in strings.iterchildren("{*}si")]
+        part = strings = self.part("sharedStrings")
         try:
-            formats = of_styles(styles)
+            texts = shared(self.parts.text(strings)) if strings else []
+            part = self.part("styles")
+            formats = of_styles(self.parts.parsed(part) if part else None)
         except ValueError as error:
-            raise self.parts.damaged(self._related["styles"]) from error
-        return CellReader(texts, formats, self.date1904)
-
-    def _optional(self, kind: str) -> _Element | None:
-        return self.parts.parsed(self._related[kind]) if kind in self._related else None
+            raise self.parts.damaged(part) from error
+        return CellReader(texts, formats, date1904=self.date1904)
 
 
 def _workbook_part(parts: Parts) -> str:

@@ -4,8 +4,9 @@ import itertools
 import posixpath
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from types import MappingProxyType
 from zipfile import BadZipFile, ZipFile
@@ -15,6 +16,7 @@ from lxml.etree import _Element
 
 from okrsync.errors import BookError
 from okrsync.texts import say
+from okrsync.xlsx import frames
 from okrsync.xlsx.zips import rewritten
 
 # 50,000 rows of 12 cells are 40 MB of XML; beyond this a part is a mistake or an attack.
@@ -63,6 +65,7 @@ class Parts:
         # Part names do not distinguish case (ECMA-376 part 2, 6.2.2.3), zip members do.
         self._members = {name.replace("\\", "/").lstrip("/").lower(): name for name in self._zip.namelist()}
         self._trees: dict[str, _Element] = {}
+        self._rows: dict[str, Callable[[], bytes]] = {}
         self._touched: set[str] = set()
         self._added: list[str] = []
         self._dropped: set[str] = set()
@@ -89,6 +92,26 @@ class Parts:
         if key not in self._trees:
             self._trees[key] = self.parsed(name)
         return self._trees[key]
+
+    def cut(self, name: str) -> bytes:
+        """Leave only its frame as the tree of a worksheet, and return its rows (see `frames`)."""
+        try:
+            frame, rows = frames.cut(self._content(name), partial(_tree, strip_cdata=True))
+            self._trees[name.lower()] = _tree(frame)
+        except (ValueError, etree.XMLSyntaxError) as error:
+            raise self.damaged(name) from error
+        return rows
+
+    def fill(self, name: str, rows: Callable[[], bytes]) -> None:
+        """Have the rows of a worksheet that was `cut` come from here when it is written back."""
+        self._rows[name.lower()] = rows
+
+    def text(self, name: str) -> str:
+        """Return the XML of a part, plain (see `frames`)."""
+        try:
+            return frames.plain(self._content(name), partial(_tree, strip_cdata=True)).decode()
+        except (ValueError, etree.XMLSyntaxError) as error:
+            raise self.damaged(name) from error
 
     def relations(self, part: str) -> Mapping[str, Relation]:
         """Return a part's relations by their ID; `""` stands for the package itself."""
@@ -152,7 +175,7 @@ class Parts:
         """Return the package; the very bytes that were read when nothing was touched."""
         if not self._touched:
             return self._data
-        changed = {self._members[key]: _serialised(self._trees[key]) for key in self._touched - self._dropped}
+        changed = {self._members[key]: self._serialised(key) for key in self._touched - self._dropped}
         added = {name: changed.pop(name) for name in self._added}
         return rewritten(self._data, changed, {self._members[key] for key in self._dropped}, added)
 
@@ -171,21 +194,30 @@ class Parts:
 
     def parsed(self, name: str) -> _Element:
         """Return a new tree of an XML part that nobody is going to edit; it is not kept."""
+        content = self._content(name)
+        try:
+            return _tree(content)
+        except (ValueError, etree.XMLSyntaxError) as error:
+            raise self.damaged(name) from error
+
+    def _content(self, name: str) -> bytes:
         try:
             info = self._zip.getinfo(self._members[name.lower()])
-            if info.file_size > MAX_PART:
-                what = say(
-                    "the part {part} is over {size} MB. Move old rows elsewhere, or restore a backup.",
-                    part=name,
-                    size=f"{MAX_PART // 1024**2}",
-                )
-                raise BookError(self.book, what)
-            root = etree.fromstring(self._zip.read(info), _parser())
-        except (*_DAMAGED, etree.XMLSyntaxError) as error:
+            if info.file_size <= MAX_PART:
+                return self._zip.read(info)
+        except _DAMAGED as error:
             raise self.damaged(name) from error
-        if root.getroottree().docinfo.internalDTD is not None:  # forbidden in a package; the way of entity bombs
-            raise self.damaged(name)
-        return root
+        what = say(
+            "the part {part} is over {size} MB. Move old rows elsewhere, or restore a backup.",
+            part=name,
+            size=f"{MAX_PART // 1024**2}",
+        )
+        raise BookError(self.book, what)
+
+    def _serialised(self, key: str) -> bytes:
+        """Write a tree with what stands before and after its root; the namespaces stay declared as they were."""
+        xml = etree.tostring(self._trees[key].getroottree(), encoding="UTF-8", xml_declaration=False)
+        return _DECLARATION + (frames.joined(xml, self._rows[key]()) if key in self._rows else xml)
 
 
 def _relations_of(part: str) -> str:
@@ -194,10 +226,10 @@ def _relations_of(part: str) -> str:
     return posixpath.join(folder, "_rels", f"{file}.rels")
 
 
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False)
-
-
-def _serialised(root: _Element) -> bytes:
-    """Write a tree with what stands before and after its root; the namespaces stay declared as they were."""
-    return _DECLARATION + etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=False)
+def _tree(xml: bytes, *, strip_cdata: bool = False) -> _Element:
+    """The tree of a part; ValueError for a document type: forbidden in a package, and the way of entity bombs."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=strip_cdata)
+    root = etree.fromstring(xml, parser)
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise ValueError("a document type")
+    return root

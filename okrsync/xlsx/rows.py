@@ -1,89 +1,117 @@
-"""The row elements of a sheet, by number: found, made, moved (ECMA-376 part 1, 18.3.1.73)."""
+"""The rows of a sheet by number, as text: one is taken apart when its cells change (ECMA-376 part 1, 18.3.1.73)."""
 
-from bisect import bisect_left, insort
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import re
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
 
-from lxml import etree
-from lxml.etree import _Element
+from okrsync.xlsx.refs import MAX_ROW, Area, column_name, column_number
 
-from okrsync.xlsx.refs import Area, cell_name, column_number
-
-_DIGITS = "0123456789"
-
-# Where each row goes; None: it goes away.
+Cells = dict[int, str]
+"""The cells of a row by column: what follows the reference in the XML of each, such as ` s="3"><v>5</v></c>`."""
 Moves = Mapping[int, int | None]
+"""Where each row goes; None: it goes away."""
+
+_HEAD = re.compile(rb'<row r="(\d+)"([^<>]*)>')
+_END = b"</row>"
+_LOOK = re.compile(rb' ([\w.:-]+)="([^"]*)"')
+_COLUMN = re.compile(rb'<c r="([A-Z]+)')
+_REFERENCE = re.compile(rb'(<c r="[A-Z]+)\d+"')
+_ARRAY = re.compile(r'(<f[^<>]*? ref=")([^"]*)(")')
+_FORMULA = b"<f"
+
+
+class _Row(NamedTuple):
+    """The XML of a row's attributes but for its number, and of its cells."""
+
+    looks: bytes = b""
+    cells: bytes = b""
+
+
+_NONE = _Row()
 
 
 class Rows:
-    """The rows under `sheetData`, kept in order; a row without cells or looks of its own has no element."""
+    """The rows of the plain text of a worksheet (`frames.cut`); a row without cells or looks has no element.
 
-    def __init__(self, data: _Element) -> None:
-        self._data = data
-        prefix = data.tag.removesuffix("sheetData")
-        self._row, self._cell, self._formula = f"{prefix}row", f"{prefix}c", f"{prefix}f"
-        self._elements: dict[int, _Element] = {}
-        number = 0
-        for element in data.iterchildren(self._row):
-            number = int(element.get("r", number + 1))
-            element.set("r", str(number))  # optional in a file; needed once rows move
-            self._elements[number] = element
-        self.numbers = sorted(self._elements)
+    Raises ValueError for what is not a list of rows.
+    """
 
-    def __getitem__(self, number: int) -> _Element:
-        return self._elements[number]
+    def __init__(self, text: bytes) -> None:
+        self._rows: dict[int, _Row] = {}
+        self._formulas = _FORMULA in text
+        heads = list(_HEAD.finditer(text))
+        starts = [*(head.start() for head in heads), len(text.rstrip())]
+        if text[: starts[0]].strip() or text.count(b"<row") != len(heads):
+            raise ValueError("something else than rows")
+        for head, end in zip(heads, starts[1:], strict=True):
+            looks, at = head[2], head.end()
+            if looks.endswith(b"/"):
+                self._rows[int(head[1])] = _Row(looks[:-1])
+            elif text.endswith(_END, at, end):
+                self._rows[int(head[1])] = _Row(looks, text[at : end - len(_END)])
+            else:  # spaces between the rows, or something that is none
+                self._rows[int(head[1])] = _Row(looks, _ended(text[at:end]))
 
-    def get(self, number: int) -> _Element | None:
-        """Return the element of a row, if there is one."""
-        return self._elements.get(number)
+    def __contains__(self, number: int) -> bool:
+        return number in self._rows
 
-    def cells(self, row: _Element) -> Iterator[tuple[int, _Element]]:
-        """Yield column and element of each cell, left to right."""
-        col = 0
-        for element in row.iterchildren(self._cell):
-            name = element.get("r")
-            col = column_number(name.rstrip(_DIGITS)) if name else col + 1
-            yield col, element
+    def numbers(self, first: int = 1) -> list[int]:
+        """The numbers of the rows from `first` on, in order."""
+        found = sorted(self._rows)
+        return found[bisect_left(found, first) :]
 
-    def cell(self, number: int, col: int) -> _Element | None:
-        """Return the element of a cell, if there is one."""
-        row = self._elements.get(number)
-        if row is None:
-            return None
-        return next((element for at, element in self.cells(row) if at == col), None)
+    def xml_of(self, number: int) -> str:
+        """The XML of the cells of a row."""
+        return self._cells(number).decode()
 
-    def formulas(self, number: int) -> Iterator[_Element]:
-        """Yield the formula elements of a row."""
-        return self._elements[number].iter(self._formula)
+    def columns(self, number: int) -> set[int]:
+        """The columns in which a row has cells."""
+        return set(map(_column, _COLUMN.findall(self._cells(number))))
 
-    def make(self, number: int, col: int) -> _Element:
-        """Return the new element of a cell that has none."""
-        name = cell_name(number, col)
-        row = self._made(number)
-        before = sum(1 for at, _ in self.cells(row) if at < col)
-        element = row.makeelement(self._cell, {"r": name})
-        row.insert(before, element)
-        row.attrib.pop("spans", "")  # a mere hint, which might now be wrong
-        return element
+    def cells(self, number: int) -> Cells:
+        """The cells of a row, left to right."""
+        return split(self.xml_of(number))
 
-    def fill(self, number: int, cols: Sequence[int]) -> Iterator[_Element]:
-        """Yield the new elements of cells that have none, of ascending columns; quick where the row has no others."""
-        row = self._made(number)
-        alone = len(row) == 0
-        for col in cols:
-            yield etree.SubElement(row, self._cell, r=cell_name(number, col)) if alone else self.make(number, col)
+    def put(self, number: int, cells: Mapping[int, str]) -> None:
+        """Give a row these cells and no others, and make it if it is not there; ValueError off the grid."""
+        looks, before = self._rows.get(number, _NONE)
+        if not 1 <= number <= MAX_ROW:
+            raise ValueError(f"no row {number}: a sheet has rows 1 to {MAX_ROW}")
+        if b"spans" in looks and before.count(b"<c ") != len(cells):  # a mere hint, which might now be wrong
+            looks = _dressed(looks, {"spans": None})
+        parts = [f'<c r="{column_name(col)}{number}"{cells[col]}' for col in sorted(cells)]
+        self._rows[number] = _Row(looks, "".join(parts).encode())
+
+    def look(self, number: int, name: str) -> str | None:
+        """What a row's attribute says, if it has it."""
+        looks = self._rows.get(number, _NONE).looks
+        return dict(_LOOK.findall(looks)).get(name.encode(), b"").decode() or None if looks else None
+
+    def dress(self, number: int, looks: Mapping[str, str | None]) -> None:
+        """Give a row new attributes; None takes one away."""
+        row = self._rows.get(number, _NONE)
+        self._rows[number] = row._replace(looks=_dressed(row.looks, looks))
+
+    def with_formulas(self, numbers: Iterable[int] | None = None) -> list[int]:
+        """Those of these rows, or of all, that hold formulas, in order."""
+        if not self._formulas:
+            return []
+        return [
+            number for number in (self.numbers() if numbers is None else numbers) if _FORMULA in self._cells(number)
+        ]
 
     def drop(self, numbers: Iterable[int], columns: Collection[int]) -> Moves:
         """Take the cells of some columns away, and then the rows that have none left; return those rows."""
         gone: dict[int, None] = {}
+        columns = frozenset(columns)
         for number in numbers:
-            row = self._elements[number]
-            for col, cell in list(self.cells(row)):
-                if col in columns:
-                    row.remove(cell)
-                else:
-                    cell.set("r", cell_name(number, col))  # without, it is the next to a cell that may be gone
-            if len(row) == 0:
+            here = self.columns(number)
+            if here <= columns:
                 gone[number] = None
+            elif not here.isdisjoint(columns):
+                self.put(number, {col: cell for col, cell in self.cells(number).items() if col not in columns})
         self.move(gone)
         return gone
 
@@ -97,42 +125,61 @@ class Rows:
             raise ValueError("a row can be placed only once")
         if min(places, default=start) < start:
             raise ValueError(f"only rows from {start} on can be placed, not {min(places)}")
-        old = self.numbers[bisect_left(self.numbers, start) :]
-        return {number: places.get(number) for number in old if places.get(number) != number}
+        return {number: places.get(number) for number in self.numbers(start) if places.get(number) != number}
 
     def move(self, moves: Moves) -> None:
         """Take rows to their new places, with all their cells and attributes."""
-        taken = {number: self._elements.pop(number) for number in moves}
-        for element in taken.values():
-            self._data.remove(element)
-        self.numbers = sorted(self._elements)
-        for number, new in sorted(moves.items(), key=lambda move: move[1] or 0):
+        taken = {number: self._rows.pop(number) for number in moves}
+        for number, new in moves.items():
             if new is not None:
-                self._renumber(taken[number], new - number)
-                self._insert(new, taken[number])
+                looks, cells = taken[number]
+                self._rows[new] = _Row(looks, _REFERENCE.sub(rb'\g<1>%d"' % new, cells))
+                if _FORMULA in cells:
+                    self._shift_arrays(new, new - number)
 
-    def _made(self, number: int) -> _Element:
-        row = self._elements.get(number)
-        if row is None:
-            row = self._data.makeelement(self._row, {"r": str(number)})
-            self._insert(number, row)
-        return row
+    def xml(self) -> bytes:
+        """All rows."""
+        return b"".join(_element(number, self._rows[number]) for number in self.numbers())
 
-    def _insert(self, number: int, row: _Element) -> None:
-        after = bisect_left(self.numbers, number)
-        if after:
-            self._elements[self.numbers[after - 1]].addnext(row)
-        else:
-            self._data.insert(0, row)
-        insort(self.numbers, number)
-        self._elements[number] = row
+    def _cells(self, number: int) -> bytes:
+        return self._rows.get(number, _NONE).cells
 
-    def _renumber(self, row: _Element, by: int) -> None:
-        number = int(row.attrib["r"]) + by
-        row.set("r", str(number))
-        for col, element in self.cells(row):
-            element.set("r", cell_name(number, col))
-        for formula in row.iter(self._formula):  # an array formula names its own range
-            if reference := formula.get("ref"):
-                area = Area.parse(reference)
-                formula.set("ref", str(Area(area.top + by, area.left, area.bottom + by, area.right)))
+    def _shift_arrays(self, number: int, by: int) -> None:
+        """An array formula names its own range."""
+
+        def shifted(found: re.Match[str]) -> str:
+            area = Area.parse(found[2])
+            return f"{found[1]}{Area(area.top + by, area.left, area.bottom + by, area.right)}{found[3]}"
+
+        self.put(number, {col: _ARRAY.sub(shifted, cell) for col, cell in self.cells(number).items()})
+
+
+def split(cells: str) -> Cells:
+    """The XML of a row's cells by column."""
+    found = {}
+    for piece in cells.split('<c r="')[1:]:
+        name, _, rest = piece.partition('"')
+        found[column_number(name.rstrip("0123456789"))] = rest
+    return found
+
+
+def _ended(cells: bytes) -> bytes:
+    """The cells of a row without its end; ValueError where that is missing."""
+    if not cells.rstrip().endswith(_END):
+        raise ValueError("a row without an end")
+    return cells.rstrip().removesuffix(_END)
+
+
+def _element(number: int, row: _Row) -> bytes:
+    end = b">%b</row>" % row.cells if row.cells else b"/>"
+    return b'<row r="%d"%b%b' % (number, row.looks, end)
+
+
+def _dressed(looks: bytes, new: Mapping[str, str | None]) -> bytes:
+    merged = {**dict(_LOOK.findall(looks)), **{name.encode(): value and value.encode() for name, value in new.items()}}
+    return b"".join(b' %b="%b"' % (name, value) for name, value in merged.items() if value is not None)
+
+
+@cache
+def _column(letters: bytes) -> int:
+    return column_number(letters.decode())

@@ -1,134 +1,72 @@
-"""One sheet: its cells read, set, and its rows placed; all else in the part stays as it is."""
+"""One sheet as it is edited: cells set, rows placed; all else in the part stays as it is."""
 
-from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
-
-from lxml.etree import _Element
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 from okrsync.model import Value
 from okrsync.xlsx import tables
-from okrsync.xlsx.cells import Cell, CellReader, put
+from okrsync.xlsx.cells import CellReader, holds_formula
 from okrsync.xlsx.formulas import unshare
-from okrsync.xlsx.overlays import Overlays, follow
+from okrsync.xlsx.overlays import follow
 from okrsync.xlsx.parts import Parts
 from okrsync.xlsx.refs import Area, cell_name
-from okrsync.xlsx.rows import Rows
+from okrsync.xlsx.rows import Cells
+from okrsync.xlsx.worksheet import Worksheet
+from okrsync.xlsx.written import rewritten, written
 
-_DEEPEST = 7
 Line = Mapping[int, tuple[Value, int | None]]
-"""A new line of a sheet: values with their styles (None: as the cell is), by column."""
+"""What cells of a row become: values with their styles (None: as the cell is), by column."""
+_DEEPEST = 7
+_NONE: Mapping[int, int] = MappingProxyType({})
 
 
-class Sheet:
-    """A worksheet; rows and columns count from 1. Reading raises BookError where the part is damaged.
+class Sheet(Worksheet):
+    """A worksheet to edit.
 
-    `part` is its part of the package, `root` that part's tree.
+    `changed`: it has been; `formulas_moved`: so that the workbook's order of calculation no longer holds.
     """
 
     def __init__(self, parts: Parts, part: str, title: str, reader: CellReader) -> None:
-        self.title = title
+        super().__init__(parts, part, title, reader)
         self.changed = False
-        self.formulas_moved = False  # the workbook's order of calculation no longer holds
-        self._parts, self.part, self._reader = parts, part, reader
-        self.root = parts.tree(part)
-        data = self.root.find("{*}sheetData")
-        if data is None:
-            raise parts.damaged(part)
-        try:
-            self._rows = Rows(data)
-            self._overlays = Overlays(self.root, parts.relations(part))
-        except ValueError as error:
-            raise parts.damaged(part) from error
-
-    @property
-    def merged(self) -> tuple[Area, ...]:
-        """The merged cells."""
-        return self._overlays.merged
-
-    @property
-    def last_column(self) -> int:
-        """The last column in which anything is to be seen or said: by a cell, a merged one, a filter, a table."""
-        filled = [col for _, cells in self.rows() for col, cell in cells.items() if not cell.blank]
-        areas = [*self.merged, *tables.areas(self._parts, self.part)]
-        filtered = self.root.find("{*}autoFilter")
-        if filtered is not None:
-            areas.append(Area.parse(filtered.get("ref", "A1")))
-        return max([0, *filled, *(area.right for area in areas)])
-
-    @property
-    def last_row(self) -> int:
-        """The last row in which anything is to be seen; 0 for an empty sheet."""
-        filled = (n for n in reversed(self._rows.numbers) if not all(c.blank for c in self._read_row(n).values()))
-        return next(filled, 0)
-
-    def cell(self, row: int, col: int) -> Cell:
-        """Return a cell; where there is none, a blank one in the style that typing there would give."""
-        element = self._rows.cell(row, col)
-        if element is not None:
-            return self._read(row, col, element)
-        return self._reader.blank(
-            self._style_of_new(row, col),
-            formula=self._overlays.spilled(row, col),
-            hyperlink=self._overlays.link(row, col),
-        )
-
-    def rows(self, first: int = 1) -> Iterator[tuple[int, dict[int, Cell]]]:
-        """Yield number and cells (by column, blank ones that exist included) of each row that shows anything."""
-        for number in self._rows.numbers[bisect_left(self._rows.numbers, first) :]:
-            cells = self._read_row(number)
-            if not all(cell.blank for cell in cells.values()):
-                yield number, cells
+        self.formulas_moved = False
+        self._date1904 = reader.date1904
 
     def set(self, row: int, col: int, value: Value, style: int | None = None) -> None:
         """Give a cell a value, and a style if one is named; None and "" clear it.
 
         Raises ValueError for a cell with a formula, one hidden by a merge, one off the grid, or an impossible value.
         """
-        name = cell_name(row, col)
-        element = self._rows.cell(row, col)
-        if self._overlays.spilled(row, col) or (element is not None and element.find("{*}f") is not None):
-            raise ValueError(f"{self.title}!{name} holds a formula: clear it first")
-        if merged := self._overlays.hidden_by_merge(row, col):
-            raise ValueError(f"{self.title}!{name} is hidden by the merged cells {merged}: unmerge them first")
-        if element is None:
-            if value is None and style is None:
-                return
-            inherited = self._style_of_new(row, col)
-            element = self._rows.make(row, col)
-            style = inherited or None if style is None else style
-        put(element, value, date1904=self._reader.date1904)
-        if style is not None:
-            element.set("s", str(style))
-        self._resize(row, col)
-        self._touch()
+        self.write({row: {col: (value, style)}})
 
-    def height(self, row: int) -> float | None:
-        """The height of a row in points, if the file says one; else the program that opens it decides."""
-        element = self._rows.get(row)
-        said = None if element is None else element.get("ht")
-        return float(said) if said else None
+    def write(self, lines: Mapping[int, Line], fresh: Mapping[int, int] = _NONE) -> None:
+        """Give the cells of rows values and styles, each as `set` does.
+
+        The `fresh` styles, by column, are for cells that show nothing and have none yet.
+        """
+        for number in {*filter(self.overlays.bind, lines), *self.text.with_formulas(lines)}:
+            cells = self.text.cells(number)
+            for col in lines[number]:
+                self._refuse(number, col, cells.get(col, ""))
+        self._write(lines, fresh)
 
     def set_height(self, row: int, points: float) -> None:
-        """Give a row that exists a height in points."""
-        self._rows[row].set("ht", f"{points:g}")
-        self._rows[row].set("customHeight", "1")
+        """Give a row a height in points."""
+        self.text.dress(row, {"ht": f"{points:g}", "customHeight": "1"})
         self._touch()
 
     def set_level(self, row: int, level: int) -> None:
-        """Say how deep a row that exists is in an outline; 7 is the deepest there is (ECMA-376 part 1, 18.3.1.73)."""
-        element, told = self._rows[row], self.root.find("{*}sheetFormatPr")
-        if not level:
-            element.attrib.pop("outlineLevel", "")
-        else:
-            element.set("outlineLevel", str(min(level, _DEEPEST)))
-            if told is not None:  # how wide the margin is in which programs draw the outline
-                told.set("outlineLevelRow", str(min(max(level, int(told.get("outlineLevelRow", "0"))), _DEEPEST)))
+        """Say how deep a row is in an outline; 7 is the deepest there is (ECMA-376 part 1, 18.3.1.73)."""
+        self.text.dress(row, {"outlineLevel": str(min(level, _DEEPEST)) if level else None})
+        told = self.root.find("{*}sheetFormatPr")
+        if level and told is not None:  # how wide the margin is in which programs draw the outline
+            told.set("outlineLevelRow", str(min(max(level, int(told.get("outlineLevelRow", "0"))), _DEEPEST)))
         self._touch()
 
     def restyle(self, col: int, first: int, style: int) -> None:
         """Give the blank cells of a column from row `first` on its new style, whatever their row gave them."""
-        self._overlays = Overlays(self.root, self._parts.relations(self.part))
-        for number in self._rows.numbers[bisect_left(self._rows.numbers, first) :]:
+        self.look_over()
+        for number in self.text.numbers(first):
             cell = self.cell(number, col)
             if cell.blank and cell.style != style:
                 self.set(number, col, None, style)
@@ -143,15 +81,14 @@ class Sheet:
         Raises ValueError when a row is named twice or is one of those that stay.
         """
         start = first + kept
-        moves = self._rows.moves(start, rows)
+        moves = self.text.moves(start, rows)
         if moves:
-            if any(True for number in moves for _ in self._rows.formulas(number)):
-                unshare(self._rows)
-                self.formulas_moved = True
-            self._rows.move(moves)
+            if self.text.with_formulas(moves):
+                self._unshare()
+            self.text.move(moves)
             follow(self.root, moves)
-            self._overlays = Overlays(self.root, self._parts.relations(self.part))
-            self._resize(shrink=True)
+            self.look_over()
+            self._cover([Area(1, 1, 1, 1)], to_last_row=True)
             self._touch()
         tables.stretch(self._parts, self.part, first - 1, start + len(rows) - 1)
 
@@ -161,52 +98,77 @@ class Sheet:
         What stands in other columns stays where it is; a row that holds nothing there is made anew.
         A table with its header right above `first` is fitted. Raises ValueError for an impossible value.
         """
-        old = self._rows.numbers[bisect_left(self._rows.numbers, first) :]
-        taken = (cell for number in old for col, cell in self._rows.cells(self._rows[number]) if col in columns)
-        if any(cell.find("{*}f") is not None for cell in taken):
-            unshare(self._rows)
-            self.formulas_moved = True
-        gone = self._rows.drop(old, columns)
-        follow(self.root, gone)
-        self._overlays = Overlays(self.root, self._parts.relations(self.part))
-        for number, line in enumerate(lines, first):
-            cols = sorted(line)
-            for col, element in zip(cols, self._rows.fill(number, cols), strict=True):
-                value, style = line[col]
-                put(element, value, date1904=self._reader.date1904)
-                if style is not None:
-                    element.set("s", str(style))
-        self._resize(shrink=True)
-        self._resize(col=max(columns, default=1))
+        old = self.text.numbers(first)
+        taken = ((col, cell) for n in self.text.with_formulas(old) for col, cell in self.text.cells(n).items())
+        if any(col in columns and holds_formula(cell) for col, cell in taken):
+            self._unshare()
+        follow(self.root, self.text.drop(old, columns))
+        self.look_over()
+        self._write(dict(enumerate(lines, first)), _NONE)
+        self._cover([Area(1, 1, 1, max(columns, default=1))], to_last_row=True)
         tables.stretch(self._parts, self.part, first - 1, first + len(lines) - 1)
         self._touch()
 
-    def _read_row(self, number: int) -> dict[int, Cell]:
-        return {col: self._read(number, col, element) for col, element in self._rows.cells(self._rows[number])}
+    def _unshare(self) -> None:
+        unshare(self.text)
+        self.formulas_moved = True
 
-    def _read(self, row: int, col: int, element: _Element) -> Cell:
-        overlays = self._overlays
-        try:
-            return self._reader.read(element, formula=overlays.spilled(row, col), hyperlink=overlays.link(row, col))
-        except (ValueError, IndexError) as error:
-            raise self._parts.damaged(f"{self.part} (cell {cell_name(row, col)})") from error
+    def _refuse(self, row: int, col: int, xml: str) -> None:
+        """Raise ValueError for a cell that cannot be written."""
+        if holds_formula(xml) or self.overlays.spilled(row, col):
+            raise ValueError(f"{self.title}!{cell_name(row, col)} holds a formula: clear it first")
+        if merged := self.overlays.hidden_by_merge(row, col):
+            name = cell_name(row, col)
+            raise ValueError(f"{self.title}!{name} is hidden by the merged cells {merged}: unmerge them first")
 
-    def _style_of_new(self, row: int, col: int) -> int:
-        """Return the row's style, else the column's (ECMA-376 part 1, 18.3.1.73: `customFormat`)."""
-        element = self._rows.get(row)
-        if element is not None and element.get("customFormat") in ("1", "true"):
-            return int(element.get("s", "0"))
-        return self._overlays.column_style(col)
+    def _write(self, lines: Mapping[int, Line], fresh: Mapping[int, int]) -> None:
+        """Write whatever stands there."""
+        areas = []
+        for number, line in lines.items():
+            cells = self.text.cells(number)
+            there = {col: told for col, told in line.items() if col in cells}
+            others = {col: told for col, told in line.items() if col not in cells} if there else line
+            new = self._made(number, others, fresh) | self._changed(cells, there, fresh)
+            if new:
+                self.text.put(number, cells | new)
+                areas.append(Area(number, min(new), number, max(new)))
+        if areas:
+            self._cover(areas)
+            self._touch()
 
-    def _resize(self, row: int = 1, col: int = 1, *, shrink: bool = False) -> None:
-        """Keep the sheet's stated dimension true."""
+    def _made(self, row: int, line: Line, fresh: Mapping[int, int]) -> Cells:
+        """The XML of cells that are not there yet."""
+        return {
+            col: written(
+                value,
+                self.style_of_new(row, col) or fresh.get(col, 0) if style is None else style,
+                date1904=self._date1904,
+            )
+            for col, (value, style) in line.items()
+            if value is not None or style is not None
+        }
+
+    def _changed(self, cells: Cells, line: Line, fresh: Mapping[int, int]) -> Cells:
+        """The XML of cells that are there."""
+        return {
+            col: rewritten(
+                cells[col],
+                value,
+                fresh[col] if style is None and col in fresh and self._reader.cell(cells[col]).new else style,
+                date1904=self._date1904,
+            )
+            for col, (value, style) in line.items()
+        }
+
+    def _cover(self, areas: Sequence[Area], *, to_last_row: bool = False) -> None:
+        """Keep the sheet's stated dimension true: these areas are part of it, and perhaps its end is the last row."""
         dimension = self.root.find("{*}dimension")
         if dimension is None:
             return
-        area = Area.parse(dimension.get("ref", "A1"))
-        bottom = max(self._rows.numbers, default=1) if shrink else max(area.bottom, row)
-        top, left = min(area.top, row, bottom), min(area.left, col)
-        dimension.set("ref", str(Area(top, left, bottom, max(area.right, col))))
+        parts = [Area.parse(dimension.get("ref", "A1")), *areas]
+        bottom = max(self.text.numbers(), default=1) if to_last_row else max(part.bottom for part in parts)
+        top, left = min(bottom, *(part.top for part in parts)), min(part.left for part in parts)
+        dimension.set("ref", str(Area(top, left, bottom, max(part.right for part in parts))))
 
     def _touch(self) -> None:
         self.changed = True

@@ -16,6 +16,7 @@ _CENTRAL = struct.Struct("<4s2B5H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 
 _VERSION_NEEDED = 20  # deflate
+_LEVEL = 3  # of 9: twice as fast as the usual 6, for a sixth more bytes
 _SIZES_FOLLOW = 0x0008  # flag: sizes stand behind the data; we know them, so they go in front
 _NAME_IS_UTF8 = 0x0800
 _NONE: Mapping[str, bytes] = MappingProxyType({})
@@ -53,7 +54,7 @@ def _stored(data: bytes, info: ZipInfo) -> bytes:
 
 def _compressed(info: ZipInfo, content: bytes) -> bytes:
     """Compress the content and tell `info` about it."""
-    deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    deflate = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS)
     payload = deflate.compress(content) + deflate.flush()
     info.compress_type, info.CRC = ZIP_DEFLATED, zlib.crc32(content)
     info.compress_size, info.file_size = len(payload), len(content)

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from okrsync.books.excel.book import ExcelBook
 from okrsync.errors import BookBusy, BookChanged, BookError, LayoutError
-from okrsync.layout import HEALTH, HISTORY, MEMORY, OKRS, README, TABS
+from okrsync.layout import CHANGES, HEALTH, HISTORY, MEMORY, OKRS, README, TABS
 from okrsync.model import Change, Outcome, Plan, Wish
 from okrsync.sync import TRIES
 
@@ -112,6 +112,28 @@ def test_plan_writes_not_a_byte(nights: Nights) -> None:
     before = nights.excel.path.read_bytes()
     assert nights.sync(Wish(write=False)).outcome is Outcome.PLANNED
     assert nights.excel.path.read_bytes() == before
+
+
+def test_a_run_reads_of_history_and_changes_what_it_needs_and_an_undo_all_of_it(nights: Nights) -> None:
+    name = nights.sync().plan.run
+    (needed,), (whole,) = (nights.excel.book().read(archive=archive).history for archive in (False, True))
+    assert (needed.id, needed.current, needed.progress, needed.run) == ("KR-01", 12.5, 12.5, name)
+    assert (needed.key_result, needed.why) == ("", "")
+    assert (whole.key_result, whole.current, bool(whole.why)) == ("Leads", 12.5, True)
+    some, all_ = (nights.excel.book().read(archive=archive).changes for archive in (False, True))
+    assert [row.number for row in some] == [row.number for row in all_]
+    assert [{key: row[key].value for key in row.cells} for row in some] == [
+        {key: row[key].value for key in ("time", "run", "column")} for row in all_
+    ]
+
+
+@pytest.mark.parametrize(("column", "own"), [("why", False), (9, True)])
+def test_a_line_of_changes_that_lacks_what_a_run_needs_is_one_all_the_same(
+    nights: Nights, column: str | int, *, own: bool
+) -> None:
+    nights.excel.type(CHANGES.header_row + 1, column, "a remark", CHANGES)
+    (row,) = nights.excel.book().read().changes
+    assert (row.number, row.own, row["run"].blank) == (CHANGES.header_row + 1, own, True)
 
 
 # ---- somebody else ---------------------------------------------------------------------------------------------------

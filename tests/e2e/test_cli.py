@@ -61,7 +61,28 @@ ROWS = [
     },
     {"ID": "KR-02", "Team": "Shop", "Objective": "Sell", "Key result": "東京", "Target": "9", "Linked work": "Anna"},
 ]
-HEAVY = ("prefect", "jira", "lxml", "rich", "pydantic", "requests", "xlsxwriter", "yaml")
+HEAVY = (
+    "apprise",
+    "asana",
+    "babel",
+    "google",
+    "gspread",
+    "jinja2",
+    "jira",
+    "lxml",
+    "msgspec",
+    "plotext",
+    "prefect",
+    "pydantic",
+    "pygal",
+    "requests",
+    "rich",
+    "sqlalchemy",
+    "tenacity",
+    "urllib3",
+    "xlsxwriter",
+    "yaml",
+)
 
 
 @pytest.fixture(scope="module")

@@ -56,7 +56,7 @@ class Office:
 
     @property
     def seen(self) -> Seen:
-        return self.book.read()
+        return self.book.read(archive=True)
 
     def row(self, id_: str = ONE) -> int:
         return next(each.number for each in self.seen.rows if each["id"].text == id_)

@@ -202,7 +202,7 @@ def test_a_memory_survives_its_tab() -> None:
     facts = fact_cells(Facts(cycle="2026-Q4", accepted=15.0, by_hand_since=date(2026, 11, 5)))
     memory = Memory("KR-01", ECHO, {"current": 16.0}, facts)
     (line,) = page.page([memory]).rows
-    found = page.read([row(**line.cells)])["KR-01"]
+    found = page.read([line.cells])["KR-01"]
     assert {key: value for key, value in found.written.items() if value is not None} == ECHO
     assert {key: value for key, value in found.meant.items() if value is not None} == {"current": 16.0}
     assert found.facts == facts
@@ -214,7 +214,7 @@ def test_the_tab_has_a_column_for_everything_remembered() -> None:
 
 
 def test_a_line_without_id_is_no_memory() -> None:
-    assert page.read([row(written_current=15.0)]) == {}
+    assert page.read([{"written_current": 15.0}]) == {}
 
 
 def test_the_last_run_is_the_newest_of_all_key_results() -> None:

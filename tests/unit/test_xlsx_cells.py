@@ -1,5 +1,6 @@
 """Reading and setting single cells; what other programs see in the result."""
 
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -11,6 +12,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 from python_calamine import CalamineWorkbook
 
 from okrsync.errors import BookError
@@ -22,6 +24,7 @@ from okrsync.xlsx.texts import MAX_TEXT
 
 Drawn = Any  # xlsxwriter has no types, openpyxl loose ones
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 NOON = datetime(2026, 11, 20, 12, 0, 1)
 
 
@@ -36,21 +39,22 @@ def opened(draw: Callable[[Drawn, Drawn], None] = lambda _book, _tab: None, **op
     return Package.read(drawn(draw, **options), "okrs.xlsx")
 
 
-def handmade(sheet: str, name: str = "xl/worksheets/sheet1.xml") -> Package:
-    """An xlsxwriter book with one part swapped for `sheet` (its default namespace is `main`)."""
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+def handmade(sheet: bytes, name: str = "xl/worksheets/sheet1.xml") -> Package:
+    """An xlsxwriter book with one part swapped for `sheet`."""
     out = BytesIO()
     with (
         zipfile.ZipFile(BytesIO(drawn(lambda _book, tab: tab.write(0, 0, "x")))) as old,
         zipfile.ZipFile(out, "w") as new,
     ):
         for member in old.namelist():
-            new.writestr(member, sheet.replace("MAIN", main) if member == name else old.read(member))
+            new.writestr(member, sheet if member == name else old.read(member))
     return Package.read(out.getvalue(), "okrs.xlsx")
 
 
 def sheet_of(cells: str) -> Sheet:
-    return handmade(f'<worksheet xmlns="MAIN"><sheetData>{cells}</sheetData></worksheet>').sheet("Tab")
+    return handmade(
+        f'<worksheet xmlns="{MAIN}"><sheetData>{cells}</sheetData></worksheet>'.encode(errors="surrogateescape")
+    ).sheet("Tab")
 
 
 def seen_by_calamine(package: Package) -> list[list[object]]:
@@ -287,14 +291,96 @@ def test_the_dimension_grows_with_the_cells() -> None:
 
 def test_setting_a_cell_drops_what_was_said_about_its_old_value_only() -> None:
     package = handmade(
-        '<worksheet xmlns="MAIN" xmlns:z="urn:z"><sheetData><!-- kept --><row r="1" z:own="1" spans="1:1">'
-        '<c r="A1" s="0" t="e" vm="1" cm="1"><v>#VALUE!</v><extLst><ext uri="kept"/></extLst></c></row>'
-        "</sheetData></worksheet>"
+        f'<worksheet xmlns="{MAIN}" xmlns:z="urn:z"><sheetData><row r="1" z:own="1" spans="1:1">'
+        '<c r="A1" s="7" t="e" vm="1" ph="1" cm="1"><v>#VALUE!</v><extLst><ext uri="kept"/></extLst></c></row>'
+        "</sheetData></worksheet>".encode()
     )
     package.sheet("Tab").set(1, 1, 5.0)
     xml = zipfile.ZipFile(BytesIO(package.to_bytes())).read("xl/worksheets/sheet1.xml").decode()
-    assert '<c r="A1" s="0"><v>5</v><extLst><ext uri="kept"/></extLst></c>' in xml
-    assert '<!-- kept --><row r="1" z:own="1" spans="1:1">' in xml
+    assert '<c r="A1" s="7" ph="1"><v>5</v><extLst><ext uri="kept"/></extLst></c>' in xml
+    assert '<row r="1" z:own="1" spans="1:1">' in xml
+
+
+ROWS = (
+    '<row r="1" ht="20"><c r="A1" t="inlineStr"><is><t>one &amp; two</t></is></c><c r="B1" s="0"/></row>'
+    '<row r="4"><c r="A4"><f>1+1</f><v>2</v></c><c r="C4" t="b"><v>1</v></c></row>'
+)
+PART = f'<worksheet xmlns="{MAIN}"><sheetData>{ROWS}</sheetData></worksheet>'
+SAME = {
+    "plain": PART,
+    "prefixes": re.sub("<(/?)", r"<\1x:", PART).replace("xmlns", "xmlns:x"),
+    "UTF-16": f'<?xml version="1.0" encoding="UTF-16"?>{PART}',
+    "a comment": PART.replace("<sheetData>", "<!-- a <row> --><sheetData>"),
+    "CDATA": PART.replace("one &amp; two", "<![CDATA[one & two]]>"),
+    "indented": re.sub("><(row|/row|c|/sheetData)", r">\n  <\1", PART),
+    "spaces": PART.replace("<row r", "<row  r").replace("/>", " />"),
+    "apostrophes": PART.replace('"', "'"),
+    "no references": re.sub(' r="[AB]?1"', "", PART),
+    "references last": re.sub('<c( r="..")( .="[^"]+")', r"<c\2\1", PART),
+    "characters by number": PART.replace("one &amp;", "o&#110;&#x65; &amp;"),
+}
+"""The XML of one sheet, as different programs and people might write it."""
+
+
+@pytest.mark.parametrize("written", SAME)
+def test_xml_that_says_the_same_in_another_way_is_read_and_edited_alike(written: str) -> None:
+    package = handmade(SAME[written].encode("utf-16" if written == "UTF-16" else "utf-8"))
+    package.sheet("Tab").set(4, 2, "new")
+    sheet = Package.read(package.to_bytes(), "x").sheet("Tab")
+    assert {number: {col: cell for col, cell in cells.items() if not cell.blank} for number, cells in sheet.rows()} == {
+        1: {1: Cell("one & two")},
+        4: {1: Cell(2.0, formula=True), 2: Cell("new"), 3: Cell(value=True)},
+    }
+    assert (sheet.height(1), sheet.height(4)) == (20, None)
+    assert seen_by_calamine(package) == [["one & two", "", ""], ["", "", ""], ["", "", ""], [2, "new", True]]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1"><c r="A1"><v>1</v></c>',
+        '<row r="1"></row><row r="x"></row>',
+        '<row r="1"><c r="A1" s="1"',
+        '<row r="1"><c r="A1" t="str"><v>\udcff</v></c></row>',
+    ],
+)
+def test_what_is_no_list_of_rows_is_a_damaged_part(rows: str) -> None:
+    with pytest.raises(BookError, match=r"sheet1.xml is damaged"):
+        sheet_of(rows)
+
+
+def test_the_values_of_some_columns_are_those_of_their_cells() -> None:
+    def draw(book: Drawn, tab: Drawn) -> None:
+        tab.write_row(0, 0, ["a & b", 0.123, True, "beside"])
+        tab.write_number(1, 1, 0.07, book.add_format({"num_format": "0 %"}))
+        tab.write_formula(2, 0, "=1/0", None, "#DIV/0!")
+        tab.write_rich_string(3, 0, "half ", book.add_format({"bold": True}), "bold")
+        tab.write_number(3, 1, 0.5, book.add_format({"num_format": "0 %"}))
+
+    sheet = opened(draw).sheet("Tab")
+    assert dict(sheet.values(1, [1, 2, 3])) == {
+        1: {1: "a & b", 2: 0.123, 3: True},
+        2: {2: 0.07},
+        3: {},
+        4: {1: "half bold", 2: 0.5},
+    }
+    assert dict(sheet.values(2, [2], meant=True)) == {2: {2: 7.0}, 3: {}, 4: {2: 50.0}}
+
+
+def test_unusual_cells_have_values_as_usual_ones_do() -> None:
+    sheet = sheet_of(
+        '<row r="1"><c r="A1" t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r></is></c><c r="B1" t="b"><v>1</v></c>'
+        '<c r="C1"><v>3</v></c></row>'
+    )
+    assert dict(sheet.values(1, [1, 2])) == {1: {1: "ab", 2: True}}
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"), [('<c r="C1"><v>0</v></c>', True), ('<c r="C1" s="0"/>', False), ("", False)]
+)
+def test_what_stands_beside_some_columns_is_noticed_if_it_shows(cell: str, *, told: bool) -> None:
+    sheet = sheet_of(f'<row r="1"><c r="A1"><v>1</v></c>{cell}</row>')
+    assert sheet.beside(1, {1, 2}) is told
 
 
 @pytest.mark.parametrize(
@@ -318,6 +404,7 @@ def test_any_cells_set_in_any_order_read_back(cells: dict[tuple[int, int], Value
     for (row, col), value in cells.items():
         package.sheet("Tab").set(row, col, value)
     sheet = Package.read(package.to_bytes(), "x").sheet("Tab")
+    etree.fromstring(zipfile.ZipFile(BytesIO(package.to_bytes())).read(sheet.part))
     found = {
         (row, col): cell.value for row, cols in sheet.rows() for col, cell in cols.items() if cell.value is not None
     }

@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from okrsync.errors import BookError
 from okrsync.xlsx.package import Package
+from okrsync.xlsx.worksheet import differing
 
 Drawn = Any  # xlsxwriter has no types
 
@@ -104,6 +105,18 @@ def test_a_sheet_changes_in_nothing_but_the_cell_that_was_set() -> None:
     assert new.removeprefix(declaration).strip() == old.removeprefix(declaration).strip().replace(
         b'<c r="B2"><v>0.5</v></c>', b'<c r="B2"><v>0.75</v></c>'
     )
+
+
+def test_two_sheets_differ_in_the_cells_and_addresses_that_are_not_alike() -> None:
+    def moved(_name: str, content: bytes) -> bytes:
+        return content.replace(b"https://example.org/a", b"https://example.org/z")
+
+    one, other = (Package.read(data, "x").sheet("My 'own' tab") for data in (RICH, repacked(RICH, moved)))
+    other.set(2, 2, 0.75)
+    other.set(2, 1, "KR-01")
+    other.set(9, 9, "new")
+    assert set(differing(one, other)) == {(2, 1), (2, 2), (9, 9), (4, 1)}
+    assert one.cell(2, 1) == other.cell(2, 1)
 
 
 def test_people_s_formulas_are_computed_anew_after_an_edit() -> None:

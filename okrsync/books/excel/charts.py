@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from okrsync.books.excel.writing import Place
+from okrsync.books.excel.places import Place
 from okrsync.layout import CHARTS
 from okrsync.xlsx import charts, dates
 from okrsync.xlsx.package import Package

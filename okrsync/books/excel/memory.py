@@ -1,36 +1,32 @@
 """The hidden tab of an Excel book: what it remembers, one row per key result."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from okrsync.layout import FACTS, MEMORY, OKRS
-from okrsync.model import Memory, Page, PageRow, Row
+from okrsync.model import Cell, Memory, Page, PageRow, Value
+
+_WRITTEN, _MEANT = ({key: f"{name}_{key}" for key in OKRS.owned} for name in ("written", "meant"))
+_FACTS = {key: f"fact_{key}" for key in FACTS}
+"""Which column holds what."""
 
 
 def page(memory: Iterable[Memory]) -> Page:
     """Every memory anew."""
-    return Page(MEMORY.key, tuple(_line(each) for each in memory))
+    return Page(MEMORY.key, tuple(map(_line, memory)))
 
 
-def read(rows: Sequence[Row]) -> Mapping[str, Memory]:
-    """The memories that the tab's rows hold, by ID."""
-    return {
-        row["id"].text: Memory(
-            row["id"].text,
-            {key: row[f"written_{key}"].value for key in OKRS.owned},
-            {key: row[f"meant_{key}"].value for key in OKRS.owned},
-            {key: row[f"fact_{key}"].value for key in FACTS},
-        )
-        for row in rows
-        if row["id"].text
-    }
+def read(rows: Iterable[Mapping[str, Value]]) -> Mapping[str, Memory]:
+    """The memories that the values of the tab's rows hold, by ID."""
+    found = {}
+    for row in rows:
+        if id_ := Cell(row.get("id")).text:
+            parts = ({key: row.get(name) for key, name in part.items()} for part in (_WRITTEN, _MEANT, _FACTS))
+            found[id_] = Memory(id_, *parts)
+    return found
 
 
 def _line(memory: Memory) -> PageRow:
-    return PageRow(
-        {
-            "id": memory.id,
-            **{f"written_{key}": memory.written.get(key) for key in OKRS.owned},
-            **{f"meant_{key}": memory.meant.get(key) for key in OKRS.owned},
-            **{f"fact_{key}": memory.facts.get(key) for key in FACTS},
-        }
-    )
+    cells: dict[str, Value] = {"id": memory.id}
+    for held, part in ((memory.written, _WRITTEN), (memory.meant, _MEANT), (memory.facts, _FACTS)):
+        cells |= {name: held.get(key) for key, name in part.items()}
+    return PageRow(cells)
