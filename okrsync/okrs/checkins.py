@@ -1,9 +1,8 @@
-"""What the check-ins of one key result tell, oldest first: progress (0-100) on a day, weekly gains, trend."""
+"""What the check-ins of one key result tell, oldest first: progress (0-100) on a day, a number a week, trend."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
 from operator import attrgetter
 
 from okrsync.model import CheckIn
@@ -11,7 +10,7 @@ from okrsync.okrs.pace import FULL, Span, clamped
 
 WEEK = timedelta(weeks=1)
 WEEKS = 8
-"""How far back gains and trend look."""
+"""How far back the weekly numbers and the trend look."""
 _on = attrgetter("on")
 _BARS = "▁▂▃▄▅▆▇█"
 
@@ -49,16 +48,21 @@ def _known_on(past: Sequence[CheckIn], day: date) -> int:
     return bisect_right(past, day, key=_on)
 
 
-def weekly_gains(past: Sequence[CheckIn], span: Span, today: date, progress: float) -> list[float]:
-    """Points of progress gained in each full week behind us that History knows, newest first."""
-    known = [progress]
+def weekly_numbers(past: Sequence[CheckIn], span: Span, today: date, current: float) -> list[float]:
+    """Current now and at the end of each full week behind us, as far as History knows it; newest first."""
+    known = [current]
     full = ((min(today, span.last) - span.first).days + 1) // 7
     for week in range(1, min(WEEKS, full) + 1):
-        reached = progress_on(past, today - week * WEEK)
-        if reached is None:
+        number = _current_on(past, today - week * WEEK)
+        if number is None:
             break
-        known.append(reached)
-    return [newer - older for newer, older in pairwise(known)]
+        known.append(number)
+    return known
+
+
+def _current_on(past: Sequence[CheckIn], day: date) -> float | None:
+    lines = (past[at] for at in range(_known_on(past, day) - 1, -1, -1))
+    return next((line.current for line in lines if line.current is not None), None)
 
 
 def trend(past: Sequence[CheckIn], today: date, progress: float | None) -> Trend:

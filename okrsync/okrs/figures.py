@@ -25,11 +25,13 @@ def amount(value: float | None) -> str:
     """A number as people write it: one decimal, thousands apart; more below 1 and where one would tell a falsehood."""
     if value is None:
         return NOTHING
-    if float(value).is_integer() and abs(value) < _DIGITS:
+    if value < 0:
+        return Figure(f"−{amount(-value)}")
+    if float(value).is_integer() and value < _DIGITS:
         return whole(int(value))
-    short = f"{value:.3g}" if 0 < abs(value) < 1 else _rounded(value, _TENTH, "z,.1f").removesuffix(".0")
-    rounded_away = short.lstrip("-").replace(",", "").isdigit() and not float(value).is_integer()
-    return Figure(f"{value:.4g}" if rounded_away and abs(value) < 1000 else short)  # noqa: PLR2004 - from there 0.1 says little
+    short = f"{value:.3g}" if 0 < value < 1 else _rounded(value, _TENTH, ",.1f").removesuffix(".0")
+    rounded_away = short.replace(",", "").isdigit() and not float(value).is_integer()
+    return Figure(f"{value:.4g}" if rounded_away and value < 1000 else short)  # noqa: PLR2004 - from there 0.1 says little
 
 
 def percent(value: float | None) -> str:

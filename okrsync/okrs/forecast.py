@@ -11,7 +11,8 @@ from operator import gt
 from random import Random
 
 from okrsync.model import Forecast
-from okrsync.okrs.pace import FULL, clamped
+from okrsync.okrs.measures import Measure
+from okrsync.okrs.pace import FULL, clamped, kept, kept_progress
 from okrsync.okrs.weeks import Week
 
 _ENOUGH = 2
@@ -52,7 +53,7 @@ class Standing:
     """Where a key result stands, in the unit of `start` and `target`, and the full weeks behind it.
 
     Of a `share`, these are 0-1 and the value is done / total; else the value is what is done, which no future can
-    bring beyond the total (infinite where nothing bounds it). What is reached stays so, unless it is not `lasting`.
+    bring beyond the total (infinite where nothing bounds it). What is reached stays so.
     """
 
     done: float
@@ -61,13 +62,12 @@ class Standing:
     start: float = 0.0
     target: float = FULL
     share: bool = False
-    lasting: bool = True
 
     @property
     def settled(self) -> bool:
         """Whether the target is reached for good."""
         value = (self.done / self.total if self.total else 0.0) if self.share else self.done
-        return self.lasting and FULL * (value - self.start) / (self.target - self.start) >= FULL - _ROUNDING
+        return FULL * (value - self.start) / (self.target - self.start) >= FULL - _ROUNDING
 
     def ends(self, weeks: float, paces: Paces) -> list[float]:
         """Progress after so many weeks at each pace, from start to target, in percent, unclamped."""
@@ -92,7 +92,31 @@ class Standing:
         return list(map(max, _times(needed - self.done, paces.done), _times(needed - self.total, paces.added)))
 
 
-def forecast(at: Standing, last: date, today: date, goal: float = FULL) -> Forecast | None:
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Where a number stands that is to be kept above or below a limit, and the full weeks behind it; never for good."""
+
+    how: Measure
+    value: float
+    weeks: Sequence[Week]
+    limit: float
+    start: float | None = None
+    settled: bool = False
+
+    def ends(self, weeks: float, paces: Paces) -> list[float]:
+        """Progress after so many weeks at each pace: 100 where it is kept, else how near it is."""
+        values = (self.value + done * weeks for done in paces.done)
+        return [kept_progress(self.how, value, self.start, self.limit) for value in values]
+
+    def weeks_until(self, _goal: float, paces: Paces) -> list[float]:
+        """In how many weeks at each pace it is where it should be, perhaps never."""
+        if kept(self.how, self.value, self.limit):
+            return [0.0] * len(paces.done)
+        way = self.limit - self.value
+        return _times(abs(way), [done if way > 0 else -done for done in paces.done])
+
+
+def forecast(at: Standing | Keeping, last: date, today: date, goal: float = FULL) -> Forecast | None:
     """Progress on the last day as a range, the chance of `goal` percent by then, and when that is reached.
 
     None where it is too early to say.

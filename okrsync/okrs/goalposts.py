@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from okrsync.model import Facts, KeyResult, Result, Value
+from okrsync.model import Facts, KeyResult, Move, Result, Value
 from okrsync.okrs import figures
 from okrsync.okrs.case import Past
 from okrsync.okrs.memory import same
@@ -28,6 +28,9 @@ _CHANGED = {
 
 _WORDED = frozenset({"kind", "linked_work", "measured_by", "key_result"})
 """Goalposts of which it is enough to say that they changed."""
+
+_QUESTION = frozenset({"linked_work", "measured_by"})
+"""Goalposts of which a change makes earlier numbers those of another question."""
 
 _NEW = frozenset({"since", "due", "kind"})
 """Goalposts that the memory of an earlier version lacks, all of them together."""
@@ -61,6 +64,17 @@ def steps(kr: KeyResult, facts: Facts, cycle: str, today: date) -> Steps:
     return (*before, *new)
 
 
+def remembered(kr: KeyResult, facts: Facts, cycle: str, today: date) -> Facts:
+    """The facts with the goalposts of today and the steps there, so that each keeps its day; the rest as it was."""
+    posts = {what: getattr(kr, what) for what in _CHANGED}
+    return replace(facts, **posts | {"kind": kr.kind.value}, steps=steps(kr, facts, cycle, today))
+
+
+def asked_anew(kr: KeyResult, facts: Facts, cycle: str, today: date) -> list[tuple[str, date]]:
+    """When what the key result hangs on, or how it is measured, was changed in this cycle."""
+    return [(what, on) for what, on, _ in steps(kr, facts, cycle, today) if what in _QUESTION]
+
+
 def newly(results: Iterable[Result], past: Mapping[str, Past], rules: Rules, today: date) -> frozenset[str]:
     """The IDs of key results whose goalposts moved since the last run; in the grace they still may."""
     cycle = rules.cycle.name
@@ -81,7 +95,7 @@ def named(result: Result, facts: Facts, rules: Rules, today: date) -> Result:
     moves = {what: move for what in _CHANGED if (move := _move(what, _post(kr, what), late))}
     if not moves:
         return result
-    told = [_told(what, move) for what, move in moves.items()]
+    told = [_told(what, move) for what, move in moves.items() if not _said(what, result.why)]
     return replace(result, why=sentence(result.why, *told, _of_the_first(result, moves)))
 
 
@@ -97,6 +111,11 @@ def _move(what: str, now: Value, late: Steps) -> _Move | None:
         return None
     away = max(at for at, (_, before) in enumerate(own) if _alike(before, own[0][1]))
     return _Move(own[0][1], now, len(own) - away, own[-1][0])
+
+
+def _said(what: str, why: str) -> bool:
+    """Whether the sentence tells it already, as a step of what moved the number."""
+    return what == "linked_work" and Move.RELINKED in why
 
 
 def _told(what: str, move: _Move) -> str:

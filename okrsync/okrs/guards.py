@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from okrsync.model import Facts, Reading, Result
-from okrsync.okrs import figures
+from okrsync.okrs import figures, measures
 from okrsync.okrs.case import Past
 from okrsync.okrs.rules import GuardRules, Rules
 from okrsync.okrs.way import progress_at, same_question
@@ -39,7 +39,8 @@ def _jumps(result: Result, reading: Reading, facts: Facts, rules: GuardRules) ->
     if before - after > rules.fall:
         return say("progress falls from {a} % to {b} %", a=a, b=b)
     few = bool(reading.evidence) and abs(reading.earning - (facts.earning or 0)) < rules.rise_items
-    if after - before > rules.rise and not few:
+    usual = few or result.measure == measures.YES_NO  # a yes has no way to come but at once
+    if after - before > rules.rise and not usual:
         return say("progress rises from {a} % to {b} %", a=a, b=b)
     return ""
 

@@ -82,6 +82,11 @@ class Measure:
         """Whether the value grows from 0 with done work, so that Start and the plan can begin at 0."""
         return self.name in _EARNING
 
+    @property
+    def from_nought(self) -> bool:
+        """Whether a blank Start is 0; else it is the first reading."""
+        return self.earns or self.name in (YES_NO, ROLL_UP)
+
 
 def named(text: str, own: Mapping[str, str]) -> Measure | None:
     """The measure that people named; `own` maps a team's names to ours. None where the words mean nothing."""

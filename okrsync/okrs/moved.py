@@ -62,7 +62,8 @@ def movements(case: Case, answers: Links, known: Known) -> tuple[Movement, ...]:
     items = _items(ask, answers)
     if ask.by_person or not ask.how.counts_items or not items or len(items) < len(ask.links):
         return ()
-    now, rule, changes, told = once(items.values()), counting(ask, case.rules), _changes(case), []
+    now, rule, told = once(items.values()), counting(ask, case.rules), []
+    changes = goalposts.asked_anew(case.kr, case.past.facts, case.rules.cycle.name, today)
     for day in days(ask, case.rules, today):
         links = known.links.get(day, {})
         forgotten = [each for link, found in items.items() if not _knows(links, link, day) for each in found]
@@ -79,12 +80,6 @@ def movements(case: Case, answers: Links, known: Known) -> tuple[Movement, ...]:
 def _knows(links: Mapping[tuple[str, Link], Recalled], link: tuple[str, Link], day: date) -> bool:
     """Whether what a link held on that day is remembered."""
     return link in links and links[link].on == day
-
-
-def _changes(case: Case) -> list[tuple[str, date]]:
-    """When what the key result hangs on, or how it is measured, was changed."""
-    taken = goalposts.steps(case.kr, case.past.facts, case.rules.cycle.name, case.today)
-    return [(what, on) for what, on, _ in taken if what in ("linked_work", "measured_by")]
 
 
 def _relinked(found: Movement, case: Case, changed: Collection[str]) -> Movement | None:

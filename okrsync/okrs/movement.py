@@ -21,6 +21,9 @@ NAMED = 5
 
 Items = dict[Identity, WorkItem]
 
+_TOLD = tuple(Move)
+"""The moves as a movement holds them; they are measured in another order."""
+
 
 def movement(
     how: Measure, then: Collection[WorkItem], now: Collection[WorkItem], rules: Counting, since: date
@@ -42,7 +45,7 @@ def movement(
                 keys = sorted(item.key for item in moved.values())[:NAMED]
                 steps.append(Step(move, len(moved), (reached or 0.0) - (known or 0.0), tuple(keys)))
             known = reached
-    return Movement(since, start, known, tuple(steps))
+    return Movement(since, start, known, tuple(sorted(steps, key=lambda step: _TOLD.index(step.move))))
 
 
 def told(found: Movement) -> str:
@@ -95,15 +98,15 @@ def _moves(before: Items, after: Items, field: str) -> Iterator[tuple[Move, Item
         return (each for each in changed if test(each[1], each[2]))
 
     def otherwise(old: WorkItem, item: WorkItem) -> bool:
-        return old.numbers.get(field) != item.numbers.get(field)
+        return not _dropped(old, item) and old.numbers.get(field) != item.numbers.get(field)
 
-    dropped = {at: _with_numbers(item, old) for at, old, item in where(_dropped)}
+    dropped = {at: item for at, _, item in where(_dropped)}
     opened = {at: item for at, _, item in where(_reopened)}
     delivered = {at: item for at, _, item in where(_delivered)}
     yield Move.MOVED_AWAY, {at: item for at, item in before.items() if at not in after}
-    yield Move.DROPPED, dropped
-    yield Move.RE_ESTIMATED, {at: _estimated(old, item) for at, old, item in where(otherwise)} if field else {}
+    yield Move.RE_ESTIMATED, {at: _with_numbers(old, item) for at, old, item in where(otherwise)} if field else {}
     yield Move.ADDED, {at: _opened(item) for at, item in new.items()}
+    yield Move.DROPPED, {at: item for at, item in new.items() if item.state is ItemState.DROPPED} | dropped
     yield Move.RE_OPENED, opened
     yield Move.DELIVERED, {at: item for at, item in new.items() if item.state is ItemState.DONE} | delivered
     yield Move.OTHER, after if len(dropped) + len(opened) + len(delivered) < len(changed) else {}
@@ -131,18 +134,13 @@ def _delivered(old: WorkItem, new: WorkItem) -> bool:
     return new.state is ItemState.DONE is not old.state
 
 
-def _estimated(old: WorkItem, new: WorkItem) -> WorkItem:
-    """The item of then, dropped meanwhile or not, with the numbers of now."""
-    return new if _dropped(old, new) else _with_numbers(old, new)
-
-
 def _with_numbers(item: WorkItem, of: WorkItem) -> WorkItem:
     return item if item.numbers == of.numbers else replace(item, numbers=of.numbers)
 
 
 def _opened(item: WorkItem) -> WorkItem:
-    """An item as it was added: what is done by now is delivered in a step of its own."""
-    return turned(item, ItemState.IN_PROGRESS, None) if item.state is ItemState.DONE else item
+    """An item as it was added: what is done or dropped by now has become so in a step of its own."""
+    return turned(item, ItemState.IN_PROGRESS, None) if item.state in CLOSED else item
 
 
 def _without(items: Items, gone: Items) -> Items:

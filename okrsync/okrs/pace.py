@@ -85,15 +85,16 @@ def progress(current: float, start: float, target: float) -> float:
 
 def kept_progress(how: Measure, current: float, start: float | None, target: float) -> float:
     """Progress of a number to keep above or below the target: 100 while it is kept, else how near it is."""
-    if _kept(how, current, target):
+    if kept(how, current, target):
         return FULL
-    if start is not None and not _kept(how, start, target):
+    if start is not None and not kept(how, start, target):
         return progress(current, start, target)
     near, far = sorted((abs(current), abs(target)))
     return FULL * near / far if current * target > 0 else 0.0
 
 
-def _kept(how: Measure, number: float, target: float) -> bool:
+def kept(how: Measure, number: float, target: float) -> bool:
+    """Whether a number to keep above or below the target is."""
     return number >= target if how.name == measures.KEEP_ABOVE else number <= target
 
 
@@ -121,9 +122,9 @@ class Pace:
     still: bool = False
     chance: float | None = None
 
-    def doubtful(self, least: float) -> bool:
-        """Whether it cannot be on track, however much of the plan is done."""
-        return self.still or (self.chance is not None and self.chance < least)
+    def unlikely(self, least: float) -> bool:
+        """Whether the chance is known, and less than that."""
+        return self.chance is not None and self.chance < least
 
 
 def status(kr: KeyResult, how: Measure, pace: Pace, today: date, rules: Rules) -> Status:
@@ -131,16 +132,22 @@ def status(kr: KeyResult, how: Measure, pace: Pace, today: date, rules: Rules) -
     raw, planned = pace.raw, pace.plan
     span = Span.of(kr, rules)
     elapsed = span.elapsed(today, Curve.LINEAR)
+    unlikely = pace.unlikely(rules.status.chance)
     if how.name in measures.KEEPS:
-        return Status.DONE if raw >= FULL and today >= span.last else judge(raw, planned, rules.status)
+        if raw >= FULL and today >= span.last:
+            return Status.DONE
+        return _at_best_at_risk(judge(raw, planned, rules.status), doubtful=raw < FULL or unlikely)
     if raw >= FULL:
         return Status.DONE
     if how.name == measures.YES_NO:
         return _by_confidence(kr.confidence) if today <= span.last else Status.OFF_TRACK
     if elapsed <= rules.status.grace:
         return Status.AT_RISK if raw < 0 else Status.ON_TRACK if raw > 0 else Status.NOT_STARTED
-    found = judge(max(raw, 0.0), planned, rules.status)
-    return Status.AT_RISK if found is Status.ON_TRACK and pace.doubtful(rules.status.chance) else found
+    return _at_best_at_risk(judge(max(raw, 0.0), planned, rules.status), doubtful=pace.still or unlikely)
+
+
+def _at_best_at_risk(found: Status, *, doubtful: bool) -> Status:
+    return Status.AT_RISK if found is Status.ON_TRACK and doubtful else found
 
 
 def judge(reached: float, planned: float, rules: StatusRules) -> Status:

@@ -26,9 +26,9 @@ def as_of(items: Iterable[WorkItem], day: date) -> tuple[WorkItem, ...]:
 
 
 def answers_as_of(answers: Mapping[Key, Answer], day: date) -> dict[Key, Answer]:
-    """The answers with their items as of a day."""
+    """The answers with their items as of a day; since when what is linked is closed, they do not know."""
     return {
-        key: replace(answer, items=as_of(answer.items, day)) if isinstance(answer, Items) else answer
+        key: replace(answer, items=as_of(answer.items, day), over=False) if isinstance(answer, Items) else answer
         for key, answer in answers.items()
     }
 

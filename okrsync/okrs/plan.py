@@ -50,7 +50,9 @@ def draft(seen: Seen, sheet: Sheet, results: Mapping[str, Result], rules: Rules,
         for column, wanted in desired(result).items():
             if column in seen.columns:
                 written[column] = _decide(made, result, (row, column), wanted, remembered)
-        if not (result.left or result.guarded):
+        if result.guarded and result.synced:
+            facts = goalposts.remembered(result.kr, facts, rules.cycle.name, result.synced.date())
+        elif not (result.left or result.guarded):
             facts = facts_after(result, facts, rules.cycle.name)
         if facts.closed is not closing:
             facts = replace(facts, closed=closing)

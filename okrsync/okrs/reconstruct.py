@@ -28,7 +28,7 @@ Answers = Mapping[tuple[str, Link], Answer]
 def drawn(now: Assessment, answers: Answers) -> dict[str, tuple[CheckIn, ...]]:
     """Check-ins of past weeks, oldest first, by the ID of each key result that has none yet; no run made them.
 
-    One a week, on today's weekday, back to the first day of the key result.
+    One a week, on today's weekday, back to the first day of the key result; none after the cycle's last.
     """
     told = frozenset(id_ for id_ in now.readings if _has_past(now, id_, answers))
     tops = frozenset(id_ for id_ in now.asks if _sums_up(now, id_, told))
@@ -38,7 +38,7 @@ def drawn(now: Assessment, answers: Answers) -> dict[str, tuple[CheckIn, ...]]:
         id_: [_items(answers[link]) for link in now.asks[id_].links] for id_ in told
     }
     lines: dict[str, list[CheckIn]] = {}
-    for day in _weeks(min(wanted.values(), default=date.max), now.now.date()):
+    for day in _weeks(min(wanted.values(), default=date.max), now.now.date(), now.rules.cycle.end):
         items = {id_: [as_of(each, day) for each in links] for id_, links in items.items()}
         readings = {id_: _reading(now, id_, links) for id_, links in items.items()}
         then = replace(blank, readings=readings, now=datetime.combine(day, time.max), _results={})
@@ -64,9 +64,10 @@ def _sums_up(now: Assessment, id_: str, told: Collection[str]) -> bool:
     return all(kr.id in told or now.result(kr.id).progress is None or _sums_up(now, kr.id, told) for kr in below)
 
 
-def _weeks(first: date, today: date) -> Iterator[date]:
+def _weeks(first: date, today: date, last: date) -> Iterator[date]:
     """The days to tell of, newest first: an item as it was later is enough to say how it was earlier."""
-    return (today - week * WEEK for week in range(1, (today - first) // WEEK + 1))
+    days = (today - week * WEEK for week in range(1, (today - first) // WEEK + 1))
+    return (day for day in days if day <= last)
 
 
 def _blank(now: Assessment, known: Collection[str]) -> Assessment:
@@ -76,25 +77,27 @@ def _blank(now: Assessment, known: Collection[str]) -> Assessment:
         return replace(kr, typed=False)
 
     members = {goal: tuple(map(untyped, krs)) for goal, krs in now.tree.members.items()}
-    cycle = now.rules.cycle.name
     return Assessment(
         tree=replace(now.tree, members=members),
         asks={id_: replace(ask, kr=untyped(ask.kr)) for id_, ask in now.asks.items()},
         readings={},
         left={id_: "" for id_ in now.past if id_ not in known},
-        past={id_: Past(Memory(id_), Facts(cycle=cycle, first=_start(now, id_))) for id_ in now.past},
+        past={id_: Past(Memory(id_), _facts(now, id_)) for id_ in now.past},
         rules=now.rules,
         now=now.now,
         telling=False,
     )
 
 
-def _start(now: Assessment, id_: str) -> float | None:
-    """Today's start: a blank one is that of the first reading, which is today's."""
+def _facts(now: Assessment, id_: str) -> Facts:
+    """What the past is told with: the question of today, and from where its answers count today."""
     if id_ not in now.readings:
-        return None
-    start, _ = ends(Case(now.asks[id_], now.past[id_], now.rules, now.now), now.readings[id_])
-    return start
+        return Facts(cycle=now.rules.cycle.name)
+    ask = now.asks[id_]
+    start, _ = ends(Case(ask, now.past[id_], now.rules, now.now), now.readings[id_])
+    return Facts(
+        cycle=now.rules.cycle.name, first=start, linked_work=ask.kr.linked_work, measured_by=ask.kr.measured_by
+    )
 
 
 def _reading(now: Assessment, id_: str, links: Iterable[Sequence[WorkItem]]) -> Reading:

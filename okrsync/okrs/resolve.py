@@ -125,6 +125,10 @@ def _misfit(ask: Ask) -> Problem | None:
         what = say("Target is {target} %, which looks like a share.", target=Figure(f"{kr.target:g}"))
         to_do = say("Write {target} for {target} %.", target=Figure(f"{100 * kr.target:g}"))
         return Problem("tiny-target", place(kr.id), what, to_do, kr.id)
+    if kr.target == 0 and kr.start is None and how.from_nought:
+        what = say("Target is 0, and so is a blank Start of “{measure}”.", measure=how.words)
+        to_do = say("Give a target to move towards, or type into Start where it begins.")
+        return Problem("target-is-start", place(kr.id), what, to_do, kr.id)
     if ask.by_person and kr.scribble:
         current = OKRS.column("current").title
         what = say("{column} holds “{text}”, which is no number.", column=current, text=kr.scribble)

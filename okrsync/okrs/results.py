@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
-from okrsync.model import Forecast, Kind, Phase, Reading, Result, Status
-from okrsync.okrs import figures, measures, movement, pace, why
+from okrsync.model import Facts, Forecast, ItemState, Kind, Phase, Reading, Result, Status
+from okrsync.okrs import figures, goalposts, measures, movement, pace, why
 from okrsync.okrs.case import Case, Past
 from okrsync.okrs.checkins import WEEK, line_on, still_since, trend
 from okrsync.okrs.outlook import outlook
@@ -48,7 +48,7 @@ def _paced(case: Case, base: Result, current: float, target: float) -> Result:
     reached = pace.clamped(raw)
     planned = pace.plan(kr, how, before(base, target), case.today, rules)
     since = still_since(case.past.lines, current, _events(base.reading))
-    moved = max(since, case.span.first) if since else None
+    moved = max(since, case.span.first, *_deliveries(base)) if since else None
     still = moved is not None and case.today - moved >= rules.status.still
     ahead = _outlook(case, replace(base, progress=reached)) if case.telling else None
     stand = Pace(raw, planned, still, ahead.chance if ahead else None)
@@ -72,8 +72,14 @@ def _paced(case: Case, base: Result, current: float, target: float) -> Result:
 
 
 def _outlook(case: Case, at: Result) -> Forecast | None:
+    """The forecast; from History since the number answers today's question, and since a person typed over it."""
     goal = pace.FULL * (case.rules.status.stretch if case.kr.kind is Kind.STRETCH else 1)
-    return outlook(at, case.past.lines, case.span, case.today, goal)
+    facts = case.past.facts
+    days = [on for _, on in goalposts.asked_anew(case.kr, facts, case.rules.cycle.name, case.today)]
+    if case.by_hand:
+        days.append(facts.by_hand_since or case.today)
+    since = max(days, default=date.min)
+    return outlook(at, [line for line in case.past.lines if line.on >= since], case.span, case.today, goal)
 
 
 def _clauses(case: Case, base: Result, stand: Pace, left: float, moved: date | None) -> Iterator[str]:
@@ -83,8 +89,10 @@ def _clauses(case: Case, base: Result, stand: Pace, left: float, moved: date | N
     yield why.phase(kr)
     yield _counted(case, base)
     yield movement.told(case.movements[0]) if case.movements else _way(case, base)
+    if how.name in measures.KEEPS and stand.raw < pace.FULL and base.target is not None:
+        yield why.broken(how, left, base.target)
     if not complete:
-        yield why.before(kr, base.reading) if base.reading else ""
+        yield why.before(kr, before(base, base.target)) if base.target is not None else ""
         yield why.needed(how, left, case.today, case.span.last, kr)
         yield say("no movement since {day}", day=figures.day(moved)) if moved and stand.still else ""
 
@@ -99,10 +107,11 @@ def _counted(case: Case, base: Result) -> str:
 
 def _doubt(case: Case, stand: Pace, status: Status) -> str:
     """Why what is on plan is not on track."""
-    if stand.chance is None or stand.still or status is not Status.AT_RISK:
+    unlikely = stand.unlikely(case.rules.status.chance)
+    if stand.chance is None or not unlikely or stand.still or status is not Status.AT_RISK:
         return ""
     on_plan = pace.judge(max(stand.raw, 0.0), stand.plan, case.rules.status) is Status.ON_TRACK
-    return why.doubt(stand.chance) if on_plan else ""
+    return why.doubt(case.ask.how, stand.chance) if on_plan else ""
 
 
 def _way(case: Case, base: Result) -> str:
@@ -119,6 +128,12 @@ def _events(reading: Reading | None) -> Iterator[date]:
         item = each.item
         moments = (item.created, item.closed, *(stage.since for stage in item.stages))
         yield from (moment.date() for moment in moments if moment)
+
+
+def _deliveries(base: Result) -> Iterator[date]:
+    """The days on which work was done: a movement, even where the number stands still because as much was added."""
+    items = (each.item for each in base.reading.evidence) if base.reading and not base.by_person else ()
+    yield from (item.closed.date() for item in items if item.closed and item.state is ItemState.DONE)
 
 
 def checked_in(case: Case) -> date | None:
@@ -155,9 +170,17 @@ def left(base: Result, past: Past, reason: str, rules: Rules, now: datetime) -> 
         result = replace(result, progress=progress_at(result, current))
     if not reason or (synced is not None and now - synced < rules.ages.unanswered):
         return result
-    value = say("the last value was {value}", value=figures.amount(current)) if current is not None else ""
-    told = sentence(_unchanged(synced.date()), value, reason) if synced else reason
+    told = joined(" ", (sentence(_unchanged(synced.date()), _last(result, facts)), reason)) if synced else reason
     return replace(result, status=Status.NO_DATA, progress=None, plan=None, why=told, lapsed=True)
+
+
+def _last(result: Result, facts: Facts) -> str:
+    """The number that stays without an answer, and whose it is."""
+    if result.current is None:
+        return ""
+    if result.kr.typed and facts.by_hand_since:
+        return why.by_hand(result.current, facts.by_hand_since, None)
+    return say("the last value was {value}", value=figures.amount(result.current))
 
 
 def _lacking(case: Case, base: Result) -> str:
@@ -177,9 +200,11 @@ def _lacking(case: Case, base: Result) -> str:
 
 def _nothing(reading: Reading) -> str:
     """Why items make no number."""
-    if reading.dropped and not reading.total:
+    if reading.dropped >= len(reading.evidence):
         return say("no item is left, {n} dropped", n=figures.whole(reading.dropped))
-    return say("nothing is done yet")
+    if not reading.total:
+        return say("every item is estimated at 0 points")
+    return say("nothing is done yet") if not reading.counted else say("no done item says how long it took")
 
 
 def _stale(case: Case, base: Result) -> str:

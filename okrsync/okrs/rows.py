@@ -163,7 +163,7 @@ class _Reader:
             unit=offered(row, "unit") or ("%" if percent else ""),
             measured_by=offered(row, "measured_by"),
             linked_work=row["linked_work"].text,
-            confidence=self.number("confidence"),
+            confidence=self.confidence(),
             comment=row["comment"].text,
             help_needed=row["help_needed"].text,
             weight=self.weight(),
@@ -187,9 +187,6 @@ class _Reader:
             self.problem("target-is-start", what, say("Give a target to move towards."))
         if problem := self.misdated(kr):
             self.problem(DATES, *problem)
-        if kr.confidence is not None and not 1 <= kr.confidence <= 10:  # noqa: PLR2004 - the column's scale
-            what = say("Confidence is {x}.", x=amount(kr.confidence))
-            self.problem("confidence", what, say("Give 1 to 10."), Severity.CHECK)
 
     def misdated(self, kr: KeyResult) -> tuple[str, str] | None:
         """What is wrong with From and Due, and what to do; blank ones are the cycle's."""
@@ -217,6 +214,14 @@ class _Reader:
             what = say("{column} holds “{text}”, which is no number.", column=title, text=cell.error or cell.text)
             self.problem("not-a-number", what, say("Type a number into {column}.", column=title), column=title)
         return cell.number
+
+    def confidence(self) -> float | None:
+        """How sure people are; None also where it is off the scale."""
+        given = self.number("confidence")
+        if given is None or 1 <= given <= 10:  # noqa: PLR2004 - the column's scale
+            return given
+        self.problem("confidence", say("Confidence is {x}.", x=amount(given)), say("Give 1 to 10."), Severity.CHECK)
+        return None
 
     def weight(self) -> float:
         weight = self.number("weight")

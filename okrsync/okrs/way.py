@@ -18,7 +18,7 @@ def ends(case: Case, reading: Reading) -> tuple[float | None, float | None]:
     target = _whole(how, reading) if kr.target is None else kr.target
     if kr.start is not None:
         return kr.start, target
-    if how.earns or how.name in _WHOLE:
+    if how.from_nought:
         return 0.0, target
     if (first := first_reading(kr, case.past.facts, case.rules.cycle.name)) is not None:
         return first, target

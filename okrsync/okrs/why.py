@@ -23,10 +23,10 @@ _PHASES = {
 }
 
 
-def before(kr: KeyResult, reading: Reading) -> str:
-    """Where the plan begins, if work was done before the first day and nobody gave a Start."""
-    early = kr.start is None and reading.before >= 1
-    return say("{share} % were done before the start", share=amount(reading.before)) if early else ""
+def before(kr: KeyResult, share: float) -> str:
+    """Where the plan begins, 0-100, if work was done before the first day and nobody gave a Start."""
+    early = kr.start is None and share >= 1
+    return say("{share} % were done before the start", share=amount(share)) if early else ""
 
 
 def phase(kr: KeyResult) -> str:
@@ -128,6 +128,18 @@ def way(since: date, before: float, now: float) -> str:
     return "" if steps[0] == steps[1] else say("since {day}: {a} → {b}", day=day(since), a=steps[0], b=steps[1])
 
 
-def doubt(chance: float) -> str:
+def broken(how: Measure, off: float, limit: float) -> str:
+    """That a number is not kept, being `off` by so much."""
+    if how.name == measures.KEEP_ABOVE:
+        return say("{x} below its limit of {limit}", x=amount(off), limit=amount(limit))
+    return say("{x} above its limit of {limit}", x=amount(off), limit=amount(limit))
+
+
+def doubt(how: Measure, chance: float) -> str:
     """Why what is on plan is not on track."""
-    return say("a chance of only {chance} to get there in time", chance=percent(chance))
+    none = round(chance) == 0
+    if how.name in measures.KEEPS:
+        told = say("at this pace it will not be kept")
+        return told if none else say("a chance of only {chance} to be kept", chance=percent(chance))
+    told = say("no chance to get there in time at this pace")
+    return told if none else say("a chance of only {chance} to get there in time", chance=percent(chance))

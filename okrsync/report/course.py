@@ -54,7 +54,14 @@ def course(one: Course) -> RenderableType:
     title = Text(f"{one.id}  {one.key_result}", style="bold")
     if not one.lines:
         return Group(title, Text("No check-in yet: the next sync that knows its number makes one."))
-    return Group(title, *([Chart(one.lines)] if len(_points(one.lines)) > 1 else []), _Numbers(one.lines))
+    chart = [Chart(one.lines)] if len(_points(one.lines)) > 1 else []
+    return Group(title, *chart, _Numbers(one.lines), *([] if one.lines[0].reconstructed else [_begins(one.lines[0])]))
+
+
+def _begins(first: CheckIn) -> Text:
+    """Why nothing is told of before the first check-in."""
+    why = "only work items with dates have a past, not a number in a cell or typed by hand"
+    return Text(f"Nothing is known of before {day(first.on)}: {why}.", style="dim")
 
 
 def record(found: Sequence[Course]) -> Json:

@@ -10,7 +10,7 @@ from tests.e2e.world import Done, Jira, World, epic, found, okrsync, row
 
 SHOP = {"Team": "Shop", "Objective": "Sell more", "Owner": "Mira"}
 SUPPORT = {"Team": "Support", "Objective": "Faster answers", "Owner": "Jo"}
-SHARED = "4 of 4 items also count in KR-02 (Support › Faster answers), 2 of them done: ACME-101, ACME-102, ACME-103"
+SHARED = "4 items of 4 also count in KR-02 (Support › Faster answers), 2 of them done: ACME-101, ACME-102, ACME-103"
 
 
 @pytest.fixture

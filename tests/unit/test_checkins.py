@@ -7,7 +7,7 @@ from pickle import dumps, loads
 import pytest
 
 from okrsync.model import CheckIn
-from okrsync.okrs.checkins import line_on, progress_on, still_since, trend, weekly_gains
+from okrsync.okrs.checkins import line_on, progress_on, still_since, trend, weekly_numbers
 from okrsync.okrs.pace import Span
 
 SPAN = Span(date(2026, 10, 1), date(2026, 12, 31))
@@ -24,31 +24,40 @@ def weeks(*progress: float) -> list[CheckIn]:
     return [line(TODAY - WEEK * (len(progress) - week), each) for week, each in enumerate(progress)]
 
 
-def test_gains_come_from_history_newest_first() -> None:
-    assert weekly_gains(weeks(10, 15, 25), SPAN, TODAY, 26) == [1, 10, 5]
+def numbers(*current: float | None) -> list[CheckIn]:
+    """One line a week, the last one a week ago."""
+    return [line(TODAY - WEEK * (len(current) - week), current=each) for week, each in enumerate(current)]
 
 
-def test_gains_end_where_history_begins() -> None:
-    assert weekly_gains([], SPAN, TODAY, 26) == []
+def test_a_number_a_week_comes_from_history_newest_first() -> None:
+    assert weekly_numbers(numbers(10, 15, 25), SPAN, TODAY, 26) == [26, 25, 15, 10]
 
 
-def test_a_week_that_began_before_the_first_day_has_no_gain() -> None:
-    assert weekly_gains(weeks(10, 15), SPAN, SPAN.first + timedelta(days=5), 26) == []
+def test_weekly_numbers_end_where_history_begins() -> None:
+    assert weekly_numbers([], SPAN, TODAY, 26) == [26]
+
+
+def test_a_week_that_began_before_the_first_day_has_no_number() -> None:
+    assert weekly_numbers(numbers(10, 15), SPAN, SPAN.first + timedelta(days=5), 26) == [26]
 
 
 def test_today_makes_a_week_full() -> None:
-    before = [line(SPAN.first - timedelta(days=1), 10)]
-    assert weekly_gains(before, SPAN, SPAN.first + timedelta(days=6), 26) == [16]
+    before = [line(SPAN.first - timedelta(days=1), current=10)]
+    assert weekly_numbers(before, SPAN, SPAN.first + timedelta(days=6), 26) == [26, 10]
 
 
-def test_no_more_than_eight_weeks_of_gains_count() -> None:
-    past = [line(SPAN.first - timedelta(days=1), 0), line(TODAY, 10)]
-    assert weekly_gains(past, SPAN, TODAY + 5 * WEEK, 26) == [16, 0, 0, 0, 0, 10, 0, 0]
+def test_no_more_than_eight_weeks_have_a_number() -> None:
+    past = [line(SPAN.first - timedelta(days=1), current=0), line(TODAY, current=10)]
+    assert weekly_numbers(past, SPAN, TODAY + 5 * WEEK, 26) == [26, 10, 10, 10, 10, 10, 0, 0, 0]
 
 
 def test_after_the_last_day_no_more_weeks_come() -> None:
     fortnight = Span(date(2026, 10, 5), date(2026, 10, 18))
-    assert len(weekly_gains([line(SPAN.first, 10)], fortnight, TODAY, 26)) == 2
+    assert len(weekly_numbers([line(SPAN.first, current=10)], fortnight, TODAY, 26)) == 3
+
+
+def test_a_week_without_a_number_has_that_of_the_week_before() -> None:
+    assert weekly_numbers(numbers(10, None, 25), SPAN, TODAY, 26) == [26, 25, 10, 10]
 
 
 def test_progress_on_a_day_is_that_of_the_last_line_until_then() -> None:

@@ -90,6 +90,14 @@ def test_one_check_in_is_no_chart_but_its_numbers() -> None:
     assert "20 Nov       40     100      40 %  50 %  ▲ At risk      6  slow [but] sure" in text
 
 
+def test_of_a_number_without_a_past_it_is_said_that_there_is_none() -> None:
+    said = "Nothing is known of before 19 Nov: only work items with dates have a past"
+    drawn_past = replace(LINE, on=TODAY - timedelta(weeks=1), run="", status="")
+    known = went(40, 50)
+    assert said in shown(course.course(known))
+    assert "Nothing is known" not in shown(course.course(replace(known, lines=(drawn_past, *known.lines))))
+
+
 def test_none_is_told_in_words() -> None:
     assert "No check-in yet" in shown(course.course(went()))
 

@@ -16,7 +16,8 @@ from okrsync.okrs.figures import NOTHING, amount, percent, points
         (7.0, "7"),
         (8.24, "8.2"),
         (8.25, "8.3"),
-        (-8.25, "-8.3"),
+        (-8.25, "−8.3"),
+        (-1234.0, "−1,234"),
         (1234.5, "1,234.5"),
         (1234.96, "1,235"),
     ],
@@ -26,7 +27,7 @@ def test_an_amount_has_one_decimal_where_it_needs_one(value: float | None, told:
 
 
 @pytest.mark.parametrize(
-    ("value", "told"), [(0.66, "0.66"), (0.8, "0.8"), (-0.4567, "-0.457"), (0.0123, "0.0123"), (0.05, "0.05")]
+    ("value", "told"), [(0.66, "0.66"), (0.8, "0.8"), (-0.4567, "−0.457"), (0.0123, "0.0123"), (0.05, "0.05")]
 )
 def test_an_amount_below_1_has_three_digits(value: float, told: str) -> None:
     assert amount(value) == told

@@ -315,12 +315,19 @@ def share_of(*evidence: Evidence, done: float, total: float) -> Result:
     reading = Reading(100 * done / total, done, total, evidence=evidence)
     kr = KeyResult("KR-01", 4, "Ship it")
     measure = measures.SHARE_OF_ITEMS
-    return Result(kr, measure, reading=reading, start=0, target=100, progress=100 * done / total)
+    value = 100 * done / total
+    return Result(kr, measure, reading=reading, start=0, target=100, current=value, progress=value)
 
 
-def line(weeks_ago: int, progress: float) -> CheckIn:
+def number(current: float, start: float = 0, target: float = 100, measure: str = measures.CELL_VALUE) -> Result:
+    """A key result with a number in a cell."""
+    kr = KeyResult("KR-01", 4, "Ship it", target=target)
+    return Result(kr, measure, start=start, target=target, current=current, progress=0)
+
+
+def line(weeks_ago: int, current: float, progress: float | None = None) -> CheckIn:
     on = TODAY - timedelta(weeks=weeks_ago)
-    return CheckIn("KR-01", on, "Ship it", progress, 100, progress, 50, "● On track")
+    return CheckIn("KR-01", on, "Ship it", current, 100, progress, 50, "● On track")
 
 
 LINES = [line(2, 20), line(1, 30)]
@@ -347,10 +354,21 @@ def test_a_share_is_forecast_on_the_way_from_its_start_to_its_target() -> None:
 
 
 def test_a_count_of_done_work_is_forecast_from_its_own_dates_up_to_what_there_is() -> None:
-    result = replace(share_of(*DELIVERED, done=5, total=12), measure=measures.ITEMS_DONE, target=20, progress=25)
+    kr = KeyResult("KR-01", 4, "Ship it", target=20)
+    result = replace(share_of(*DELIVERED, done=5, total=12), kr=kr, measure=measures.ITEMS_DONE, target=20)
     made = outlook(result, LINES, SPAN, TODAY)
     assert made is not None
     assert made.p50 == pytest.approx(100 * 12 / 20)
+
+
+def test_a_count_of_all_there_is_ends_where_the_share_of_it_does_for_it_grows_alike() -> None:
+    opened = [work(None, created=TODAY - timedelta(weeks=week), part=Part.OPEN) for week in range(5)]
+    share = share_of(*DELIVERED, *opened, done=5, total=10)
+    count = replace(share, measure=measures.ITEMS_DONE, target=10, current=5)
+    made = [outlook(each, (), SPAN, TODAY) for each in (share, count)]
+    assert made[0] == made[1]
+    assert made[0] is not None
+    assert made[0].p85 < 80
 
 
 def test_a_share_whose_target_is_a_fraction_is_forecast_alike() -> None:
@@ -375,11 +393,9 @@ def test_what_has_no_progress_has_no_forecast() -> None:
         share_of(*[work(None)] * 3, done=40, total=100),
         replace(share_of(*DELIVERED, done=40, total=100), kr=KeyResult("KR-01", 4, "Ship it", typed=True)),
         replace(share_of(done=40, total=100), measure=measures.CELL_VALUE),
-        replace(share_of(*DELIVERED, done=40, total=100), start=100, target=0),
-        replace(share_of(*DELIVERED, done=40, total=100), start=100),
         replace(share_of(done=40, total=100), measure=measures.ITEMS_DONE, reading=Reading(40)),
     ],
-    ids=["without dates", "typed by hand", "a number", "falling", "going nowhere", "without items"],
+    ids=["without dates", "typed by hand", "a number", "without items"],
 )
 def test_what_has_no_dates_of_work_is_forecast_from_history(result: Result) -> None:
     made = outlook(result, LINES, SPAN, TODAY)
@@ -402,12 +418,54 @@ def test_a_number_goes_on_at_its_median_weekly_gain() -> None:
     assert made.p50 == pytest.approx(53 + 2 * LEFT, abs=4)
 
 
+def test_a_number_is_forecast_on_the_way_that_is_asked_for_today_whatever_history_says_of_its_progress() -> None:
+    lines = [line(2, 20, 20), line(1, 20, 20)]
+    made = outlook(number(20, target=40), lines, SPAN, TODAY)
+    assert made is not None
+    assert (made.p50, made.chance) == (50, 0)
+
+
+def test_a_number_below_its_start_goes_on_as_fast_as_above() -> None:
+    made = outlook(number(40, start=50, target=100), [line(2, 20), line(1, 30)], SPAN, TODAY)
+    assert made is not None
+    assert (made.p50, made.p50_on) == (100, TODAY + timedelta(weeks=6))
+
+
+def test_a_number_that_has_to_fall_is_forecast_alike() -> None:
+    made = outlook(number(60, start=100, target=0), [line(2, 70), line(1, 65)], SPAN, TODAY)
+    assert made is not None
+    assert made.p50 == 40 + 5 * LEFT
+
+
 @pytest.mark.parametrize(("measure", "chance"), [(measures.CELL_VALUE, 100), (measures.KEEP_ABOVE, None)])
 def test_a_number_that_reached_its_target_is_certain_unless_it_has_to_be_kept(
     measure: str, chance: float | None
 ) -> None:
-    made = outlook(replace(share_of(done=1, total=1), measure=measure), [], SPAN, TODAY)
+    made = outlook(number(100, measure=measure), [], SPAN, TODAY)
     assert (made.chance if made else None) == chance
+
+
+KEPT = [
+    # measure, two weeks ago and a week ago and now, limit, chance, in so many weeks
+    (measures.KEEP_BELOW, (175, 185, 195), 200, 0, 0),
+    (measures.KEEP_BELOW, (205, 200, 195), 200, 100, 0),
+    (measures.KEEP_BELOW, (260, 240, 220), 200, 100, 1),
+    (measures.KEEP_BELOW, (219, 219, 219), 200, 0, None),
+    (measures.KEEP_ABOVE, (110, 105, 100), 99, 0, 0),
+    (measures.KEEP_ABOVE, (99, 99, 99), 98, 100, 0),
+    (measures.KEEP_ABOVE, (80, 85, 90), 100, 100, 2),
+]
+
+
+@pytest.mark.parametrize(("measure", "numbers", "limit", "chance", "until"), KEPT)
+def test_of_a_number_to_keep_the_chance_is_to_be_on_the_right_side_of_its_limit_at_the_end(
+    measure: str, numbers: tuple[float, float, float], limit: float, chance: float, until: int | None
+) -> None:
+    before, then, now = numbers
+    made = outlook(number(now, target=limit, measure=measure), [line(2, before), line(1, then)], SPAN, TODAY)
+    assert made is not None
+    day = None if until is None else TODAY + timedelta(weeks=until)
+    assert (made.chance, made.p50_on) == (chance, day)
 
 
 def test_of_a_yes_no_nothing_is_forecast() -> None:

@@ -124,6 +124,12 @@ def test_a_number_to_keep_is_compared_with_its_first_limit() -> None:
     assert told((LATE, {"target": 20.0}), kr=kept, current=20.0).endswith("50 % of the first target")
 
 
+def test_a_link_whose_change_moved_the_number_this_week_is_told_once() -> None:
+    facts = facts_after(result(KR, CYCLE.start), Facts(), CYCLE.name)
+    found = replace(result(replace(KR, linked_work="SHOP-1"), LATE), why="Counted; since 26 Nov: link changed.")
+    assert goalposts.named(found, facts, RULES, LATE).why == "Counted; since 26 Nov: link changed."
+
+
 # ---- what is no move -------------------------------------------------------------------------------------------------
 
 
@@ -178,6 +184,15 @@ def test_a_new_cycle_forgets_the_moves_of_the_last() -> None:
 
 def test_the_first_sync_knows_no_move() -> None:
     assert goalposts.named(result(KR, LATE), Facts(), RULES, LATE).why == "Counted."
+
+
+def test_a_goal_keeps_the_day_on_which_it_moved_where_nothing_else_is_taken_over() -> None:
+    facts = facts_after(result(KR, CYCLE.start), Facts(), CYCLE.name)
+    moved = replace(KR, target=50.0, comment="Less")
+    for days in range(3):
+        facts = goalposts.remembered(moved, facts, CYCLE.name, LATE + timedelta(days=days))
+    assert (facts.target, facts.accepted, facts.comment) == (50, 25.5, "")
+    assert facts.steps == (("target", LATE, 55.0),)
 
 
 # ---- what is kept ----------------------------------------------------------------------------------------------------

@@ -103,6 +103,19 @@ def test_a_rise_of_a_number_needs_no_items() -> None:
     assert reason(number(90), NUMBER_FACTS) == "progress rises from 50 % to 90 %"
 
 
+@pytest.mark.parametrize("reading", [number(1), work(1, counted=30)], ids=["in a cell", "of the work"])
+def test_a_yes_is_no_jump(reading: Reading) -> None:
+    made = result(reading, replace(KR, target=1.0), measures.YES_NO)
+    facts = replace(NUMBER_FACTS, accepted=0.0, links=())
+    assert guards.reason(made, facts, CYCLE.name, GuardRules()) == ""
+
+
+def test_a_yes_that_turns_no_waits() -> None:
+    made = result(number(0), replace(KR, target=1.0), measures.YES_NO)
+    facts = replace(NUMBER_FACTS, accepted=1.0)
+    assert guards.reason(made, facts, CYCLE.name, GuardRules()) == "progress falls from 100 % to 0 %"
+
+
 @pytest.mark.parametrize(("was", "total", "guarded"), [(30, 21, False), (30, 20, True), (3, 2, True), (6, 4, True)])
 def test_a_total_that_shrinks_by_a_third_waits(was: float, total: float, guarded: bool) -> None:  # noqa: FBT001 - a column
     assert bool(reason(work(50, total=total), replace(FACTS, total=was))) is guarded

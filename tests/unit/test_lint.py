@@ -105,9 +105,14 @@ def test_items_that_count_in_another_objective_are_told_with_their_number_and_ho
     assert told("shared-items", result(kr(1), *work, item(9)), result(support, *work)) == [
         (
             "KR-01",
-            "5 of 6 items also count in KR-03 (Support › Faster answers), 2 of them done: A-1, A-2, A-3 and 2 more.",
+            "5 items of 6 also count in KR-03 (Support › Faster answers), 2 of them done: A-1, A-2, A-3 and 2 more.",
         )
     ]
+
+
+def test_one_item_that_counts_elsewhere_is_told_in_the_singular() -> None:
+    ((_, what),) = told("shared-items", result(kr(1), item(1)), result(kr(2, "Support"), item(1)))
+    assert what == "1 item of 1 also counts in KR-02 (Support › Sell more), 0 done: A-1."
 
 
 def test_work_that_many_key_results_share_is_one_line() -> None:
@@ -156,25 +161,59 @@ def test_supporting_through_others_is_no_sharing() -> None:
     assert told("shared-items", *(result(each, item(1)) for each in (chain[0], chain[2], chain[1]))) == []
 
 
-def test_a_count_of_done_work_names_what_was_done_before_its_dates_and_what_was_created_after_them() -> None:
+def test_a_count_of_done_work_names_what_was_done_before_its_dates_and_what_was_done_after_them() -> None:
     early = item(1, Part.COUNTED, closed=datetime(2026, 9, 30, 23))
-    late = item(2, Part.COUNTED, created=datetime(2026, 11, 1), closed=datetime(2026, 11, 1))
+    late = item(2, Part.COUNTED, closed=datetime(2026, 11, 1))
     dated = kr(1, due=date(2026, 10, 31))
-    counts = result(dated, early, late, item(3, Part.COUNTED), measure=measures.ITEMS_DONE)
-    what = "Of 3 done items, 1 done before 1 Oct (A-1) and 1 created after 31 Oct (A-2)."
+    counts = result(dated, early, late, item(3, Part.COUNTED, closed=OCTOBER), measure=measures.ITEMS_DONE)
+    what = "Of 3 done items, 1 done before 1 Oct (A-1) and 1 done after 31 Oct (A-2)."
     assert told("outside-dates", counts) == [("KR-01", what)]
+
+
+def carried(before: float, start: float | None = None) -> Result:
+    """A share of which so many percent were done before its first day."""
+    early = item(1, Part.COUNTED, closed=datetime(2026, 9, 30))
+    reading = Reading(60, 6, 10, before=before, evidence=(early, item(2, Part.COUNTED)))
+    return result(kr(1, start=start), reading=reading, start=start or 0)
+
+
+@pytest.mark.parametrize(
+    ("share", "lines"),
+    [
+        pytest.param(carried(50), 1, id="half of the way"),
+        pytest.param(carried(49), 0, id="less, from where the plan begins"),
+        pytest.param(carried(6, start=0), 1, id="more than status forgives, where the plan begins at a typed 0"),
+        pytest.param(carried(5, start=0), 0, id="as much as status forgives"),
+        pytest.param(carried(40, start=40), 0, id="what Start says was done"),
+        pytest.param(replace(carried(60), target=None), 0, id="no way"),
+    ],
+)
+def test_a_share_names_work_from_before_its_dates_where_that_misleads(share: Result, lines: int) -> None:
+    what = "Of 2 done items, 1 done before 1 Oct (A-1)."
+    assert told("outside-dates", share) == [("KR-01", what)] * lines
+
+
+def test_a_share_names_what_was_done_after_its_due_date() -> None:
+    late = result(kr(1, due=date(2026, 10, 31)), item(1, Part.COUNTED), item(2, Part.COUNTED, closed=OCTOBER))
+    assert told("outside-dates", late) == [("KR-01", "Of 2 done items, 1 done after 31 Oct (A-1).")]
+
+
+def test_what_does_not_say_when_it_was_done_was_done_after_it_was_created() -> None:
+    due = kr(1, due=date(2026, 10, 31))
+    work = [item(number, Part.COUNTED, created=day, closed=None) for number, day in enumerate((OCTOBER, NOVEMBER))]
+    assert told("outside-dates", result(due, *work)) == [("KR-01", "Of 2 done items, 1 done after 31 Oct (A-1).")]
 
 
 @pytest.mark.parametrize(
     ("work", "measure"),
     [
-        (item(1, Part.COUNTED, closed=datetime(2026, 9, 30)), measures.SHARE_OF_ITEMS),
+        (item(1, Part.COUNTED, closed=datetime(2026, 9, 30)), measures.NUMBER_OF_ITEMS),
         (item(1, Part.COUNTED, closed=datetime(2026, 10, 1)), measures.ITEMS_DONE),
-        (item(1, Part.COUNTED, created=datetime(2026, 12, 31, 23)), measures.ITEMS_DONE),
+        (item(1, Part.COUNTED, closed=datetime(2026, 12, 31, 23)), measures.ITEMS_DONE),
         (item(1, Part.OPEN, created=datetime(2027, 1, 5)), measures.ITEMS_DONE),
         (item(1, Part.COUNTED, closed=datetime(2026, 9, 30), restricted=True), measures.ITEMS_DONE),
     ],
-    ids=["a share", "the first day", "the last day", "not done", "restricted: its dates are not told"],
+    ids=["not by its state", "the first day", "the last day", "not done", "restricted: its dates are not told"],
 )
 def test_other_work_is_not_outside_the_dates(work: Evidence, measure: str) -> None:
     assert told("outside-dates", result(kr(1), work, measure=measure)) == []
@@ -204,14 +243,14 @@ def test_several_closed_links_are_named_in_one_line() -> None:
     work = item(1), replace(item(2), link=other), replace(item(3), link=Link("A-300", "jira", LinkKind.ITEM, "A-300"))
     reading = Reading(50, 1, 3, evidence=work, over=(EPIC.text, other.text))
     ((_, what),) = told("closed-above", result(kr(1), reading=reading))
-    assert what == "A-100 and A-200 are closed, but 2 of 2 items open."
+    assert what == "A-100 and A-200 are closed, but 2 items of 2 below are open."
 
 
 def test_a_closed_epic_with_open_work_below_is_named_with_how_much() -> None:
     work = item(1, Part.COUNTED), item(2)
     reading = Reading(50, 1, 2, evidence=work, links={EPIC.text: 2}, over=(EPIC.text,))
     lines = told("closed-above", result(kr(1), reading=reading))
-    assert [what for _, what in lines] == ["A-100 is closed, but 1 of 2 items open."]
+    assert [what for _, what in lines] == ["A-100 is closed, but 1 item of 2 below is open."]
 
 
 def test_below_a_closed_epic_it_is_never_said_that_none_is_open() -> None:
@@ -289,7 +328,7 @@ def test_a_key_result_that_is_fine_over_objectives_that_are_off_track_misleads(s
     red = result(kr(3, "Support", supports="KR-01"), progress=0, plan=60, status=OFF)
     found = told("green-over-red", parent, fine, red)
     assert len(found) == lines
-    assert all("1 of 2 objectives below it is Off track: Support › Sell more." in what for _, what in found)
+    assert all("1 objective of 2 below it is Off track: Support › Sell more." in what for _, what in found)
 
 
 def test_a_key_result_over_rows_without_an_objective_is_not_judged_by_them() -> None:
@@ -305,7 +344,7 @@ def test_an_objective_at_risk_is_not_off_track() -> None:
 def test_several_objectives_that_are_off_track_are_named() -> None:
     below = [result(kr(each, f"Team {each}", supports="KR-01"), progress=0, plan=60, status=OFF) for each in (2, 3)]
     ((_, what),) = told("green-over-red", result(kr(1, "Company", "Grow")), *below)
-    assert "2 of 2 objectives below it are Off track: Team 2 › Sell more and Team 3 › Sell more." in what
+    assert "2 objectives of 2 below it are Off track: Team 2 › Sell more and Team 3 › Sell more." in what
 
 
 # ---- what lacks ------------------------------------------------------------------------------------------------------

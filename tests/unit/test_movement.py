@@ -89,6 +89,12 @@ def test_what_was_added_and_done_since_is_both() -> None:
     assert steps([item(1)], [item(1), item(2, DONE)]) == {Move.ADDED: (1, 0), Move.DELIVERED: (1, 50)}
 
 
+def test_what_was_added_and_dropped_since_is_both() -> None:
+    then, now = [item(1, DONE), item(2)], [item(1, DONE), item(2), item(3, DROPPED), item(4, DROPPED)]
+    assert told(movement(SHARE, then, now, RULES, SINCE)) == "since 13 Nov: 2 added, 2 dropped"
+    assert steps(then, now) == {Move.DROPPED: (2, 25), Move.ADDED: (2, -25)}
+
+
 def test_dropped_work_is_left_out_of_the_total() -> None:
     assert steps([item(1, DONE), item(2)], [item(1, DONE), item(2, DROPPED)]) == {Move.DROPPED: (1, 50)}
 
@@ -105,6 +111,11 @@ def test_what_left_the_link_moved_away_and_is_named() -> None:
 def test_another_estimate_moves_a_number_of_points() -> None:
     then, now = [item(1, DONE, Points=3)], [item(1, DONE, Points=5)]
     assert steps(then, now, POINTS) == {Move.RE_ESTIMATED: (1, 2)}
+
+
+def test_what_lost_its_estimate_as_it_was_dropped_is_dropped_alone() -> None:
+    then, now = [item(1, DONE, Points=3), item(2, Points=9)], [item(1, DONE, Points=3), item(2, DROPPED)]
+    assert steps(then, now, Measure(measures.SHARE_OF_POINTS)) == {Move.DROPPED: (1, 75)}
 
 
 def test_where_no_estimate_counts_none_is_told() -> None:

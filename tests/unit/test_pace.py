@@ -331,12 +331,12 @@ def test_a_number_that_is_not_kept_is_never_100(
     [
         (100, MIDDLE, Status.ON_TRACK),
         (100, END, Status.DONE),
-        (95, MIDDLE, Status.ON_TRACK),
+        (95, MIDDLE, Status.AT_RISK),
         (70, MIDDLE, Status.AT_RISK),
         (50, START, Status.OFF_TRACK),
     ],
 )
-def test_a_kept_number_is_judged_from_the_first_day_and_done_on_the_last(
+def test_a_number_to_keep_is_judged_from_the_first_day_and_done_on_the_last_and_never_green_while_it_is_not_kept(
     raw: float, today: date, expected: Status
 ) -> None:
     planned = pace.plan(KR, BELOW, 0, today, RULES)

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrsync.model import ItemState, Link, LinkKind, Policy, Stage, WorkItem
+from okrsync.model import Items, ItemState, Link, LinkKind, Policy, Stage, WorkItem
 from okrsync.okrs import measures
 from okrsync.okrs.counting import Counting, measure
 from okrsync.okrs.measures import Measure
-from okrsync.okrs.past import CLOSED, as_of, dated
+from okrsync.okrs.past import CLOSED, answers_as_of, as_of, dated
 
 TODAY = date(2026, 11, 20)
 EPIC = Link("SHOP-1", "jira", LinkKind.ITEM, "SHOP-1")
@@ -109,6 +109,13 @@ def test_what_was_reopened_was_done_in_between() -> None:
 
 def test_before_its_first_stage_an_item_was_to_do() -> None:
     assert [each.state for each in as_of([REOPENED], date(2026, 10, 5))] == [ItemState.TO_DO]
+
+
+def test_of_a_day_gone_by_nobody_knows_whether_what_is_linked_was_closed() -> None:
+    work = item(ItemState.DONE, closed="2026-11-03")
+    then = answers_as_of({EPIC: Items((work,), over=True)}, date(2026, 11, 2))[EPIC]
+    assert isinstance(then, Items)
+    assert ([each.state for each in then.items], then.over) == ([ItemState.IN_PROGRESS], False)
 
 
 def test_what_was_created_later_was_not_there() -> None:

@@ -270,6 +270,15 @@ def test_a_guarded_result_leaves_what_was_accepted() -> None:
     assert facts_of(made.memory["KR-01"]).accepted == 15
 
 
+def test_a_guarded_result_remembers_on_which_day_its_goal_moved() -> None:
+    book = seen(row())
+    book = typed(written(book, drawn(book, result())), {"weight": Cell(2.0)})
+    for day in (20, 21):
+        book = written(book, drawn(book, result(3.0, guarded="progress falls", synced=datetime(2026, 11, day))))
+    facts = facts_of(book.memory["KR-01"])
+    assert (facts.accepted, facts.weight, facts.steps) == (15, 2, (("weight", date(2026, 11, 20), 1.0),))
+
+
 def test_a_result_that_was_left_changes_nothing() -> None:
     assert desired(result(left=True)) == {}
 

@@ -56,26 +56,45 @@ def ask(row: KeyResult, how: str = measures.SHARE_OF_ITEMS, link: tuple[str, Lin
 
 
 def past(
-    *asks: Ask, lines: Sequence[CheckIn] = (), answers: Mapping[tuple[str, Link], Answer] = ANSWERS
+    *asks: Ask,
+    lines: Sequence[CheckIn] = (),
+    answers: Mapping[tuple[str, Link], Answer] = ANSWERS,
+    facts: Facts = Facts(),  # noqa: B008 - frozen
+    now: datetime = NOW,
 ) -> dict[str, tuple[CheckIn, ...]]:
     told = {
         each.kr.id: reading(each, [(link, answers[name, link]) for name, link in each.links], RULES)
         for each in asks
         if each.links
     }
-    now = Assessment(
+    assessed = Assessment(
         tree=rollup.tree([each.kr for each in asks]),
         asks={each.kr.id: each for each in asks},
         readings={id_: found for id_, found in told.items() if isinstance(found, Reading)},
         left={},
         past={
-            each.kr.id: Past(Memory(each.kr.id), Facts(), tuple(line for line in lines if line.id == each.kr.id))
+            each.kr.id: Past(Memory(each.kr.id), facts, tuple(line for line in lines if line.id == each.kr.id))
             for each in asks
         },
         rules=RULES,
-        now=NOW,
+        now=now,
     )
-    return drawn(now, answers)
+    return drawn(assessed, answers)
+
+
+def test_a_blank_start_that_is_remembered_is_that_of_all_weeks() -> None:
+    row = kr(linked_work="SHOP-1", target=0.0)
+    known = Facts(cycle=CYCLE.name, first=8.0, linked_work="SHOP-1")
+    blank, typed = (
+        past(ask(each, measures.ITEMS_OPEN), facts=known)["KR-01"] for each in (row, replace(row, start=8.0))
+    )
+    assert [line.progress for line in blank] == [line.progress for line in typed]
+    assert blank[-1].progress == 75
+
+
+def test_no_week_after_the_cycle_is_told() -> None:
+    lines = past(ask(kr()), now=datetime(2027, 1, 20, 2))["KR-01"]
+    assert lines[-1].on == date(2026, 12, 30)
 
 
 def test_every_week_since_the_first_day_is_told_from_the_items_dates() -> None:

@@ -146,6 +146,20 @@ def test_a_share_of_more_or_without_percent_is_none(target: float | None, unit: 
     assert asked("SHOP-1", ACME, target=target, unit=unit).how.name == measures.SHARE_OF_ITEMS
 
 
+@pytest.mark.parametrize(
+    "measure", [measures.SHARE_OF_ITEMS, measures.ITEMS_DONE, measures.POINTS_DONE, measures.YES_NO, measures.ROLL_UP]
+)
+def test_a_target_of_0_from_a_blank_start_that_is_0_leads_nowhere(measure: str) -> None:
+    assert code(replace(KR, linked_work="SHOP-1", target=0.0, measured_by=measure), ACME) == "target-is-start"
+
+
+@pytest.mark.parametrize(
+    ("measure", "start"), [(measures.ITEMS_OPEN, None), (measures.KEEP_BELOW, None), (measures.YES_NO, 1.0)]
+)
+def test_a_target_of_0_from_elsewhere_is_one(measure: str, start: float | None) -> None:
+    assert asked("SHOP-1", ACME, measured_by=measure, start=start, target=0.0).how.name == measure
+
+
 def test_text_in_the_current_of_a_person_is_a_problem() -> None:
     found = ask(replace(KR, scribble="about half"))
     assert isinstance(found, Problem)

@@ -181,6 +181,24 @@ def test_links_whose_items_are_all_dropped_say_so(how: str) -> None:
     assert (found.status, found.current, found.why) == (Status.NO_DATA, None, "No item is left, 3 dropped.")
 
 
+def test_work_that_is_done_but_worth_no_point_says_so() -> None:
+    found = result(measures.SHARE_OF_POINTS, work(None, 0, 0))
+    assert (found.status, found.why) == (Status.NO_DATA, "Every item is estimated at 0 points.")
+
+
+def test_where_some_work_was_dropped_and_the_rest_is_worth_no_point_there_is_still_some_left() -> None:
+    evidence = tuple(Evidence(replace(ITEM, state=state), 0, 0, EPIC) for state in (ItemState.DONE, ItemState.DROPPED))
+    found = result(measures.SHARE_OF_POINTS, work(None, 0, 0, dropped=1, evidence=evidence))
+    assert found.why == "Every item is estimated at 0 points."
+
+
+@pytest.mark.parametrize(
+    ("done", "said"), [(0, "Nothing is done yet."), (1, "No done item says how long it took.")], ids=["open", "undated"]
+)
+def test_a_median_of_days_that_nobody_knows_says_why(done: int, said: str) -> None:
+    assert result(measures.DAYS_TO_DONE, work(None, done, 3)).why == said
+
+
 @pytest.mark.parametrize(("weeks", "status"), [(5, Status.AT_RISK), (6, Status.NO_DATA)])
 def test_a_number_that_has_not_changed_for_35_days_is_no_data(weeks: int, status: Status) -> None:
     found = result(measures.CELL_VALUE, number(20.0), past(line(weeks, 20.0)), start=0.0, target=40.0)
@@ -218,6 +236,21 @@ def test_without_movement_for_three_weeks_it_is_at_best_at_risk_and_why_says_so(
     found = result(measures.ITEMS_DONE, work(20.0, 20), past(line(3, 20.0)))
     assert found.status is Status.AT_RISK
     assert found.why.endswith("no movement since 25 Oct.")
+
+
+@pytest.mark.parametrize(("days", "moves"), [(20, True), (21, False)])
+def test_work_that_was_done_is_a_movement_even_where_as_much_was_added(days: int, *, moves: bool) -> None:
+    done = [replace(ITEM, closed=NOW - timedelta(days=days, weeks=week)) for week in range(6)]
+    reading = work(90.0, 18, 20, evidence=tuple(Evidence(each, 3, 3, EPIC) for each in done))
+    found = result(measures.SHARE_OF_ITEMS, reading, past(line(4, 90.0)))
+    assert ("no movement" not in found.why, found.status is Status.ON_TRACK) == (moves, moves)
+
+
+def test_work_done_beside_a_persons_number_does_not_move_it() -> None:
+    evidence = (Evidence(replace(ITEM, closed=NOW), 1, 1, EPIC),)
+    reading, before = work(None, evidence=evidence), past(line(4, 20.0))
+    found = result(measures.UNMEASURED, reading, before, standing=20.0, start=0.0, target=40.0, unit="€")
+    assert found.why.endswith("no movement since 18 Oct.")
 
 
 def test_no_movement_before_its_own_from_is_none() -> None:
@@ -262,7 +295,7 @@ def test_a_yes_no_that_nobody_judges_shows_no_progress() -> None:
 def as_it_was(hours: float, *lines: CheckIn) -> Result:
     synced = NOW - timedelta(hours=hours)
     before = past(*lines, written={"status": "● On track", "why": "14 of 31."}, answered=synced, accepted=14.0)
-    return left(Result(KR), before, "jira.a did not answer", RULES, NOW)
+    return left(Result(KR), before, "jira.a did not answer.", RULES, NOW)
 
 
 def test_without_an_answer_it_stays_as_it_was() -> None:
@@ -296,7 +329,22 @@ def test_without_an_answer_the_trend_is_that_of_history() -> None:
 def test_after_48_hours_without_an_answer_it_is_no_data_with_the_last_value_and_its_date() -> None:
     found = as_it_was(48, line(1, 14.0, 45.2))
     assert (found.status, found.progress) == (Status.NO_DATA, None)
-    assert found.why == "No new number since 13 Nov; the last value was 14; jira.a did not answer."
+    assert found.why == "No new number since 13 Nov; the last value was 14. jira.a did not answer."
+
+
+def test_the_reason_why_there_is_no_number_is_a_sentence_of_its_own() -> None:
+    before = past(answered=NOW - timedelta(hours=48), accepted=14.0)
+    found = left(Result(KR), before, "The cell holds #N/A.", RULES, NOW)
+    assert found.why == "No new number since 13 Nov; the last value was 14. The cell holds #N/A."
+
+
+def test_a_number_typed_over_the_works_is_named_so_without_an_answer_too() -> None:
+    typed, since = replace(KR, typed=True, standing=31.0, target=40.0), date(2026, 11, 3)
+    before = past(answered=NOW - timedelta(hours=48), accepted=14.0, by_hand_since=since)
+    found = left(Result(typed), before, "jira.a did not answer.", RULES, NOW)
+    assert found.why == "No new number since 13 Nov; ✎ 31 typed by hand on 3 Nov. jira.a did not answer."
+    cleared = left(Result(replace(typed, typed=False)), before, "jira.a did not answer.", RULES, NOW)
+    assert "; the last value was 14." in cleared.why
 
 
 def test_one_that_never_had_an_answer_is_no_data_with_the_reason() -> None:
@@ -335,6 +383,12 @@ def test_why_says_what_counts_what_is_left_out_what_is_blocked_and_what_is_neede
     assert [part for part in parts if part not in told] == []
 
 
+def test_what_was_done_before_the_start_is_told_on_the_way_to_the_target() -> None:
+    found = result(measures.ITEMS_DONE, work(3.0, 3, 6, before=50.0), target=20.0)
+    assert found.progress == 15
+    assert "; 15 % were done before the start" in found.why
+
+
 def test_why_says_that_there_is_little_chance_to_get_there_where_that_alone_makes_it_at_risk() -> None:
     closed = [replace(ITEM, id=str(day), closed=NOW - timedelta(days=70 + day % 3)) for day in range(20)]
     items = [*closed, *(replace(ITEM, id=f"o{n}", state=ItemState.TO_DO) for n in range(16))]
@@ -343,7 +397,45 @@ def test_why_says_that_there_is_little_chance_to_get_there_where_that_alone_make
     before = past(line(1, 19.0, 53), line(0, 20.0, 55.6))
     found = result(measures.ITEMS_DONE, work(20.0, 20, 36, evidence=evidence), before)
     assert found.status is Status.AT_RISK
-    assert "; a chance of only 0 % to get there in time" in found.why
+    assert "; no chance to get there in time at this pace" in found.why
+
+
+def test_why_says_how_far_a_number_to_keep_is_off_its_limit_and_it_is_not_green() -> None:
+    below = result(measures.KEEP_BELOW, number(8.2), target=8.0)
+    above = result(measures.KEEP_ABOVE, number(99.5), target=99.9)
+    assert "; 0.2 above its limit of 8" in below.why
+    assert "; 0.4 below its limit of 99.9" in above.why
+    assert {below.status, above.status} == {Status.AT_RISK}
+    assert "limit" not in result(measures.KEEP_BELOW, number(8.0), target=8.0).why
+
+
+def test_a_number_that_is_kept_but_will_not_be_is_at_risk_and_says_so() -> None:
+    rising = past(*(line(week, 8.0 - week, 100) for week in range(5, -1, -1)))
+    found = result(measures.KEEP_BELOW, number(8.0), rising, target=9.0)
+    assert (found.status, found.forecast and found.forecast.chance) == (Status.AT_RISK, 0)
+    assert "; at this pace it will not be kept" in found.why
+
+
+def test_a_number_that_is_kept_and_has_long_been_the_same_is_on_track() -> None:
+    still = past(*(line(week, 8.0, 100) for week in range(5, -1, -1)))
+    assert result(measures.KEEP_BELOW, number(8.0), still, target=9.0).status is Status.ON_TRACK
+
+
+STEADY = (line(2, 10.0, 25), line(1, 15.0, 37.5), line(0, 20.0, 50))
+
+
+def test_a_number_typed_over_the_syncs_is_forecast_from_that_day_on() -> None:
+    assert result(measures.CELL_VALUE, number(20.0), past(*STEADY), start=0.0, target=40.0).forecast is not None
+    typed = past(*STEADY, by_hand_since=TODAY - timedelta(weeks=1))
+    found = result(measures.CELL_VALUE, number(20.0), typed, start=0.0, target=40.0, typed=True, standing=30.0)
+    assert found.forecast is None
+
+
+def test_a_number_behind_another_link_is_forecast_from_the_day_of_the_change_on() -> None:
+    steps = (("linked_work", TODAY - timedelta(weeks=1), "sheet: a!B7"),)
+    relinked = past(*STEADY, cycle=RULES.cycle.name, begun=True, linked_work="sheet: b!B7", steps=steps)
+    more = {"start": 0.0, "target": 40.0, "linked_work": "sheet: b!B7"}
+    assert result(measures.CELL_VALUE, number(20.0), relinked, **more).forecast is None
 
 
 def test_why_says_how_a_number_in_a_cell_went_in_a_week() -> None:
@@ -368,8 +460,8 @@ def test_every_measure_of_work_has_its_words(name: str) -> None:
         (45.04, "45.04"),
         (45.0, "45"),
         (1234.56, "1,234.6"),
-        (-1234.04, "-1,234"),
-        (-0.04, "-0.04"),
+        (-1234.04, "−1,234"),
+        (-0.04, "−0.04"),
         (0.0, "0"),
         (30.000000000000004, "30"),
     ],

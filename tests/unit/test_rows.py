@@ -220,9 +220,10 @@ def test_of_a_from_that_is_no_date_nothing_more_is_told() -> None:
 
 
 @pytest.mark.parametrize("confidence", [0.0, 11.0])
-def test_a_confidence_off_its_scale_is_a_problem_but_breaks_nothing(confidence: float) -> None:
+def test_a_confidence_off_its_scale_is_a_problem_that_breaks_nothing_and_says_nothing_else(confidence: float) -> None:
     sheet = read(row(4, confidence=confidence))
     assert (codes(sheet), sheet.broken, sheet.problems[0].severity) == (["confidence"], frozenset(), Severity.CHECK)
+    assert sheet.key_results[0].confidence is None
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ RULES = (
     Rule(
         "outside-dates",
         "Work outside the dates",
-        say("Narrow the link to the dates, or correct From and Due."),
+        say("Narrow the link to the dates, or correct Start, From or Due."),
         overlap.outside_dates,
     ),
     Rule(

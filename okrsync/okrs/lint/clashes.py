@@ -66,8 +66,8 @@ def green_over_red(picture: Picture) -> Iterator[Spot]:
         if red and parent.status in (Status.ON_TRACK, Status.DONE):
             what = plural(
                 len(red),
-                "It is {status}, but {n} of {total} objectives below it is Off track: {names}.",
-                "It is {status}, but {n} of {total} objectives below it are Off track: {names}.",
+                "It is {status}, but {n} objective of {total} below it is Off track: {names}.",
+                "It is {status}, but {n} objectives of {total} below it are Off track: {names}.",
                 status=parent.status,
                 total=whole(len(below)),
                 names=named(red),
@@ -85,7 +85,10 @@ def closed_above(picture: Picture) -> Iterator[Spot]:
             known = still and len(work) >= sum(each.reading.links.get(link, 0) for link in over)
             open_ = say("work below is open")
             if known:
-                open_ = plural(len(work), "{open} of {n} item open", "{open} of {n} items open", open=whole(still))
+                total = whole(len(work))
+                open_ = plural(
+                    still, "{n} item of {total} below is open", "{n} items of {total} below are open", total=total
+                )
             what = plural(
                 len(over),
                 "{links} is closed, but {open}.",

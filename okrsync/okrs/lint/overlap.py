@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from okrsync.model import ItemState, KeyResult, Part, Result, WorkItem
-from okrsync.okrs import measures
+from okrsync.okrs import measures, way
 from okrsync.okrs.counting import Identity, identity
 from okrsync.okrs.figures import day, whole
 from okrsync.okrs.goals import Goal
 from okrsync.okrs.lint.picture import Picture, Spot, at, named, of_goal
 from okrsync.okrs.pace import Span
+from okrsync.okrs.rules import Rules
 from okrsync.texts import plural, say
 
 Above = Mapping[Goal, frozenset[Goal]]
+_MOST = 50.0
+"""Percent of the way: where as much was done before the dates, they hold the lesser part."""
 
 
 def shared_items(picture: Picture) -> Iterator[Spot]:
@@ -35,24 +38,37 @@ def shared_items(picture: Picture) -> Iterator[Spot]:
 
 
 def outside_dates(picture: Picture) -> Iterator[Spot]:
-    """Items that a count of done work takes in, though they were done before its dates or made after them."""
+    """Items that count as done work, though they were done before the dates or after them.
+
+    A share may carry work over, for its plan begins there and Why names it (DESIGN §7): it is told where that misleads.
+    """
     for each in picture.active():
-        if each.measure not in measures.DONE_COUNTS:
+        if each.measure not in measures.DONE_COUNTS | measures.SHARES:
             continue
         span = Span.of(each.kr, picture.rules)
         done = [item.shown for item in _counting(each, Part.COUNTED)]  # the dates of restricted ones are not told
         early = [item.key for item in done if item.closed and item.closed.date() < span.first]
-        late = [item.key for item in done if item.created and item.created.date() > span.last]
+        late = [item.key for item in done if (end := item.closed or item.created) and end.date() > span.last]
         told: list[str] = []
-        if early:
+        if early and (each.measure in measures.DONE_COUNTS or _carries_much(each, picture.rules)):
             on, names = day(span.first), named(early)
             told.append(say("{n} done before {day} ({names})", n=whole(len(early)), day=on, names=names))
         if late:
             on, names = day(span.last), named(late)
-            told.append(say("{n} created after {day} ({names})", n=whole(len(late)), day=on, names=names))
+            told.append(say("{n} done after {day} ({names})", n=whole(len(late)), day=on, names=names))
         if told:
             what = plural(len(done), "Of {n} done item, {told}.", "Of {n} done items, {told}.", told=named(told))
             yield at(each.kr, what)
+
+
+def _carries_much(result: Result, rules: Rules) -> bool:
+    """Whether work from before the dates is most of a share's way.
+
+    Where Start is typed the plan does not begin there, and more than what its status forgives is enough.
+    """
+    carried = 0.0 if result.target is None else way.before(result, result.target)
+    planned = result.kr.start is None
+    return carried >= _MOST or (carried > rules.status.on_track.points and not planned)
 
 
 def _counting(result: Result, *parts: Part) -> Sequence[WorkItem]:
@@ -80,10 +96,10 @@ def _shared(result: Result, items: Sequence[WorkItem], others: Sequence[KeyResul
     places = named([f"{kr.id} ({of_goal(kr.team, kr.objective)})" for kr in others])
     done = sum(item.state is ItemState.DONE for item in items)
     return plural(
-        len(_counting(result)),
-        "{shared} of {n} item also count in {places}, {done} of them done: {keys}.",
-        "{shared} of {n} items also count in {places}, {done} of them done: {keys}.",
-        shared=whole(len(items)),
+        len(items),
+        "{n} item of {total} also counts in {places}, {done} done: {keys}.",
+        "{n} items of {total} also count in {places}, {done} of them done: {keys}.",
+        total=whole(len(_counting(result))),
         places=places,
         done=whole(done),
         keys=named([item.key for item in items]),
