@@ -102,7 +102,7 @@ Dropped work
     Behind the plan by at most {on_track}.
 ▲ At risk
     Behind the plan by at most {at_risk}; or on track, but without movement for {still} weeks, or with a chance
-    under {chance} to get there in time.
+    under {chance} to get there in time; or a number to keep that is off its Target by little.
 ■ Off track
     Further behind than that.
 ○ Not started

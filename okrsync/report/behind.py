@@ -134,4 +134,4 @@ def _linked(text: str, url: str) -> Text:
 
 
 def _figure(value: float) -> Text:
-    return Text(f"{value:g}" if abs(value) < _LARGE else amount(value))
+    return Text(f"{value:g}".replace("-", "−") if abs(value) < _LARGE else amount(value))

@@ -222,6 +222,14 @@ def test_an_explanation_shows_what_counts_first_then_what_else_there_is_and_ends
     assert "Current 35" in text
 
 
+def test_what_counts_against_a_number_has_the_same_minus_as_the_number() -> None:
+    (one,) = behind("jira.acme")
+    reading = Reading(-44.5, 1, 1, evidence=(replace(one, contribution=-44.5),))
+    text = words(terminal.explanation(replace(RESULT, reading=reading, current=-44.5)))
+    assert "1 −44.5 " in text
+    assert "Current −44.5" in text
+
+
 def test_an_explanation_of_hundreds_of_items_is_cut_and_its_sum_is_still_right() -> None:
     text = words(terminal.explanation(made_of(*behind(*["jira.acme"] * 3)), most=1))
     assert "… 2 20 and 2 more items" in text
