@@ -73,7 +73,8 @@ def _paced(case: Case, base: Result, current: float, target: float) -> Result:
 
 def _outlook(case: Case, at: Result) -> Forecast | None:
     """The forecast; from History since the number answers today's question, and since a person typed over it."""
-    goal = pace.FULL * (case.rules.status.stretch if case.kr.kind is Kind.STRETCH else 1)
+    eased = case.kr.kind is Kind.STRETCH and case.ask.how.name not in measures.KEEPS
+    goal = pace.FULL * (case.rules.status.stretch if eased else 1)
     facts = case.past.facts
     days = [on for _, on in goalposts.asked_anew(case.kr, facts, case.rules.cycle.name, case.today)]
     if case.by_hand:

@@ -416,6 +416,12 @@ def test_a_number_that_is_kept_but_will_not_be_is_at_risk_and_says_so() -> None:
     assert "; at this pace it will not be kept" in found.why
 
 
+def test_a_number_to_keep_is_kept_or_not_whatever_its_kind() -> None:
+    near = past(*(line(week, 9.5, 95) for week in range(5, -1, -1)))
+    found = result(measures.KEEP_BELOW, number(9.5), near, target=9.0, kind=Kind.STRETCH)
+    assert (found.forecast and found.forecast.chance, found.forecast and found.forecast.goal) == (0, 100)
+
+
 def test_a_number_that_is_kept_and_has_long_been_the_same_is_on_track() -> None:
     still = past(*(line(week, 8.0, 100) for week in range(5, -1, -1)))
     assert result(measures.KEEP_BELOW, number(8.0), still, target=9.0).status is Status.ON_TRACK
