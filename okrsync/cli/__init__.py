@@ -37,7 +37,7 @@ COMMANDS = (
 )
 """In the order in which people meet them."""
 
-_ALLOCATED = 50_000
+ALLOCATED = 50_000
 """Objects until garbage is looked for: imports and a run make many that stay, and a tenth of the time went there."""
 
 for _command in COMMANDS:
@@ -46,7 +46,7 @@ for _command in COMMANDS:
 
 def main() -> None:
     """The entry point: errors of ours become advice, everything else a traceback."""
-    gc.set_threshold(_ALLOCATED)
+    gc.set_threshold(ALLOCATED)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a glyph is no reason to fail

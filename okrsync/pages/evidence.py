@@ -29,8 +29,9 @@ def _lines(result: Result, feeds: Feeds, most: int) -> Iterator[dict[str, Value]
         yield {**head, "title": piece.title, "contribution": piece.contribution, "address": piece.url or None}
     found = evidence.items(result)
     for each in found[:most]:
-        others = [id_ for id_ in feeds[each.item.identity] if id_ != kr.id]
-        yield {**head, **_item(each), "also": ", ".join(others) or None}
+        fed = feeds[each.item.identity]
+        also = ", ".join(id_ for id_ in fed if id_ != kr.id) if len(fed) > 1 else None
+        yield {**head, **_item(each), "also": also}
     if rest := found[most:]:
         title, weight, contribution = evidence.others(rest)
         yield {**head, "title": title, "weight": weight, "contribution": contribution}
