@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from operator import attrgetter
 from typing import TypeVar
 
@@ -22,8 +22,8 @@ def as_of(items: Iterable[WorkItem], day: date) -> tuple[WorkItem, ...]:
     That is the one of its stages, which may have been closed and re-opened. Without stages, what was closed later was
     open, and an item without dates counts as it stands now, for nobody knows better.
     """
-    end = datetime.combine(day, time.max)
-    return tuple(_then(item, end) for item in items if item.created is None or item.created <= end)
+    there = (item for item in items if item.created is None or item.created.date() <= day)
+    return tuple(_then(item, day) if item.stages or item.closed else item for item in there)
 
 
 def answers_as_of(answers: Mapping[Key, Answer], day: date) -> dict[Key, Answer]:
@@ -45,16 +45,16 @@ def turned(item: WorkItem, state: ItemState, closed: datetime | None) -> WorkIte
     return WorkItem(*(*_before_state(item), state, item.created, closed, *_after_closed(item)))
 
 
-def _then(item: WorkItem, end: datetime) -> WorkItem:
+def _then(item: WorkItem, day: date) -> WorkItem:
     if item.stages:
-        return _staged(item, end)
-    if item.closed and item.closed > end and item.state in CLOSED:
+        return _staged(item, day)
+    if item.closed and item.state in CLOSED and item.closed.date() > day:
         return turned(item, ItemState.IN_PROGRESS, None)
     return item
 
 
-def _staged(item: WorkItem, end: datetime) -> WorkItem:
-    begun = [stage for stage in item.stages if stage.since <= end]
+def _staged(item: WorkItem, day: date) -> WorkItem:
+    begun = [stage for stage in item.stages if stage.since.date() <= day]
     if len(begun) == len(item.stages):
         return item
     if not begun:
