@@ -7,27 +7,29 @@ from msgspec import UNSET, Struct, UnsetType
 
 Body = TypeVar("Body")
 
+# gc=False: what JSON says has no cycles, and an answer is hundreds of objects that nobody has to watch.
 
-class Named(Struct):
+
+class Named(Struct, gc=False):
     """Whatever of it only the name matters."""
 
     name: str = ""
 
 
-class Category(Struct):
+class Category(Struct, gc=False):
     """A status category."""
 
     key: str
 
 
-class Status(Struct):
+class Status(Struct, gc=False):
     """A status."""
 
     name: str
     category: Category = msgspec.field(name="statusCategory")
 
 
-class IssueType(Struct):
+class IssueType(Struct, gc=False):
     """An issue type; only Cloud tells its level, 0 being the lowest that is no sub-task."""
 
     name: str
@@ -35,26 +37,26 @@ class IssueType(Struct):
     level: int | None = msgspec.field(name="hierarchyLevel", default=None)
 
 
-class Person(Struct):
+class Person(Struct, gc=False):
     """A user."""
 
     name: str = msgspec.field(name="displayName", default="")
 
 
-class LinkType(Struct):
+class LinkType(Struct, gc=False):
     """A type of issue link."""
 
     name: str
     inward: str
 
 
-class Standing(Struct):
+class Standing(Struct, gc=False):
     """The fields of an issue of which only its status matters."""
 
     status: Status
 
 
-class Standings(Struct):
+class Standings(Struct, gc=False):
     """An issue of which only its status matters."""
 
     id: str
@@ -62,14 +64,14 @@ class Standings(Struct):
     fields: Standing
 
 
-class IssueLink(Struct):
+class IssueLink(Struct, gc=False):
     """A link between issues; `inward` is the issue at its far end, if that is what the type calls inward."""
 
     type: LinkType
     inward: Standings | None = msgspec.field(name="inwardIssue", default=None)
 
 
-class FieldChange(Struct):
+class FieldChange(Struct, gc=False):
     """A change of one field; only Cloud tells the field's id."""
 
     field: str
@@ -78,28 +80,28 @@ class FieldChange(Struct):
     named: str | None = msgspec.field(name="fromString", default=None)
 
 
-class History(Struct):
+class History(Struct, gc=False):
     """An entry of a changelog."""
 
     created: str | int
     items: list[FieldChange]
 
 
-class Changelog(Struct):
+class Changelog(Struct, gc=False):
     """An issue's changelog, or the beginning of it."""
 
     histories: list[History] = []
     total: int = 0
 
 
-class Ref(Struct):
+class Ref(Struct, gc=False):
     """An issue that another one hangs on, in any of the forms that fields have for it."""
 
     key: str = ""
     data: "Ref | None" = None
 
 
-class Plain(Struct):
+class Plain(Struct, gc=False):
     """The fields that every issue is asked for; its type only where its place in a tree matters."""
 
     summary: str
@@ -114,7 +116,7 @@ class Plain(Struct):
     assignee: Person | None = None
 
 
-class Key(Struct):
+class Key(Struct, gc=False):
     """An issue of which only the key is asked for."""
 
     id: str
@@ -136,7 +138,7 @@ class Page(Link, Generic[Body], kw_only=True):
     total: int | UnsetType = UNSET
 
 
-class Logs(Struct):
+class Logs(Struct, gc=False):
     """The changelog of one issue, as Cloud tells those of many."""
 
     issue: str = msgspec.field(name="issueId")
