@@ -84,18 +84,21 @@ def plural(number: int, one: str, many: str, /, **values: object) -> Message:
     return Message.of(one, {"n": Figure(f"{number:,}"), **values}, many=many)
 
 
-def joined(separator: str, parts: Iterable[str]) -> Message:
-    """Texts in a row, those that are empty left out."""
-    return _row(separator, parts)
+def joined(separator: str, parts: Iterable[str]) -> str:
+    """Texts in a row, those that are empty left out; one alone is as it was."""
+    told = [*filter(None, parts)]
+    if len(told) > 1:
+        return _row(separator, told)
+    return told[0] if told else ""
 
 
 def sentence(*parts: str) -> Message:
     """Texts as one sentence, those that are empty left out; nothing where all are. A part may be a sentence itself."""
-    return _row("; ", (clause for part in parts for clause in _clauses(part)), finish=_sentence)
+    told = [clause for part in parts if part for clause in _clauses(part) if clause]
+    return _row("; ", told, finish=_sentence)
 
 
-def _row(separator: str, parts: Iterable[str], finish: Callable[[str], str] = str) -> Message:
-    told = [*filter(None, parts)]
+def _row(separator: str, told: Sequence[str], finish: Callable[[str], str] = str) -> Message:
     template, names = _frame(separator, len(told))
     return Message.made(separator.join(told), template, dict(zip(names, told, strict=True)), finish=finish)
 

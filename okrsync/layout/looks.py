@@ -1,6 +1,7 @@
 """How statuses and severities look, and the colours of everything else."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from okrsync.errors import Severity
 from okrsync.model import Status
@@ -16,6 +17,7 @@ GLYPHS = {
 }
 
 
+@cache
 def status_text(status: Status) -> str:
     """The status as the cell shows it: glyph and word, so that it reads without colour."""
     return joined(" ", (GLYPHS[status], status))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 
 from okrsync.model import Facts, KeyResult, Move, Result, Value
 from okrsync.okrs import figures
@@ -25,6 +26,8 @@ _CHANGED = {
     "key_result": say("key result reworded"),
 }
 """The goalposts, keys of Facts and KeyResult, in the order in which they are told, with the words of a change."""
+
+_posts = attrgetter(*_CHANGED)
 
 _WORDED = frozenset({"kind", "linked_work", "measured_by", "key_result"})
 """Goalposts of which it is enough to say that they changed."""
@@ -51,6 +54,8 @@ class _Move:
 def moved(kr: KeyResult, facts: Facts, cycle: str) -> tuple[str, ...]:
     """The goalposts that the book remembers elsewhere in this cycle; a draft has none yet."""
     if facts.cycle != cycle or not facts.begun:
+        return ()
+    if _posts(kr) == _posts(facts):
         return ()
     posts = (what for what in _CHANGED if facts.kind or what not in _NEW)
     return tuple(what for what in posts if not _alike(_post(kr, what), _post(facts, what)))

@@ -75,7 +75,7 @@ class Measure:
     @property
     def words(self) -> str:
         """The measure as people name it."""
-        return joined(" ", (say(self.name), self.field))
+        return joined(" ", (say(self.name), self.field)) if self.field else say(self.name)
 
     @property
     def earns(self) -> bool:

@@ -16,12 +16,12 @@ from okrsync.okrs.way import raw_progress
 
 
 def outlook(result: Result, past: Sequence[CheckIn], span: Span, today: date, goal: float = FULL) -> Forecast | None:
-    """The forecast of a result whose progress is known; `goal` is the progress that counts as success.
+    """The forecast of a result whose Current is known; `goal` is the progress that counts as success.
 
     `past` are the lines of History whose numbers answer the same question. None where it is too early to say. Of a
     yes/no, the weeks behind it tell nothing.
     """
-    if result.progress is None or result.measure == measures.YES_NO:
+    if result.current is None or result.measure == measures.YES_NO:
         return None
     at = _by_work(result, span.first, today) or _by_numbers(result, past, span, today)
     return forecast(at, span.last, today, goal) if at else None

@@ -35,7 +35,7 @@ def drawn(now: Assessment, answers: Answers) -> dict[str, tuple[CheckIn, ...]]:
     wanted = {id_: Span.of(now.asks[id_].kr, now.rules).first for id_ in (told | tops) if not now.past[id_].lines}
     blank = _blank(now, told | tops) if wanted else now
     items: dict[str, Sequence[Sequence[WorkItem]]] = {
-        id_: [_items(answers[link]) for link in now.asks[id_].links] for id_ in told
+        id_: [_items(answers[link]) for link in now.asks[id_].links] for id_ in _made_of(now, wanted) & told
     }
     lines: dict[str, list[CheckIn]] = {}
     for day in _weeks(min(wanted.values(), default=date.max), now.now.date(), now.rules.cycle.end):
@@ -64,6 +64,18 @@ def _sums_up(now: Assessment, id_: str, told: Collection[str]) -> bool:
     return all(kr.id in told or now.result(kr.id).progress is None or _sums_up(now, kr.id, told) for kr in below)
 
 
+def _made_of(now: Assessment, ids: Iterable[str]) -> frozenset[str]:
+    """These key results, and those below the ones that roll up."""
+    made: dict[str, None] = {}
+    below = list(ids)
+    while below:
+        made.setdefault(id_ := below.pop())
+        if now.asks[id_].how.name == measures.ROLL_UP:
+            members = (kr.id for goal in now.tree.supporters(id_) for kr in now.tree.members[goal])
+            below += [each for each in members if each not in made and each in now.asks]
+    return frozenset(made)
+
+
 def _weeks(first: date, today: date, last: date) -> Iterator[date]:
     """The days to tell of, newest first: an item as it was later is enough to say how it was earlier."""
     days = (today - week * WEEK for week in range(1, (today - first) // WEEK + 1))
@@ -74,12 +86,12 @@ def _blank(now: Assessment, known: Collection[str]) -> Assessment:
     """The same book without memory and without what people typed over; what is not `known` is left out."""
 
     def untyped(kr: KeyResult) -> KeyResult:
-        return replace(kr, typed=False)
+        return replace(kr, typed=False) if kr.typed else kr
 
     members = {goal: tuple(map(untyped, krs)) for goal, krs in now.tree.members.items()}
     return Assessment(
         tree=replace(now.tree, members=members),
-        asks={id_: replace(ask, kr=untyped(ask.kr)) for id_, ask in now.asks.items()},
+        asks={id_: replace(ask, kr=untyped(ask.kr)) if ask.kr.typed else ask for id_, ask in now.asks.items()},
         readings={},
         left={id_: "" for id_ in now.past if id_ not in known},
         past={id_: Past(Memory(id_), _facts(now, id_)) for id_ in now.past},

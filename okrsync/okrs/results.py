@@ -50,7 +50,7 @@ def _paced(case: Case, base: Result, current: float, target: float) -> Result:
     since = still_since(case.past.lines, current, _events(base.reading))
     moved = max(since, case.span.first, *_deliveries(base)) if since else None
     still = moved is not None and case.today - moved >= rules.status.still
-    ahead = _outlook(case, replace(base, progress=reached)) if case.telling else None
+    ahead = _outlook(case, base) if case.telling else None
     stand = Pace(raw, planned, still, ahead.chance if ahead else None)
     status = pace.status(kr, how, stand, case.today, rules)
     unsure = how.name == measures.YES_NO and status is Status.NO_DATA

@@ -58,12 +58,17 @@ def read(seen: Seen, cycle: Cycle | None = None) -> Sheet:
         problems += reader.problems
     names = {kr.id.casefold(): kr.id for kr in key_results}
     return Sheet(
-        key_results=tuple(replace(kr, supports=names.get(kr.supports.casefold(), kr.supports)) for kr in key_results),
+        key_results=tuple(_respelled(kr, names) if kr.supports else kr for kr in key_results),
         rows={ids[row.number]: row for row in originals},
         new=frozenset(ids[row.number] for row in originals if not row["id"].text),
         broken=frozenset(each.kr for each in problems if each.severity is Severity.BLOCKS and each.code != DUPLICATE),
         problems=tuple(problems),
     )
+
+
+def _respelled(kr: KeyResult, names: Mapping[str, str]) -> KeyResult:
+    """The key result with what it supports as that is written in its own row."""
+    return replace(kr, supports=names.get(kr.supports.casefold(), kr.supports))
 
 
 def _is_key_result(row: Row) -> bool:

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from operator import attrgetter
 
 from okrsync.errors import Problem
 from okrsync.layout import status_of
-from okrsync.model import CheckIn, ItemState, KeyResult, Point, Removed, Result, Standing, Status, Summary
+from okrsync.model import CheckIn, Forecast, ItemState, KeyResult, Point, Removed, Result, Standing, Status, Summary
 from okrsync.okrs.assess import Assessment
 from okrsync.okrs.checkins import WEEK, line_on, progress_on
 from okrsync.okrs.goals import Terms
@@ -15,8 +16,12 @@ from okrsync.okrs.pace import FULL, Span, worse_than_on_track
 from okrsync.okrs.rollup import HALF, Tree, weighted
 from okrsync.okrs.way import plan_on
 
-Value = Callable[[str], float | None]
-"""A number of a key result, by its ID; None where it is not known."""
+Numbers = Mapping[str, float | None]
+"""A number of each key result, by its ID; None, or not there, where it is not known."""
+
+End = Callable[[Forecast], float]
+"""Progress on the last day, as a forecast has it."""
+_ENDS: tuple[End, ...] = (attrgetter("p15"), attrgetter("p50"), attrgetter("p85"))
 
 Weights = tuple[tuple[float, str], ...]
 """The key results of an objective that count, each with its weight."""
@@ -65,10 +70,10 @@ def _once(results: Iterable[Result]) -> list[Result]:
 
 
 def _now(whole: Whole, playing: Sequence[Result]) -> Standing:
-    known = {each.kr.id: each for each in playing if each.status is not Status.NO_DATA}
+    known = [each for each in playing if each.status is not Status.NO_DATA]
     return Standing(
-        _overall(whole, lambda id_: known[id_].progress if id_ in known else None),
-        _overall(whole, lambda id_: known[id_].plan if id_ in known else None),
+        _overall(whole, {each.kr.id: each.progress for each in known}),
+        _overall(whole, {each.kr.id: each.plan for each in known}),
         _mean(each.kr.confidence for each in playing),
         Counter(each.status for each in playing),
     )
@@ -79,8 +84,8 @@ def _before(whole: Whole, playing: Sequence[Result], past: Mapping[str, Sequence
     last = {each.kr.id: line_on(past[each.kr.id], day) for each in playing}
     known = {id_: line for id_, line in last.items() if line}
     return Standing(
-        _overall(whole, lambda id_: known[id_].progress if id_ in known else None),
-        _overall(whole, lambda id_: known[id_].plan if id_ in known else None),
+        _overall(whole, {id_: line.progress for id_, line in known.items()}),
+        _overall(whole, {id_: line.plan for id_, line in known.items()}),
         _mean(line.confidence for line in known.values()),
         Counter(status_of(line.status) for line in known.values() if line.status),
     )
@@ -98,14 +103,14 @@ def _counting(members: Sequence[KeyResult]) -> Weights:
     return tuple((kr.weight, kr.id) for kr in members if kr.plays and kr.weight > 0)
 
 
-def _overall(whole: Whole, value: Value) -> float | None:
+def _overall(whole: Whole, numbers: Numbers) -> float | None:
     """The weighted mean over the objectives, each of which is the weighted mean of its key results."""
-    return weighted((weight, _of_objective(members, value)) for weight, members in whole)
+    return weighted((weight, _of_objective(members, numbers)) for weight, members in whole)
 
 
-def _of_objective(members: Weights, value: Value) -> float | None:
+def _of_objective(members: Weights, numbers: Numbers) -> float | None:
     """Like a roll-up, it is known where half its weight is."""
-    counted = [(weight, value(id_)) for weight, id_ in members]
+    counted = [(weight, numbers.get(id_)) for weight, id_ in members]
     known = sum(weight for weight, number in counted if number is not None)
     return weighted(counted) if known >= HALF * sum(weight for weight, _ in counted) else None
 
@@ -163,21 +168,22 @@ def _delivered(results: Iterable[Result], today: date) -> int:
 def _course(assessed: Assessment, whole: Whole, cycle: Span, today: date) -> Iterator[Point]:
     """A point a week from the first day to the last, and one for today, from where it is likely to go on."""
     results, rules = assessed.results(), assessed.rules
-    known = {id_: each for id_, each in results.items() if each.progress is not None}
+    counting = {id_ for _, members in whole for _, id_ in members}
+    known = [each for id_, each in results.items() if id_ in counting and each.progress is not None]
 
     def then(day: date) -> float | None:
-        return _overall(whole, lambda id_: progress_on(assessed.past[id_].lines, day))
+        return _overall(whole, {id_: progress_on(assessed.past[id_].lines, day) for id_ in counting})
 
     def expected(day: date) -> float | None:
-        return _overall(whole, lambda id_: plan_on(known[id_], day, rules) if id_ in known else None)
+        return _overall(whole, {each.kr.id: plan_on(each, day, rules) for each in known})
 
-    now = _overall(whole, lambda id_: known[id_].progress if id_ in known else None)
+    now = _overall(whole, {each.kr.id: each.progress for each in known})
     for day in _days(cycle, today):
         if day < today:
             yield Point(day, then(day), expected(day))
         else:
             share = (day - today) / (cycle.last - today) if today < cycle.last else 0.0
-            low, likely, high = (_ahead(whole, known, share, at) for at in ("p15", "p50", "p85"))
+            low, likely, high = (_ahead(whole, known, share, at) for at in _ENDS)
             yield Point(day, now if day == today else None, expected(day), low, likely, high)
 
 
@@ -186,20 +192,17 @@ def _days(cycle: Span, today: date) -> list[date]:
     return sorted({*weeks, cycle.last, max(cycle.first, min(today, cycle.last))})
 
 
-def _ahead(whole: Whole, known: Mapping[str, Result], share: float, at: str) -> float | None:
+def _ahead(whole: Whole, known: Sequence[Result], share: float, at: End) -> float | None:
     """Progress at a share of the time from today to the end, straight to what each forecast says; None if few say it.
 
     Without a forecast a key result stays where it is. The range is that of all going badly, or well, together.
     """
-    told = sum(each.forecast is not None or each.status is Status.DONE for each in known.values())
+    told = sum(each.forecast is not None or each.status is Status.DONE for each in known)
     if told < HALF * len(known):
         return None
+    return _overall(whole, {each.kr.id: _going(each, share, at) for each in known})
 
-    def value(id_: str) -> float | None:
-        result = known.get(id_)
-        if result is None or result.progress is None:
-            return None
-        end = getattr(result.forecast, at) if result.forecast else result.progress
-        return result.progress + share * (end - result.progress)
 
-    return _overall(whole, value)
+def _going(result: Result, share: float, at: End) -> float | None:
+    now, ahead = result.progress, result.forecast
+    return now if now is None or ahead is None else now + share * (at(ahead) - now)

@@ -383,8 +383,8 @@ def test_the_chance_is_that_of_success() -> None:
     assert [each and each.chance for each in made] == [100, 0]
 
 
-def test_what_has_no_progress_has_no_forecast() -> None:
-    assert outlook(replace(share_of(*DELIVERED, done=5, total=20), progress=None), LINES, SPAN, TODAY) is None
+def test_what_has_no_number_has_no_forecast() -> None:
+    assert outlook(replace(share_of(*DELIVERED, done=5, total=20), current=None), LINES, SPAN, TODAY) is None
 
 
 @pytest.mark.parametrize(
