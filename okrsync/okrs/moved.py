@@ -69,10 +69,11 @@ def movements(case: Case, answers: Links, known: Known) -> tuple[Movement, ...]:
         forgotten = [each for link, found in items.items() if not _knows(links, link, day) for each in found]
         if not dated(forgotten):
             continue
-        before = {link: _before(links[link], each, day) if link in links else each for link, each in items.items()}
-        then = as_of(once(before.values()) if links else now, day)
+        before = (_before(links[link], each, day) if link in links else each for link, each in items.items())
+        then = as_of(once(before) if links else now, day)
         found = _located(movement(ask.how, then, now, rule, day), then, now, known.places)
-        found = replace(found, remembered=all(_knows(links, link, day) for link in items))
+        if all(_knows(links, link, day) for link in items):
+            found = replace(found, remembered=True)
         told.append(_relinked(found, case, {what for what, on in changes if on > day}))
     return tuple(each for each in told if each and (each.before, each.after) != (None, None))
 

@@ -92,7 +92,10 @@ def _moves(before: Items, after: Items, field: str) -> Iterator[tuple[Move, Item
     What is left moved otherwise: `after`, all of it, where some item counts as no other move has it.
     """
     new = {at: item for at, item in after.items() if at not in before}
+    away = {at: item for at, item in before.items() if at not in after}
     changed = [(at, old, after[at]) for at, old in before.items() if at in after and _counts_anew(old, after[at])]
+    if not (new or away or changed):
+        return
 
     def where(test: Callable[[WorkItem, WorkItem], bool]) -> Iterator[tuple[Identity, WorkItem, WorkItem]]:
         return (each for each in changed if test(each[1], each[2]))
@@ -103,7 +106,7 @@ def _moves(before: Items, after: Items, field: str) -> Iterator[tuple[Move, Item
     dropped = {at: item for at, _, item in where(_dropped)}
     opened = {at: item for at, _, item in where(_reopened)}
     delivered = {at: item for at, _, item in where(_delivered)}
-    yield Move.MOVED_AWAY, {at: item for at, item in before.items() if at not in after}
+    yield Move.MOVED_AWAY, away
     yield Move.RE_ESTIMATED, {at: _with_numbers(old, item) for at, old, item in where(otherwise)} if field else {}
     yield Move.ADDED, {at: _opened(item) for at, item in new.items()}
     yield Move.DROPPED, {at: item for at, item in new.items() if item.state is ItemState.DROPPED} | dropped

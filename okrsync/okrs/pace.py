@@ -1,5 +1,6 @@
 """Progress against the plan for today (DESIGN §7). Progress, plan and points are 0-100."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -100,14 +101,20 @@ def kept(how: Measure, number: float, target: float) -> bool:
 
 def plan(kr: KeyResult, how: Measure, before: float, today: date, rules: Rules) -> float:
     """What progress should be today; `before` is what was done before the first day, where the plan begins."""
+    return course(kr, how, before, rules)(today)
+
+
+def course(kr: KeyResult, how: Measure, before: float, rules: Rules) -> Callable[[date], float]:
+    """What progress should be on each day."""
+    span, curve, calendar = Span.of(kr, rules), rules.status.curve, rules.calendar
     if how.name in measures.KEEPS:
-        return FULL
-    span = Span.of(kr, rules)
+        return lambda _: FULL
     if how.name == measures.YES_NO:
-        return FULL if today >= span.last else 0.0
+        return lambda day: FULL if day >= span.last else 0.0
     base = before if kr.start is None else 0.0
     goal = FULL * rules.status.stretch if kr.kind is Kind.STRETCH else FULL
-    return base + max(0.0, goal - base) * span.elapsed(today, rules.status.curve, rules.calendar)
+    way = max(0.0, goal - base)
+    return lambda day: base + way * span.elapsed(day, curve, calendar)
 
 
 @dataclass(frozen=True, slots=True)

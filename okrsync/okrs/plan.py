@@ -11,7 +11,7 @@ from okrsync.model import Cell, Change, CheckIn, Conflict, Facts, Memory, Phase,
 from okrsync.okrs import goalposts, measures, pace
 from okrsync.okrs.case import Past
 from okrsync.okrs.figures import NOTHING, TOO_EARLY
-from okrsync.okrs.memory import Owners, fact_cells, facts_of, held, same
+from okrsync.okrs.memory import fact_cells, facts_of, held, same
 from okrsync.okrs.rows import Sheet
 from okrsync.okrs.rules import Rules
 from okrsync.okrs.way import first_reading, same_question
@@ -41,12 +41,11 @@ def run_name(now: datetime, taken: Collection[str] = ()) -> str:
 def draft(seen: Seen, sheet: Sheet, results: Mapping[str, Result], rules: Rules, *, closing: bool = False) -> Draft:
     """Compare what each row should hold with what it holds and what the book remembers; `closing` is the last write."""
     made = Draft(rules.words, memory=dict(seen.memory))
-    owners = Owners(seen.memory)
     for id_, result in results.items():
         row, facts = sheet.rows[id_], facts_of(seen.memory.get(id_, Memory(id_)))
         if id_ in sheet.new:
             made.changes.append(Change(id_, row.number, "id", row["id"].value, id_, say("the next number")))
-        remembered = owners.of(row, id_)
+        remembered = sheet.remembered[id_]
         written = dict(remembered.written)
         for column, wanted in desired(result).items():
             if column in seen.columns:

@@ -28,13 +28,15 @@ _NUMBERED = re.compile(r"KR-(\d+)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The key results of a book; `new` holds the IDs given to rows that had none.
+    """The key results of a book, their rows by ID, and what the book remembers of the cells there.
 
+    `new` holds the IDs given to rows that had none.
     `broken` holds the IDs of rows that cannot be understood: what fits of them is there, and nothing is asked for them.
     """
 
     key_results: tuple[KeyResult, ...]
     rows: Mapping[str, Row]
+    remembered: Mapping[str, Memory]
     new: frozenset[str]
     broken: frozenset[str]
     problems: tuple[Problem, ...]
@@ -52,14 +54,16 @@ def read(seen: Seen, cycle: Cycle | None = None) -> Sheet:
     key_results: list[KeyResult] = []
     problems = [_duplicate(row) for row in copies]
     owners = Owners(seen.memory)
+    remembered = {ids[row.number]: owners.of(row, ids[row.number]) for row in originals}
     for row in originals:
         reader = _Reader(row, ids[row.number], cycle)
-        key_results.append(reader.key_result(owners.of(row, ids[row.number])))
+        key_results.append(reader.key_result(remembered[reader.id]))
         problems += reader.problems
     names = {kr.id.casefold(): kr.id for kr in key_results}
     return Sheet(
         key_results=tuple(_respelled(kr, names) if kr.supports else kr for kr in key_results),
         rows={ids[row.number]: row for row in originals},
+        remembered=remembered,
         new=frozenset(ids[row.number] for row in originals if not row["id"].text),
         broken=frozenset(each.kr for each in problems if each.severity is Severity.BLOCKS and each.code != DUPLICATE),
         problems=tuple(problems),

@@ -14,7 +14,7 @@ from okrsync.okrs.goals import Terms
 from okrsync.okrs.levels import highest, rank
 from okrsync.okrs.pace import FULL, Span, worse_than_on_track
 from okrsync.okrs.rollup import HALF, Tree, weighted
-from okrsync.okrs.way import plan_on
+from okrsync.okrs.way import course
 
 Numbers = Mapping[str, float | None]
 """A number of each key result, by its ID; None, or not there, where it is not known."""
@@ -171,11 +171,13 @@ def _course(assessed: Assessment, whole: Whole, cycle: Span, today: date) -> Ite
     counting = {id_ for _, members in whole for _, id_ in members}
     known = [each for id_, each in results.items() if id_ in counting and each.progress is not None]
 
+    courses = {each.kr.id: course(each, rules) for each in known}
+
     def then(day: date) -> float | None:
         return _overall(whole, {id_: progress_on(assessed.past[id_].lines, day) for id_ in counting})
 
     def expected(day: date) -> float | None:
-        return _overall(whole, {each.kr.id: plan_on(each, day, rules) for each in known})
+        return _overall(whole, {id_: each(day) for id_, each in courses.items() if each})
 
     now = _overall(whole, {each.kr.id: each.progress for each in known})
     for day in _days(cycle, today):

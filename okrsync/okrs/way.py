@@ -1,5 +1,6 @@
 """From where to where a key result goes, how far it is on that way, and how far it should be (DESIGN §6, §7)."""
 
+from collections.abc import Callable
 from datetime import date
 
 from okrsync.model import Facts, KeyResult, Reading, Result
@@ -45,11 +46,11 @@ def progress_at(result: Result, value: float) -> float | None:
     return None if result.target is None or nowhere else pace.clamped(raw_progress(result, value, result.target))
 
 
-def plan_on(result: Result, day: date, rules: Rules) -> float | None:
-    """What progress should be on a day, of a result whose way is known."""
+def course(result: Result, rules: Rules) -> Callable[[date], float] | None:
+    """What progress should be on each day; None where the way is not known."""
     if result.target is None:
         return None
-    return pace.plan(result.kr, measures.Measure(result.measure), before(result, result.target), day, rules)
+    return pace.course(result.kr, measures.Measure(result.measure), before(result, result.target), rules)
 
 
 def raw_progress(result: Result, current: float, target: float) -> float:
