@@ -128,8 +128,11 @@ def chip(colours: Chip) -> Style:
 
 def row_height(tab: Tab, values: Mapping[str, Value], least: float = ROW_HEIGHT) -> float:
     """The height in points at which no wrapped text of this row is cut, `values` by column key; two lines at least."""
-    texts = ((str(values[key]), wide) for key, wide in _WRAPPING[tab.key] if values.get(key))
-    return max(least, _height(max((_lines(text, wide) for text, wide in texts), default=1)))
+    lines = 1
+    for key, wide in _WRAPPING[tab.key]:
+        if value := values.get(key):
+            lines = max(lines, _lines(str(value), wide))
+    return max(least, _height(lines))
 
 
 def text_height(text: str, width: float) -> float:

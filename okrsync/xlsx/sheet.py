@@ -123,26 +123,26 @@ class Sheet(Worksheet):
 
     def _write(self, lines: Mapping[int, Line], fresh: Mapping[int, int]) -> None:
         """Write whatever stands there."""
-        areas = []
+        rows, columns = [], set[int]()
         for number, line in lines.items():
             cells = self.text.cells(number)
-            there = {col: told for col, told in line.items() if col in cells}
+            there = {col: told for col, told in line.items() if col in cells} if cells else {}
             others = {col: told for col, told in line.items() if col not in cells} if there else line
             new = self._made(number, others, fresh) | self._changed(cells, there, fresh)
             if new:
                 self.text.put(number, cells | new)
-                areas.append(Area(number, min(new), number, max(new)))
-        if areas:
-            self._cover(areas)
+                rows.append(number)
+                columns |= new.keys()
+        if rows:
+            self._cover([Area(min(rows), min(columns), max(rows), max(columns))])
             self._touch()
 
     def _made(self, row: int, line: Line, fresh: Mapping[int, int]) -> Cells:
         """The XML of cells that are not there yet."""
+        date1904 = self._date1904
         return {
             col: written(
-                value,
-                self.style_of_new(row, col) or fresh.get(col, 0) if style is None else style,
-                date1904=self._date1904,
+                value, self.style_of_new(row, col) or fresh.get(col, 0) if style is None else style, date1904=date1904
             )
             for col, (value, style) in line.items()
             if value is not None or style is not None

@@ -1,6 +1,7 @@
 """The XML of a cell from its reference on: a new one, and one that gets another value (ECMA-376 part 1, 18.3.1.4)."""
 
 from datetime import datetime
+from functools import lru_cache
 from math import isfinite
 
 from okrsync.model import Value
@@ -14,8 +15,9 @@ _OF_THE_VALUE = ("t", "cm", "vm")
 """The attributes that go with a cell's value: its type, and metadata."""
 
 
+@lru_cache(maxsize=1 << 14, typed=True)
 def written(value: Value, style: int, *, date1904: bool) -> str:
-    """What follows the reference of a new cell.
+    """What follows the reference of a new cell; kept, for the rows of a tab say much the same.
 
     Text is stored inline and so never becomes a formula, whatever it begins with.
     Raises ValueError for what a cell cannot hold: infinity, a date with a zone.
@@ -35,14 +37,21 @@ def rewritten(xml: str, value: Value, style: int | None, *, date1904: bool) -> s
     Raises ValueError as `written` does.
     """
     looks, inside = apart(xml)
-    told = attributes(looks)
-    new = written(value, int(told.get("s", "0")) if style is None else style, date1904=date1904)
-    others = "".join(f' {name}="{each}"' for name, each in told.items() if name not in ("s", *_OF_THE_VALUE))
+    own, others = _staying(looks)
+    new = written(value, own if style is None else style, date1904=date1904)
     _, extended, extensions = inside.partition(_EXTENSIONS)
     if not (others or extended):
         return new
     looks, content = apart(new)
     return f"{looks}{others}>{content}{extended}{extensions}</c>"
+
+
+@lru_cache(maxsize=1 << 10)
+def _staying(looks: str) -> tuple[int, str]:
+    """The style among the attributes of a cell, and what else stays of them; kept, for a workbook has few of those."""
+    told = attributes(looks)
+    others = "".join(f' {name}="{each}"' for name, each in told.items() if name not in ("s", *_OF_THE_VALUE))
+    return int(told.get("s", "0")), others
 
 
 def _content(value: Value, *, date1904: bool) -> tuple[str, str]:
