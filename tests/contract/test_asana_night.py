@@ -307,6 +307,16 @@ def test_a_task_that_is_gone_is_missed_though_another_came_the_same_night(serve:
     assert (told_anew(found), gone(found), {1, 300} & named(found).keys()) == ({300}, {1}, {300})
 
 
+def test_a_task_that_went_to_another_project_tells_so_itself(serve: Serve) -> None:
+    others = [old(number, OTHER) for number in range(301, 422)]
+    nights = serve([*LARGE, *others], project(), project(OTHER))
+    nights.becomes([new(1, OTHER), *LARGE[1:], *others])
+    found = nights.night(project(), project(OTHER))
+    assert nights.asked == QUIET
+    assert [1 in named(found, link) for link in (project(), project(OTHER))] == [False, True]
+    assert (told_anew(found), gone(found)) == ({1}, set())
+
+
 def test_tasks_that_nobody_touched_and_nobody_knew_are_asked_for_ten_at_a_time(serve: Serve) -> None:
     nights = serve()
     nights.becomes([*LARGE, *(old(number) for number in range(300, 312))])

@@ -14,8 +14,8 @@ from okrsync.sources.asana.records import Task, task
 class Projects:
     """Reads projects; `known` are tasks by gid as they were at `since`, `lists` the gids of each known project's.
 
-    Asana marks no project from which a task was taken, so its number of tasks has to tell. `kept` is for the next run:
-    the tasks of each long project that was read.
+    Asana marks no project from which a task was taken. One that went to another project tells so itself; for all others
+    the number of tasks has to. `kept` is for the next run: the tasks of each long project that was read.
     """
 
     site: Server
@@ -25,12 +25,16 @@ class Projects:
     since: datetime | None = None
     kept: dict[str, tuple[Task, ...]] = field(default_factory=dict)
     _news: dict[str, News | SourceError] = field(default_factory=dict)
+    _told: dict[str, Task] = field(default_factory=dict)
 
     def look(self, gids: Iterable[str]) -> None:
         """Ask together what happened in those of some projects that are known."""
         known = [gid for gid in dict.fromkeys(gids) if self.since and gid in self.lists and gid not in self._news]
         if self.since and known:
-            self._news |= zip(known, changes(self.site, known, self.fields, self.since), strict=True)
+            news = changes(self.site, known, self.fields, self.since)
+            told = [record for each in news if isinstance(each, News) for record in each.tasks]
+            self._told = self._told | self._read(told)  # a new one: other threads go through the old
+            self._news |= zip(known, news, strict=True)
 
     def tasks(self, gid: str) -> list[Task]:
         """Every task of a project, and the lines that divide its list.
@@ -49,8 +53,8 @@ class Projects:
         return list(found.values())
 
     def _since(self, gid: str, news: News) -> dict[str, Task]:
-        told = self._read(news.tasks)
-        members = list(dict.fromkeys((*self.lists[gid], *told)))
+        told = self._told | self._read(news.tasks)
+        members = self._expected(gid, news)
         if news.count != len(members):
             members = [each["gid"] for each in self.site.all(f"/projects/{gid}/tasks")]
         unknown = [each for each in members if each not in told and each not in self.known]
@@ -58,6 +62,12 @@ class Projects:
         told |= self._read([each for each in records if each])
         found = ((each, told.get(each) or self.known.get(each)) for each in members)
         return {each: task_ for each, task_ in found if task_}
+
+    def _expected(self, gid: str, news: News) -> list[str]:
+        """Who is in a project, as far as the tasks tell that were modified in any."""
+        here = [each["gid"] for each in news.tasks]
+        left = {each.gid for each in self._told.values() if gid not in each.projects}.difference(here)
+        return [each for each in dict.fromkeys((*self.lists[gid], *here)) if each not in left]
 
     def _read(self, records: Sequence[Mapping[str, object]]) -> dict[str, Task]:
         tasks = (task(each, self.site.name) for each in records)
