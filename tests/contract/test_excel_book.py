@@ -2,6 +2,7 @@
 
 from __future__ import annotations  # nights.py is a plugin: its types are for mypy only
 
+import re
 import shutil
 from collections.abc import Callable
 from io import BytesIO
@@ -314,6 +315,28 @@ def test_names_that_a_copied_tab_brings_along_do_not_mislead(nights: Nights) -> 
         for name, data in members.items():
             archive.writestr(name, data)
     nights.night()
+
+
+def test_a_column_whose_header_went_to_another_row_is_none(nights: Nights) -> None:
+    _take_to_top(nights, "comment")
+    assert nights.excel.book().read().columns == frozenset(column.key for column in OKRS.columns) - {"comment"}
+
+
+def test_a_book_of_which_the_first_header_went_to_another_row_has_lost_that_column_alone(nights: Nights) -> None:
+    _take_to_top(nights, "id")
+    with pytest.raises(LayoutError, match="the OKRs tab has lost the column ID\\."):
+        nights.excel.book().read()
+
+
+def _take_to_top(nights: Nights, key: str) -> None:
+    """The name of a column follows its header cell, which a person cut and pasted into the first row."""
+    members = nights.excel.members()
+    name = re.compile(rf'(name="{OKRS.name(key)}"[^>]*>[^<]*\$){OKRS.header_row}<'.encode())
+    members["xl/workbook.xml"], moved = name.subn(rb"\g<1>1<", members["xl/workbook.xml"])
+    assert moved == 1
+    with ZipFile(nights.excel.path, "w") as archive:
+        for part, data in members.items():
+            archive.writestr(part, data)
 
 
 def test_health_and_the_hidden_tab_are_found_after_rows_were_inserted_above(nights: Nights) -> None:

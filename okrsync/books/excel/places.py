@@ -1,5 +1,6 @@
 """Where the tabs of a workbook are, and how their cells look."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -51,12 +52,12 @@ def places(package: Package, name: str) -> dict[str, Place]:
 
 
 def place(package: Package, tab: Tab) -> Place | None:
-    """Where a tab is; None if its names are gone."""
+    """Where a tab is: most of its names tell, and a column elsewhere is none of it; None if its names are gone."""
     names = {column.key: tab.name(column.key) for column in tab.columns}
     found = {key: package.names[name] for key, name in names.items() if name in package.names}
     if not found:
         return None
-    title, header, _ = next(iter(found.values()))
+    ((title, header), _), *_ = Counter(at[:2] for at in found.values()).most_common(1)
     return Place(package, title, header, {key: at[2] for key, at in found.items() if at[:2] == (title, header)})
 
 
