@@ -141,6 +141,13 @@ def test_a_roll_up_of_what_has_a_past_has_one() -> None:
     assert "KR-02" not in lines
 
 
+def test_a_new_roll_up_of_what_has_history_has_a_past_through_all_levels() -> None:
+    middle = ask(kr("KR-05", objective="Sell", supports="KR-09"), measures.ROLL_UP)
+    lines = past(ask(kr(supports="KR-05")), middle, TOP, lines=[LAST_RUN, replace(LAST_RUN, id="KR-05")])
+    assert lines.keys() == {"KR-09"}
+    assert [line.progress for line in lines["KR-09"]] == [0, 0, 0, 25, 25, 25, 50]
+
+
 def test_a_roll_up_of_a_number_without_a_past_has_none() -> None:
     manual = ask(kr("KR-02", supports="KR-09", standing=90.0, target=100.0, start=0.0), measures.MANUAL)
     assert past(ask(kr(supports="KR-09")), manual, TOP).keys() == {"KR-01"}
