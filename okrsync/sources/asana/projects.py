@@ -65,9 +65,9 @@ class Projects:
 
     def _expected(self, gid: str, news: News) -> list[str]:
         """Who is in a project, as far as the tasks tell that were modified in any."""
-        here = [each["gid"] for each in news.tasks]
-        left = {each.gid for each in self._told.values() if gid not in each.projects}.difference(here)
-        return [each for each in dict.fromkeys((*self.lists[gid], *here)) if each not in left]
+        left = {each.gid for each in self._told.values() if gid not in each.projects}
+        members = dict.fromkeys((*self.lists[gid], *(each["gid"] for each in news.tasks)))
+        return [each for each in members if each not in left]
 
     def _read(self, records: Sequence[Mapping[str, object]]) -> dict[str, Task]:
         tasks = (task(each, self.site.name) for each in records)
