@@ -52,7 +52,7 @@ class Asana:
         told = side_by_side(lambda link: lists.of(link.kind if link.url else None, link.query), links)
         read = dict(zip(links, told, strict=True))
         found = {link: each for link, each in read.items() if isinstance(each, Found)}
-        tasks = {task.gid: task for each in found.values() for task in each.tasks}
+        tasks = projects.newest(task for each in found.values() for task in each.tasks)
         linked = {each.task.gid: each.task for each in found.values() if each.task}
         around = tasks | linked | self._before(tasks)
         open_ = opened(self.site, around)

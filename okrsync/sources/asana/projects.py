@@ -52,6 +52,15 @@ class Projects:
             self.kept[gid] = tuple(found.values())
         return list(found.values())
 
+    def newest(self, tasks: Iterable[Task]) -> dict[str, Task]:
+        """Tasks by gid, as they are told now where any list does: a project that is to be seen again marks none.
+
+        What is kept becomes the same.
+        """
+        found = {each.gid: each for each in sorted(tasks, key=lambda each: self.known.get(each.gid) is not each)}
+        self.kept = {gid: tuple(found.get(each.gid, each) for each in kept) for gid, kept in self.kept.items()}
+        return found
+
     def _since(self, gid: str, news: News) -> dict[str, Task]:
         told = self._told | self._read(news.tasks)
         members = self._expected(gid, news)
