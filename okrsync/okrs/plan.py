@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Any
 
 from okrsync.layout import status_text
 from okrsync.model import Cell, Change, CheckIn, Conflict, Facts, Memory, Phase, Result, Row, Seen, Value
@@ -129,11 +128,9 @@ def at_midnight(day: date | None) -> datetime | None:
 
 def facts_after(result: Result, before: Facts, cycle: str) -> Facts:
     """What to remember of a result that no guard stopped; under a number typed by hand, what was accepted stays."""
-    kr = result.kr
+    kr, reading = result.kr, result.reading
     known = before if before.cycle == cycle else Facts()
-    typed_over = _by_hand_since(result, before)
-    untold = typed_over is not None and known.accepted is not None and same_question(kr, known)
-    return replace(
+    asked = replace(
         known,
         cycle=cycle,
         key_result=kr.key_result,
@@ -150,24 +147,21 @@ def facts_after(result: Result, before: Facts, cycle: str) -> Facts:
         first=_measured(result) if (first := first_reading(kr, known, cycle)) is None else first,
         base=result.start,
         answered=result.synced,
-        by_hand_since=typed_over,
+        by_hand_since=_by_hand_since(result, before),
         team=kr.team,
         objective=kr.objective,
         begun=known.begun or kr.phase is not Phase.DRAFT,
         steps=goalposts.steps(kr, known, cycle, result.synced.date()) if result.synced else known.steps,
-        **({} if untold else _accepted(result)),
     )
-
-
-def _accepted(result: Result) -> dict[str, Any]:
-    """The facts of a number that no guard stopped."""
-    reading = result.reading
-    return {
-        "accepted": _measured(result),
-        "earning": reading.earning if reading else None,
-        "total": reading.total if reading else None,
-        "links": tuple(reading.links.items()) if reading else (),
-    }
+    if asked.by_hand_since and asked.accepted is not None and same_question(kr, known):
+        return asked
+    return replace(
+        asked,
+        accepted=_measured(result),
+        earning=reading.earning if reading else None,
+        total=reading.total if reading else None,
+        links=tuple(reading.links.items()) if reading else (),
+    )
 
 
 def _measured(result: Result) -> float | None:

@@ -33,7 +33,7 @@ class Projects:
         if self.since and known:
             news = changes(self.site, known, self.fields, self.since)
             told = [record for each in news if isinstance(each, News) for record in each.tasks]
-            self._told = self._told | self._read(told)  # a new one: other threads go through the old
+            self._told |= self._read(told)
             self._news |= zip(known, news, strict=True)
 
     def tasks(self, gid: str) -> list[Task]:
@@ -62,19 +62,19 @@ class Projects:
         return found
 
     def _since(self, gid: str, news: News) -> dict[str, Task]:
-        told = self._told | self._read(news.tasks)
         members = self._expected(gid, news)
         if news.count != len(members):
             members = [each["gid"] for each in self.site.all(f"/projects/{gid}/tasks")]
-        unknown = [each for each in members if each not in told and each not in self.known]
+        unknown = [each for each in members if each not in self._told and each not in self.known]
         records = several(self.site, [f"/tasks/{each}" for each in unknown], self.fields)
-        told |= self._read([each for each in records if each])
-        found = ((each, told.get(each) or self.known.get(each)) for each in members)
+        self._told |= self._read([each for each in records if each])
+        found = ((each, self._told.get(each) or self.known.get(each)) for each in members)
         return {each: task_ for each, task_ in found if task_}
 
     def _expected(self, gid: str, news: News) -> list[str]:
         """Who is in a project, as far as the tasks tell that were modified in any."""
-        left = {each.gid for each in self._told.values() if gid not in each.projects}
+        told = tuple(self._told.values())  # other threads may add to it
+        left = {each.gid for each in told if gid not in each.projects}
         members = dict.fromkeys((*self.lists[gid], *(each["gid"] for each in news.tasks)))
         return [each for each in members if each not in left]
 
