@@ -17,6 +17,7 @@ from okrsync.okrs.counting import once, outline
 from okrsync.okrs.pace import Span
 from okrsync.okrs.past import as_of, dated
 from okrsync.okrs.readings import counting
+from okrsync.okrs.resolved import made_of
 from okrsync.okrs.way import ends
 from okrsync.texts import say
 
@@ -34,8 +35,9 @@ def drawn(now: Assessment, answers: Answers) -> dict[str, tuple[CheckIn, ...]]:
     tops = frozenset(id_ for id_ in now.asks if _sums_up(now, id_, told))
     wanted = {id_: Span.of(now.asks[id_].kr, now.rules).first for id_ in (told | tops) if not now.past[id_].lines}
     blank = _blank(now, told | tops) if wanted else now
+    counted = made_of(wanted, now.asks, now.tree) & told
     items: dict[str, Sequence[Sequence[WorkItem]]] = {
-        id_: [_items(answers[link]) for link in now.asks[id_].links] for id_ in _made_of(now, wanted) & told
+        id_: [_items(answers[link]) for link in now.asks[id_].links] for id_ in counted
     }
     lines: dict[str, list[CheckIn]] = {}
     for day in _weeks(min(wanted.values(), default=date.max), now.now.date(), now.rules.cycle.end):
@@ -60,20 +62,8 @@ def _sums_up(now: Assessment, id_: str, told: Collection[str]) -> bool:
     """Whether it rolls up and all that is known of what it rolls up has a past; else it would jump when they begin."""
     if now.asks[id_].how.name != measures.ROLL_UP:
         return False
-    below = (kr for goal in now.tree.supporters(id_) for kr in now.tree.members[goal])
+    below = now.tree.below(id_)
     return all(kr.id in told or now.result(kr.id).progress is None or _sums_up(now, kr.id, told) for kr in below)
-
-
-def _made_of(now: Assessment, ids: Iterable[str]) -> frozenset[str]:
-    """These key results, and those below the ones that roll up."""
-    made: dict[str, None] = {}
-    below = list(ids)
-    while below:
-        made.setdefault(id_ := below.pop())
-        if now.asks[id_].how.name == measures.ROLL_UP:
-            members = (kr.id for goal in now.tree.supporters(id_) for kr in now.tree.members[goal])
-            below += [each for each in members if each not in made and each in now.asks]
-    return frozenset(made)
 
 
 def _weeks(first: date, today: date, last: date) -> Iterator[date]:

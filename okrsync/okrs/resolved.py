@@ -1,6 +1,6 @@
 """A book as it was read, its links resolved: the rows, and what to ask of whom for those that a run is for."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from okrsync.errors import ConfigError, Problem, Severity
@@ -111,12 +111,18 @@ def _known(wish: Wish, sheet: Sheet) -> Wish:
     return replace(wish, only=only, accept=accept)
 
 
+def made_of(ids: Iterable[str], asks: Mapping[str, Ask], tree: Tree) -> frozenset[str]:
+    """These key results, and all those below the ones that roll up, as far as they are among the asks."""
+    found: set[str] = set()
+    left = [id_ for id_ in ids if id_ in asks]
+    while left:
+        found.add(id_ := left.pop())
+        if asks[id_].how.name == measures.ROLL_UP:
+            left += [kr.id for kr in tree.below(id_) if kr.id in asks and kr.id not in found]
+    return frozenset(found)
+
+
 def _chosen(asks: Sequence[Ask], tree: Tree, only: frozenset[str]) -> tuple[Ask, ...]:
     """The asks of a run for some key results only: theirs, and what their roll-ups are made of."""
-    by_id = {each.kr.id: each for each in asks}
-    chosen = [id_ for id_ in only if id_ in by_id]
-    for id_ in chosen:
-        if by_id[id_].how.name == measures.ROLL_UP:
-            members = [kr.id for goal in tree.supporters(id_) for kr in tree.members[goal]]
-            chosen += [each for each in members if each in by_id and each not in chosen]
+    chosen = made_of(only, {each.kr.id: each for each in asks}, tree)
     return tuple(each for each in asks if not only or each.kr.id in chosen)

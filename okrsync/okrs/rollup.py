@@ -31,6 +31,10 @@ class Tree:
         """The objectives that support a key result."""
         return tuple(goal for goal, supported in self.supports.items() if supported == id_)
 
+    def below(self, id_: str) -> list[KeyResult]:
+        """The key results of the objectives that support one."""
+        return [kr for goal in self.supporters(id_) for kr in self.members[goal]]
+
 
 def tree(key_results: Iterable[KeyResult]) -> Tree:
     """Read *Objective*, *Team* and *Supports*; a cycle is reported, not followed."""
