@@ -180,12 +180,13 @@ def _course(assessed: Assessment, whole: Whole, cycle: Span, today: date) -> Ite
         return _overall(whole, {id_: each(day) for id_, each in courses.items() if each})
 
     now = _overall(whole, {each.kr.id: each.progress for each in known})
+    ends = [_ahead(whole, known, end) for end in _ENDS]
     for day in _days(cycle, today):
         if day < today:
             yield Point(day, then(day), expected(day))
         else:
             share = (day - today) / (cycle.last - today) if today < cycle.last else 0.0
-            low, likely, high = (_ahead(whole, known, share, at) for at in _ENDS)
+            low, likely, high = (_between(now, end, share) for end in ends)
             yield Point(day, now if day == today else None, expected(day), low, likely, high)
 
 
@@ -194,17 +195,17 @@ def _days(cycle: Span, today: date) -> list[date]:
     return sorted({*weeks, cycle.last, max(cycle.first, min(today, cycle.last))})
 
 
-def _ahead(whole: Whole, known: Sequence[Result], share: float, at: End) -> float | None:
-    """Progress at a share of the time from today to the end, straight to what each forecast says; None if few say it.
+def _ahead(whole: Whole, known: Sequence[Result], end: End) -> float | None:
+    """Progress on the last day, as the forecasts have it; None if few tell it.
 
     Without a forecast a key result stays where it is. The range is that of all going badly, or well, together.
     """
     told = sum(each.forecast is not None or each.status is Status.DONE for each in known)
     if told < HALF * len(known):
         return None
-    return _overall(whole, {each.kr.id: _going(each, share, at) for each in known})
+    return _overall(whole, {each.kr.id: end(each.forecast) if each.forecast else each.progress for each in known})
 
 
-def _going(result: Result, share: float, at: End) -> float | None:
-    now, ahead = result.progress, result.forecast
-    return now if now is None or ahead is None else now + share * (at(ahead) - now)
+def _between(now: float | None, end: float | None, share: float) -> float | None:
+    """Straight on, as each key result goes: their weights are the same on every day."""
+    return None if now is None or end is None else now + share * (end - now)

@@ -181,6 +181,17 @@ def test_the_course_of_any_day_stays_within_the_cycle(today: date) -> None:
     assert len(days) == len(set(days))
 
 
+def test_from_today_it_goes_straight_to_the_forecasts_and_who_has_none_stays_where_it_is() -> None:
+    ten_a_week = tuple(Evidence(item(n, 1 + 7 * n), 10, 10, EPIC) for n in range(6))
+    late = kr(2, since=TODAY - timedelta(days=3))
+    course = seen({kr(1): 60.0, late: 20.0}, evidence={"KR-01": ten_a_week}).course
+    ahead = {point.on: point for point in course if point.on >= TODAY}
+    assert (ahead[TODAY].likely, ahead[CYCLE.end].likely) == (40, 60)
+    day = date(2026, 12, 3)
+    on_the_way = pytest.approx(40 + 20 * (day - TODAY) / (CYCLE.end - TODAY))
+    assert [ahead[day].low, ahead[day].likely, ahead[day].high] == [on_the_way] * 3
+
+
 def test_where_it_is_too_early_for_forecasts_no_likely_end_is_drawn() -> None:
     course = seen({kr(1): 5.0}, today=CYCLE.start + timedelta(days=2)).course
     assert {point.likely for point in course} == {None}
