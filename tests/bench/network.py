@@ -1,7 +1,7 @@
 """`make bench`: what a night of okrsync costs beside its peers, and beside the least that it could cost.
 
 Everything runs on this machine: a stand-in in one process, each client in another, one after the other. All of it takes
-about forty minutes and writes docs/benchmarks.md; a part of it, such as `--quick` in three minutes, is only printed.
+an hour and writes docs/benchmarks.md; a part of it, such as `--quick` in three minutes, is only printed.
 """
 
 import argparse
