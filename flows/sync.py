@@ -4,7 +4,6 @@ Prefect keeps states, artifacts and log lines of a run, nothing else: what the t
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +26,7 @@ from okrsync.errors import OkrsyncError, SourceError
 from okrsync.model import Fetch, Run, Traffic, Wish
 from okrsync.okrs.resolved import Request
 from okrsync.prepare import Fetched
+from okrsync.records import replace
 from okrsync.sync import Setup
 
 SOURCES: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=4)

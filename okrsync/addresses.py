@@ -1,10 +1,10 @@
 """Whom to send to, from the environment or from files; read only when there is something to send."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
+from msgspec import Struct, field
 from pydantic import SecretStr
 
 from okrsync.config import Config
@@ -15,8 +15,7 @@ OTHERS = "others"
 """Among the people: the address for all who have none of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
+class Addresses(Struct, frozen=True):
     """The leaders' addresses, and the owners' by name, case-blind."""
 
     leaders: tuple[SecretStr, ...] = ()

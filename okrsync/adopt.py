@@ -1,10 +1,11 @@
 """`okrsync adopt`: the sheet that a team already has becomes the book. Nothing is written before people said yes."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from okrsync.books.excel.adopting import TheirFile
 from okrsync.books.new import NewBook, Online
@@ -16,6 +17,7 @@ from okrsync.okrs import quarters
 from okrsync.okrs.adopting import Adoption, Choices, Grid, Proposal, adoption, letter, mapped, propose, proposed
 from okrsync.okrs.figures import counted
 from okrsync.okrs.rules import Rules
+from okrsync.records import replace
 from okrsync.start import Fresh, book_line, commands, google_lines, numbered
 
 EXCEL = (".xlsx", ".xlsm")
@@ -47,8 +49,7 @@ class Theirs(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Adopting:
+class Adopting(Struct, frozen=True):
     """A sheet, where it is, and the proposal for it; `fresh` is the config to write, None where there is one."""
 
     theirs: Theirs

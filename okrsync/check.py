@@ -4,7 +4,6 @@ With `--okrs` it looks instead at how key results, objectives and work hang toge
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from okrsync.errors import BookError, ConfigError, Problem, Severity, SourceError
@@ -14,6 +13,7 @@ from okrsync.okrs.figures import counted
 from okrsync.okrs.resolved import Resolved, requests
 from okrsync.okrs.vocabulary import Vocabulary, unnamed
 from okrsync.prepare import Fetched, answered, measure
+from okrsync.records import replace
 from okrsync.settings import ScheduleSettings
 from okrsync.store import Store, StoreError
 from okrsync.sync import Setup, fetch, read, sync

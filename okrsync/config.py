@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+from msgspec import Struct
 from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
@@ -34,8 +34,7 @@ ADDRESSES = frozenset({("digest", "to"), ("digest", "people")})
 """The same, but secret only there: addresses to send to hold tokens and passwords."""
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """The settings and the file that they came from; paths are relative to its folder."""
 
     settings: Settings

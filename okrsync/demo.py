@@ -3,11 +3,11 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from rich.console import RenderableType
 
 from okrsync import start_google, wiring
@@ -56,8 +56,7 @@ _SHOWN = ("id", "key_result", "status", "progress", "current", "target", "why")
 """The columns that the demo prints of a sheet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """What the stand-ins hold on one day: a Jira search answer, Asana's records by kind, Google's spreadsheets."""
 
     jira: dict[str, Any]
@@ -71,8 +70,7 @@ class Content:
         return {**jira_sites(self.jira, end), **asana_sites(self.asana), **google_sites(self.google)}
 
 
-@dataclass(frozen=True, slots=True)
-class Played:
+class Played(Struct, frozen=True):
     """What the demo did: two runs over one workbook."""
 
     config: Config

@@ -16,9 +16,10 @@ Raise when the run cannot go on; return a Problem when a row cannot. Each says w
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
+
+from msgspec import Struct
 
 from okrsync.texts import joined
 
@@ -36,8 +37,7 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something wrong with one row, link or setting.
 
     `code` is stable and short (`unknown-link`); `where` is what a person would look for (`OKRs › KR-07`,

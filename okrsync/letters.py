@@ -1,10 +1,10 @@
 """A run → the letters that it asks for → sent, each once a week: note it, send it, note that it is gone."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
 
+from msgspec import Struct, field
 from pydantic import SecretStr
 
 from okrsync.addresses import Addresses
@@ -26,8 +26,7 @@ NAMED = 3
 """So many who share an address are named where it is told how a letter ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
+class Office(Struct, frozen=True):
     """What sending works with: the name of the book for people, the rules, whom, what went before, and the way out."""
 
     book_name: str

@@ -1,9 +1,10 @@
 """Everything between the answers and the write: no clock, no network, no disk."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from time import monotonic
+
+from msgspec import Struct, field
 
 from okrsync.errors import Problem, SourceError
 from okrsync.model import Answer, CheckIn, Fetch, Link, Outcome, Page, Plan, Reading, Recalled, Run, Seen, Wish
@@ -18,11 +19,11 @@ from okrsync.okrs.rules import Rules
 from okrsync.pages import alignment, changes, charts, evidence, history, objectives
 from okrsync.pages import health as health_page
 from okrsync.pages import summary as summary_page
+from okrsync.records import replace
 from okrsync.texts import say
 
 
-@dataclass(slots=True)
-class Fetched:
+class Fetched(Struct):
     """What the sources answered in one run so far, by connection and link, and which of them failed.
 
     `memory` is what the Store knows of the same links, by day; `places` where items are now that moved away from them;

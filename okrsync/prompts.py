@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +19,7 @@ from okrsync.model import Cycle
 from okrsync.okrs import quarters
 from okrsync.okrs.adopting import Match, key_of
 from okrsync.okrs.figures import counted
+from okrsync.records import replace
 from okrsync.settings import CycleSettings, JiraSettings, Settings
 from okrsync.start import Following, Fresh, JiraSite
 

@@ -4,11 +4,11 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import yaml
+from msgspec import Struct
 
 from okrsync.books import rowfile
 from okrsync.books.content import Content
@@ -23,6 +23,7 @@ from okrsync.okrs import quarters
 from okrsync.okrs.carry import carry
 from okrsync.okrs.rules import Rules
 from okrsync.pages.readme import readme
+from okrsync.records import replace
 from okrsync.settings import Settings, variable
 
 MAIN = "main"
@@ -33,8 +34,7 @@ _UNFIT = re.compile(r"[^\w.-]+")
 """What is better not in the name of a file."""
 
 
-@dataclass(frozen=True, slots=True)
-class JiraSite:
+class JiraSite(Struct, frozen=True):
     """A Jira; `email` is the account's at Cloud, "" at a Data Center."""
 
     url: str
@@ -46,8 +46,7 @@ YOURS = JiraSite("https://your-site.atlassian.net", "you@your-site.com")
 """What stands in a config until people write their own Jira there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fresh:
+class Fresh(Struct, frozen=True):
     """A config that is not there yet, and its workbook; `online` is where that is instead, if it is no file."""
 
     config: Path
@@ -119,8 +118,7 @@ class Fresh:
             yield f"Set the token{'s'[: len(self.secrets) - 1]} where okrsync runs:{exports}"
 
 
-@dataclass(frozen=True, slots=True)
-class Following:
+class Following(Struct, frozen=True):
     """The next cycle's workbook, beside a config that stays as it is."""
 
     config: Path

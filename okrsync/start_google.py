@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from msgspec import Struct
 from pydantic import ValidationError
 
 from okrsync import wiring
@@ -22,6 +22,7 @@ from okrsync.okrs import quarters
 from okrsync.okrs.figures import counted
 from okrsync.okrs.rules import Rules
 from okrsync.pages.readme import ONLINE, readme
+from okrsync.records import replace
 from okrsync.settings import GoogleSettings, spreadsheet_id, variable
 from okrsync.start import MAIN, Fresh, commands, google_lines, numbered
 
@@ -31,8 +32,7 @@ _BLANK = 0
 _FROM_ENVIRONMENT = ("credentials_json", "url", "per_minute")
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
+class Beginning(Struct, frozen=True):
     """A spreadsheet to lay out (`online.id` "": a new one), for `rules`' cycle; `fresh` is the config to write."""
 
     config: Path

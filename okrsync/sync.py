@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from time import monotonic
+
+from msgspec import Struct
 
 from okrsync.errors import BookChanged, SourceError
 from okrsync.lanes import side_by_side
@@ -16,6 +17,7 @@ from okrsync.okrs.resolved import Request, Resolved, requests, resolved
 from okrsync.okrs.rules import Rules
 from okrsync.prepare import Fetched, prepare
 from okrsync.recall import recall
+from okrsync.records import replace
 from okrsync.store import Entry, Store, StoreError, remember
 from okrsync.texts import say
 
@@ -25,8 +27,7 @@ TRIES = 3
 """So often a run, or an undo, starts over because a person saved the book meanwhile."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
+class Setup(Struct, frozen=True):
     """What a run works with: the book, the sources by name, their sites, the rules, perhaps a cache.
 
     `zone` is the company's; `full_every` the longest time between two runs that ask the sources for everything.

@@ -6,11 +6,12 @@ What people typed is no message, and stays as it is.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import TypeVar, cast
+
+from msgspec import Struct, field
 
 Said = TypeVar("Said")
 
@@ -130,8 +131,7 @@ def _sentence(text: str) -> str:
 _MADE_IN = "en"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A language: `messages` has the words for each template, of a plural those for one and for many.
 
     `digits` turns what stands between the digits of English figures into its own; `day` writes a day.

@@ -1,8 +1,9 @@
 """What a spreadsheet does by itself: looks that follow the value of a cell, and warnings on what people type."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from okrsync.books import styles
 from okrsync.books.styles import Style
@@ -36,8 +37,7 @@ _TITLE_LIMIT, _TEXT_LIMIT = 32, 255
 """Characters that Excel shows beside a cell (xlsxwriter documentation, data_validation)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """A look for the cells where `formula` is true; `{cell}` is the cell, `{above}` the one over it."""
 
     formula: str

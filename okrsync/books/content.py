@@ -1,7 +1,8 @@
 """What a new workbook holds before the first sync."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from okrsync.layout import Tab
 from okrsync.model import Cycle, Value
@@ -11,8 +12,7 @@ Lines = Sequence[tuple[str, str]]
 """A term and its text each; a line without text is a heading."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """The cycle in its titles, people's `rows` by column key (percentages 0-100), the lines of Read me; its `words`."""
 
     cycle: Cycle

@@ -1,8 +1,9 @@
 """A workbook that is not there yet: for which cycle, where, and what fills it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
 
 from okrsync.catalogue import Language
 from okrsync.errors import ConfigError, Problem
@@ -10,6 +11,7 @@ from okrsync.model import Cycle, Value
 from okrsync.okrs.carry import Carried
 from okrsync.okrs.figures import counted
 from okrsync.okrs.rules import Rules
+from okrsync.records import replace
 from okrsync.settings import SPREADSHEET
 
 BOOK = Path("okrs.xlsx")
@@ -19,8 +21,7 @@ Filled = Sequence[Mapping[str, Value]]
 """Rows of OKRs by column key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Online:
+class Online(Struct, frozen=True):
     """A spreadsheet in Google that is or becomes the book; `key` is the file of the account's key, if there is one."""
 
     id: str
@@ -33,8 +34,7 @@ class Online:
         return SPREADSHEET.format(self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class NewBook:
+class NewBook(Struct, frozen=True):
     """A workbook to make; `rules` are those of its config, if there is one.
 
     `last` is what could be carried over, `notes` tell what was not.

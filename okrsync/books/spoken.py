@@ -1,10 +1,10 @@
 """A book in another language than the core: what is read is understood, what is written is said again."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from okrsync.model import Book, Finding, Plan, Seen, Traffic
 from okrsync.okrs.understood import understood
+from okrsync.records import replace
 from okrsync.texts import Words
 
 

@@ -1,6 +1,5 @@
 """demo, init, adopt, check: the way to the first sync."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -10,6 +9,7 @@ import typer
 from okrsync.catalogue import Language
 from okrsync.cli.options import AsJson, ConfigFile, Speaking, Today, day, loaded
 from okrsync.cli.output import asks, put, say, working
+from okrsync.records import replace
 
 if TYPE_CHECKING:
     from okrsync.start_google import Beginning

@@ -1,7 +1,9 @@
 """What a tab is made of: columns, whose they are, and how each is drawn."""
 
-from dataclasses import dataclass
 from enum import Enum, StrEnum
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from okrsync.texts import joined, say
 
@@ -51,8 +53,7 @@ class Look(StrEnum):
     CHART = "chart"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column: `key` is its stable name, `title` its header, `width` in characters, `choices` its drop-down."""
 
     key: str
@@ -68,7 +69,7 @@ class Column:
         """What is declared for people is a message, which each book says in its language."""
         choices = tuple(each if isinstance(each, StrEnum) else say(each) for each in self.choices)
         for name, told in {"title": say(self.title), "help": say(self.help), "choices": choices}.items():
-            object.__setattr__(self, name, told)
+            force_setattr(self, name, told)
 
     @property
     def header(self) -> str:
@@ -76,8 +77,7 @@ class Column:
         return joined(" ", (self.whose.value, self.title))
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
+class Tab(Struct, frozen=True):
     """A tab: `columns` below `header_row` (1-based); `groups` are the banners above it, by their first column.
 
     `looks` are the kinds of rows of a tab that is more than a table: its header row is its title. `hidden` tabs are the
@@ -99,7 +99,7 @@ class Tab:
         groups = tuple((first, say(banner)) for first, banner in self.groups)
         title = self.title if self.hidden else say(self.title)
         for name, told in {"title": title, "intro": say(self.intro), "groups": groups}.items():
-            object.__setattr__(self, name, told)
+            force_setattr(self, name, told)
 
     def column(self, key: str) -> Column:
         """The column with this key."""

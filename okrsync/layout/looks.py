@@ -1,7 +1,8 @@
 """How statuses and severities look, and the colours of everything else."""
 
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from okrsync.errors import Severity
 from okrsync.model import Status
@@ -28,8 +29,7 @@ def status_of(text: str, words: Words = ENGLISH) -> Status:
     return next((each for each in Status if text in (status_text(each), words(status_text(each)))), Status.NO_DATA)
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
+class Chip(Struct, frozen=True):
     """The colours of a status or severity: text on a fill."""
 
     text: str

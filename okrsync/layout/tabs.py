@@ -1,7 +1,8 @@
 """The tabs of the workbook and their columns: whose, type, width, choices."""
 
-from dataclasses import fields
 from datetime import timedelta
+
+from msgspec.structs import fields
 
 from okrsync.layout.kinds import MAIN, Column, Look, Tab, Type, Whose
 from okrsync.model import Facts, Kind, Phase, Policy, Rhythm, Status

@@ -1,20 +1,21 @@
 """What the book holds and what a run writes into it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from okrsync.errors import Problem
 from okrsync.model.findings import Finding
 from okrsync.model.work import Traffic
+from okrsync.records import replace
 from okrsync.texts import Words
 
 Value = None | str | bool | float | datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell as it stands in the book: `value` is raw, so half in a percent format is 0.5."""
 
     value: Value = None
@@ -46,8 +47,7 @@ class Cell:
 BLANK = Cell()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row of a tab; `cells` by column key, `number` as the spreadsheet counts.
 
     `own`: people wrote something beside the columns of the layout, so the row is never dropped.
@@ -61,8 +61,7 @@ class Row:
         return self.cells.get(column, BLANK)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What was accepted with a key result's cells: what people had asked for, and the numbers that no guard stopped.
 
     `first` is the first reading of the cycle, `base` where progress is counted from. `earning` is the number of items
@@ -98,8 +97,7 @@ class Facts:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """What the book remembers of one key result: the cells as last written and the numbers last accepted.
 
     `written` and `meant` hold raw cell values by owned column; `meant` is what a commit in flight was about to write.
@@ -112,8 +110,7 @@ class Memory:
     facts: Mapping[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckIn:
+class CheckIn(Struct, frozen=True):
     """One dated line of a key result's History."""
 
     id: str
@@ -137,8 +134,7 @@ class CheckIn:
         return not self.run
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What a book held when it was read. `state` is the book's own proof of it, handed back with the plan."""
 
     rows: tuple[Row, ...]
@@ -153,8 +149,7 @@ class Seen:
     alignment: tuple[Row, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One owned cell, from one raw value to another, and why."""
 
     id: str
@@ -165,8 +160,7 @@ class Change:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """A held cell: an owned cell in which a person typed, and what the sync would write there."""
 
     id: str
@@ -177,8 +171,7 @@ class Conflict:
     wanted: Value
 
 
-@dataclass(frozen=True, slots=True)
-class PageRow:
+class PageRow(Struct, frozen=True):
     """A row of a page: `was` is its row when the book was read, or None; `cells` are set, the others ride along.
 
     `look` says what kind of row it is, where the tab has several; `level` how deep it is in a tree, 0 at the top.
@@ -190,8 +183,7 @@ class PageRow:
     level: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A tab as typed rows: all that is below its header, or, with `append`, what comes below that.
 
     `anew`: the lines have no past (every `was` is None). They take the place of whatever stood in the tab's columns,
@@ -209,8 +201,7 @@ class Page:
         return replace(self, rows=tuple(spoken))
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What a run would write; nothing is written yet.
 
     `changes` and `stamps` (Synced, bookkeeping) are cells of OKRs; `pages` are the tabs that the sync keeps;

@@ -1,7 +1,8 @@
 """What `okrsync check` finds, a line each."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from okrsync.errors import Problem, Severity
 
@@ -14,8 +15,7 @@ class Verdict(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One line of a check: `where` it looked and `what` it saw; a hint or a failure says what `to_do`."""
 
     where: str

@@ -1,8 +1,9 @@
 """What people want: key results, as their rows say."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Kind(StrEnum):
@@ -37,8 +38,7 @@ class Rhythm(StrEnum):
     QUARTERLY = "quarterly"
 
 
-@dataclass(frozen=True, slots=True)
-class KeyResult:
+class KeyResult(Struct, frozen=True):
     """One row of OKRs, people's columns typed.
 
     `standing` is the number that stands in Current; `typed` says that a person typed it over the sync's; `scribble` is
@@ -83,8 +83,7 @@ class KeyResult:
         return self.team.casefold(), self.objective.casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class Cycle:
+class Cycle(Struct, frozen=True):
     """The dated span of one book, both days included."""
 
     name: str

@@ -1,14 +1,14 @@
 """What a source keeps from run to run, so that a night asks only for what changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from okrsync.model.work import Answer, Link
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(Struct, frozen=True):
     """Where a source left off.
 
     `asked` is when its last run began to ask, `full` when one last asked for everything, both in UTC; `notes` are the
@@ -20,16 +20,14 @@ class Cursor:
     notes: bytes = b"{}"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What a source kept: where it left off, and its own slim records by id, each in JSON."""
 
     cursor: Cursor
     records: Mapping[str, bytes] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Fetch:
+class Fetch(Struct, frozen=True):
     """What a source answered, and what it keeps for the next run; without a `cursor` that is nothing.
 
     `fresh` are the records by id that are new or changed, `gone` the ids of those that nothing linked holds any more.

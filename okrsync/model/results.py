@@ -1,9 +1,10 @@
 """What the numbers mean: readings, results and objectives."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from okrsync.model.goals import KeyResult
 from okrsync.model.work import Link, WorkItem
@@ -28,8 +29,7 @@ class Part(StrEnum):
     LEFT_OUT = "left out"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """One item behind a number: its weight, its contribution, and the link that brought it.
 
     Contributions are in the key result's own unit and sum to the number: 100 / 31 of a share that 31 items make.
@@ -42,8 +42,7 @@ class Evidence:
     part: Part = Part.COUNTED
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """What makes up a number without items: a cell, or an objective that supports it; contributions sum to it."""
 
     title: str
@@ -51,8 +50,7 @@ class Piece:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A measured value with its evidence.
 
     `counted` is what earned: done items, points, or the items of a sum. `value` is None where the work does not
@@ -95,8 +93,7 @@ class Move(StrEnum):
     OTHER = "otherwise"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One kind of move: how many items, by how much it changed the number, in the key result's unit; some keys.
 
     `to` says where items that moved away are now, as far as anybody knows, and how many are there.
@@ -106,11 +103,10 @@ class Step:
     items: int
     amount: float
     keys: tuple[str, ...] = ()
-    to: Mapping[str, int] = field(default_factory=dict, hash=False)
+    to: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(Struct, frozen=True):
     """How linked work moved a number since the end of a day; the steps sum to `after` less `before`.
 
     A number that there is not (an average of nothing) is None, and 0 in the sum. `remembered`: from what the Store knew
@@ -124,8 +120,7 @@ class Movement:
     remembered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(Struct, frozen=True):
     """Progress at the end, 0-100, as a range, and the `chance` to reach `goal` percent of the target by then, 0-100.
 
     `p50_on` and `p85_on` are the days by which half and 85 % of the futures reach it; None: never, or far off.
@@ -140,8 +135,7 @@ class Forecast:
     goal: float = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """One key result, computed: everything the book and the reports show of it.
 
     `by_person`: Current is a person's, nothing computes it. `left`: not computed, it stands as it was; `lapsed`: for so
@@ -172,8 +166,7 @@ class Result:
     guarded: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Objective:
+class Objective(Struct, frozen=True):
     """One objective, rolled up from its key results that have data: `known` of `total`.
 
     `owner` and `weight` are what people wrote beside it; 0 leaves it out of what it supports.

@@ -1,8 +1,9 @@
 """One pass over the book, and how it ended."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from okrsync.errors import Held, Problem, SourceError
 from okrsync.model.book import CheckIn, Plan
@@ -11,8 +12,7 @@ from okrsync.model.summary import Removed, Summary
 from okrsync.model.work import Traffic
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What the caller wants: `only` these key results (all if empty), `accept` these guarded numbers, `force` all.
 
     `full` asks for all of the work again, not just for what changed.
@@ -34,8 +34,7 @@ class Outcome(StrEnum):
     PLANNED = "planned"
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """One pass. `failures` are the sources that did not answer; `held` says why nothing at all was written.
 
     `removed` is blank in a run for some key results only; `elsewhere` is for such a run: the key results beyond it that

@@ -1,15 +1,15 @@
 """What leaders see first: the whole book in a few numbers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from okrsync.errors import Severity
 from okrsync.model.results import Objective, Result, Status
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
+class Removed(Struct, frozen=True):
     """A key result of this cycle whose row is gone, as it last was; `seen` is the day of its last answer.
 
     `progress` is 0-100, None where it never had one.
@@ -24,8 +24,7 @@ class Removed:
     seen: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Where all of it is on a day: `progress` and `expected` 0-100, `confidence` 1-10, each the mean of what is known.
 
     `statuses` counts the key results that take part.
@@ -37,8 +36,7 @@ class Standing:
     statuses: Mapping[Status, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """A day of the course: progress, 0-100, as it was, as it should be, and from today on as it is likely to be."""
 
     on: date
@@ -49,8 +47,7 @@ class Point:
     high: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """The whole book on one day, and a week before.
 
     `elapsed` is the share of the cycle that is over, 0-100. `attention` are the key results that need somebody, the

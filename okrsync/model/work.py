@@ -1,11 +1,13 @@
 """What the sources hold: links, and the work or the number behind them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from msgspec import Struct, field
+
 from okrsync.errors import Problem
+from okrsync.records import replace
 from okrsync.texts import say
 
 
@@ -23,8 +25,7 @@ class LinkKind(StrEnum):
     ROWS = "rows"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """What a key result hangs on: where (`system`, `connection` or `url`) and what (`kind`, `query`).
 
     `text` is the link as people wrote it; `url` is set where they pasted an address, `connection` where they named one.
@@ -47,8 +48,7 @@ class ItemState(StrEnum):
     DROPPED = "dropped"
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """A state that an item was in, since when."""
 
     since: datetime
@@ -59,8 +59,7 @@ RESTRICTED = say("(restricted)")
 """What stands where a title may not be told."""
 
 
-@dataclass(frozen=True, slots=True)
-class WorkItem:
+class WorkItem(Struct, frozen=True):
     """An issue, task or row, reduced to what we count; `connection` and the vendor's own `id` are its identity.
 
     `numbers` holds the numeric fields asked for, by the name asked for. `closed` is when it was done or dropped,
@@ -78,7 +77,7 @@ class WorkItem:
     state: ItemState
     created: datetime | None = None
     closed: datetime | None = None
-    numbers: Mapping[str, float] = field(default_factory=dict, hash=False)
+    numbers: Mapping[str, float] = field(default_factory=dict)
     blocked: bool = False
     changed: datetime | None = None
     status: str = ""
@@ -87,6 +86,9 @@ class WorkItem:
     blockers: tuple[str, ...] = ()
     restricted: bool = False
     stages: tuple[Stage, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash((self.connection, self.id))
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -105,8 +107,7 @@ class WorkItem:
         return replace(self, title="", status="", resolution="", assignee="", blockers=(), restricted=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Struct, frozen=True):
     """The answer to a link that holds work: every item, whole.
 
     `name` is what the source calls what is linked, blank where that is restricted; `over`: that is itself closed, as an
@@ -116,22 +117,20 @@ class Items:
     """
 
     items: tuple[WorkItem, ...]
-    unknown: Mapping[str, Problem] = field(default_factory=dict, hash=False)
-    name: str = field(default="", compare=False)
+    unknown: Mapping[str, Problem] = field(default_factory=dict)
+    name: str = ""
     stateless: Problem | None = None
-    over: bool = field(default=False, compare=False)
+    over: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Recalled:
+class Recalled(Struct, frozen=True):
     """The items of a link as they were known at the end of a day: of `on`, the first known day if that is later."""
 
     items: tuple[WorkItem, ...]
     on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """The answer to a link that holds one number; `as_of` is the dated cell beside it, if there is one."""
 
     value: float
@@ -141,16 +140,14 @@ class Number:
 Answer = Items | Number | Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """What an item hangs on, as the `query` of a link to it, and the `name` by which people know it."""
 
     query: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Traffic:
+class Traffic(Struct, frozen=True):
     """What one connection cost: requests sent, retries among them, seconds waited for."""
 
     requests: int = 0

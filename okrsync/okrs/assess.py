@@ -1,8 +1,9 @@
 """Readings → Results and Objectives: compute, guard, then roll up, each key result once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from okrsync.model import CheckIn, Movement, Objective, Reading, Result, Status
 from okrsync.okrs import figures, goalposts, guards, pace, rollup
@@ -13,11 +14,11 @@ from okrsync.okrs.results import compute, left
 from okrsync.okrs.rollup import Tree
 from okrsync.okrs.rules import Rules
 from okrsync.okrs.way import ends
+from okrsync.records import replace
 from okrsync.texts import plural, say, sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """Everything that computing a run takes.
 
     `asks`, `readings` and `past` are by ID. `left` says why a key result was not measured (blank where nobody asked),

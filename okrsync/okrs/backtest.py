@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from statistics import fmean, median
 
+from msgspec import Struct
+
 from okrsync.model import Cycle, Forecast, ItemState, KeyResult, Link, Policy, Reading, Result, WorkItem
 from okrsync.okrs import measures, quarters
 from okrsync.okrs.counting import Counting, measure
@@ -21,8 +23,7 @@ _DAY = timedelta(days=1)
 _ROUNDING = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """One forecast of a link's share done: made on a day, for the end of its quarter, and what came then.
 
     `straight` is the naive line: on from here as since the first day of the quarter. `stage` is one of STAGES.
@@ -43,8 +44,7 @@ class Trial:
         return self.forecast.p15 - _ROUNDING <= self.truth <= self.forecast.p85 + _ROUNDING
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """How good the forecasts of some trials were; all but the number of links and trials are 0-100.
 
     `inside` is how often the truth fell inside p15 to p85; the others are how far off it was, mean and median.

@@ -1,7 +1,8 @@
 """The open key results of one cycle's book as rows of the next one's."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from okrsync.errors import Problem, Severity
 from okrsync.layout import OKRS, Column, Type, Whose, status_of
@@ -15,8 +16,7 @@ _BLANK = frozenset({"confidence", "from", "due", "help_needed"})
 """What was said about the old cycle only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """What goes on of a book, and what does not.
 
     `rows` are those of the next book, by column key, percentages 0-100. `done` and `dropped` name the key results that

@@ -1,22 +1,21 @@
 """Who supports whom, from the top down: objectives, their key results, and below each what supports it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from okrsync.model import Objective, Result
 from okrsync.okrs import levels
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One line of the tree, `level` steps below its top: an objective, or one of its key results."""
 
     level: int
     of: Objective | Result
 
 
-@dataclass(frozen=True, slots=True)
-class Cascade:
+class Cascade(Struct, frozen=True):
     """`tree` begins with the objectives at the top; `adrift` are those below the top that support nothing.
 
     `alone` are the key results without an objective.

@@ -1,7 +1,8 @@
 """One key result to compute, and what the book knows of it from before."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from okrsync.layout import status_of
 from okrsync.model import CheckIn, Facts, KeyResult, Memory, Movement, Status
@@ -11,8 +12,7 @@ from okrsync.okrs.rules import Rules
 from okrsync.texts import ENGLISH, Words
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """What the book knows of a key result from before: its cells, its facts, its History lines, oldest first."""
 
     memory: Memory
@@ -31,8 +31,7 @@ class Past:
         return status_of(str(self.memory.written.get("status")), self.words)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One key result to compute: how, from what past, by which rules, when (local time without zone).
 
     `telling`: with forecast, trend and words; else its numbers and its status alone.

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 from statistics import fmean, median
+
+from msgspec import Struct
 
 from okrsync.model import Evidence, ItemState, Link, Part, Policy, Reading, WorkItem
 from okrsync.okrs.durations import durations
@@ -23,6 +24,7 @@ from okrsync.okrs.measures import (
     YES_NO,
     Measure,
 )
+from okrsync.records import replace
 from okrsync.texts import plural, say
 
 Identity = tuple[str, str]
@@ -30,8 +32,7 @@ identity = attrgetter("connection", "id")
 """`WorkItem.identity` for a `map` over many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """The items of a key result sorted by what they do: `open` and `done` make the total; `dropped` were left out."""
 
     open: tuple[WorkItem, ...]
@@ -77,8 +78,7 @@ def once(answers: Iterable[Sequence[WorkItem]]) -> Collection[WorkItem]:
     return found.values()
 
 
-@dataclass(frozen=True, slots=True)
-class Counting:
+class Counting(Struct, frozen=True):
     """How to count a key result: dropped items by `policy`, estimates from the field `points`, first day `since`.
 
     `fraction` gives shares as 0-1, for a target that is written so.
@@ -115,8 +115,7 @@ def number(how: Measure, items: Iterable[WorkItem], rules: Counting) -> float | 
     return _tally(how, items, rules).value
 
 
-@dataclass(frozen=True, slots=True)
-class _Tally:
+class _Tally(Struct, frozen=True):
     """What a measure makes of items: the value, as the row means it, and which of the kept ones earned it.
 
     `weights` are those of the kept items, in their order; `lacking` of these have no number of their own and weigh

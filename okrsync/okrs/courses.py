@@ -1,16 +1,16 @@
 """How each key result went over the cycle, as History tells."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from okrsync.errors import ConfigError, Problem
 from okrsync.model import CheckIn, Seen
 from okrsync.okrs import rows
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """How a key result went: its check-in of each date, oldest first; `here`: its row still stands in OKRs."""
 
     id: str

@@ -3,12 +3,13 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from math import ceil, inf
 from operator import gt
 from random import Random
+
+from msgspec import Struct
 
 from okrsync.model import Forecast
 from okrsync.okrs.measures import Measure
@@ -34,8 +35,7 @@ _AHEAD = 52
 _ROUNDING = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Paces:
+class Paces(Struct, frozen=True):
     """What an average week brings in each of the futures: work done, and work added less what was dropped."""
 
     done: Sequence[float]
@@ -48,8 +48,7 @@ class Paces:
         return cls(_mixed(shares, [week.done for week in weeks]), _mixed(shares, [week.added for week in weeks]))
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Where a key result stands, in the unit of `start` and `target`, and the full weeks behind it.
 
     Of a `share`, these are 0-1 and the value is done / total; else the value is what is done, which no future can
@@ -92,8 +91,7 @@ class Standing:
         return list(map(max, _times(needed - self.done, paces.done), _times(needed - self.total, paces.added)))
 
 
-@dataclass(frozen=True, slots=True)
-class Keeping:
+class Keeping(Struct, frozen=True):
     """Where a number stands that is to be kept above or below a limit, and the full weeks behind it; never for good."""
 
     how: Measure

@@ -1,9 +1,10 @@
 """Moved goalposts: what people changed of a goal after its first weeks, named for the rest of the cycle (DESIGN §7)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
+
+from msgspec import Struct
 
 from okrsync.model import Facts, KeyResult, Move, Result, Value
 from okrsync.okrs import figures
@@ -12,6 +13,7 @@ from okrsync.okrs.memory import same
 from okrsync.okrs.pace import Span
 from okrsync.okrs.rules import Curve, Rules
 from okrsync.okrs.way import progress_at
+from okrsync.records import replace
 from okrsync.texts import Day, joined, say, sentence
 
 _CHANGED = {
@@ -41,8 +43,7 @@ _NEW = frozenset({"since", "due", "kind"})
 Steps = tuple[tuple[str, date, Value], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Move:
+class _Move(Struct, frozen=True):
     """A goalpost that does not stand where it stood first: in how many steps it went, and when the last was."""
 
     first: Value

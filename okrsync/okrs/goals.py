@@ -1,7 +1,8 @@
 """The rows of the Objectives tab: who owns an objective, and how much it weighs in what it supports."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from okrsync.errors import Problem, Severity
 from okrsync.layout import OBJECTIVES
@@ -13,8 +14,7 @@ Goal = tuple[str, str]
 """An objective's identity: team and text, trimmed and case-blind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """What people say of an objective; a weight of 0 leaves it out."""
 
     owner: str = ""

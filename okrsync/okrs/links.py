@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import pairwise
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from okrsync.model import Link, LinkKind
+from okrsync.records import replace
 
 JIRA, ASANA, SHEETS, FILE = "jira", "asana", "google", "file"
 

@@ -1,7 +1,8 @@
 """The measures in people's words, and which one a row means (DESIGN §6)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from okrsync.layout import MEASURES
 from okrsync.model import KeyResult
@@ -41,8 +42,7 @@ _SHARE_UNITS = frozenset({"", "%", "item", "items", "issue", "issues", "task", "
 _POINT_UNITS = frozenset({"point", "points", "story points", "sp"})
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """How a key result is counted: the name in people's words, and the field of a Sum or an Average."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+
+from msgspec import Struct, field
 
 from okrsync.model import Answer, Items, Link, Move, Movement, Recalled, Step, WorkItem
 from okrsync.okrs import goalposts
@@ -16,12 +17,12 @@ from okrsync.okrs.past import as_of, dated
 from okrsync.okrs.readings import counting
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.rules import Rules
+from okrsync.records import replace
 
 Links = Mapping[tuple[str, Link], Answer]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What is known beside the answers: `links` as they were, by the day that was asked for, and where items are now.
 
     `places` is by connection and id, of items that moved away.

@@ -5,7 +5,6 @@ measure is, the steps sum to the difference.
 """
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
 from datetime import date
 
 from okrsync.model import ItemState, Move, Movement, Step, WorkItem
@@ -14,6 +13,7 @@ from okrsync.okrs.counting import Counting, Identity, identity
 from okrsync.okrs.figures import amount, day, whole
 from okrsync.okrs.measures import Measure
 from okrsync.okrs.past import CLOSED, turned
+from okrsync.records import replace
 from okrsync.texts import Figure, joined, say
 
 NAMED = 5

@@ -1,9 +1,10 @@
 """Progress against the plan for today (DESIGN §7). Progress, plan and points are 0-100."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+
+from msgspec import Struct
 
 from okrsync.model import KeyResult, Kind, Status
 from okrsync.okrs import measures
@@ -18,8 +19,7 @@ _CONFIDENT, _DOUBTFUL = 7, 5
 _ORDER = (Status.DONE, Status.ON_TRACK, Status.NOT_STARTED, Status.AT_RISK, Status.OFF_TRACK)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A key result's own dates, both included."""
 
     first: date
@@ -117,8 +117,7 @@ def course(kr: KeyResult, how: Measure, before: float, rules: Rules) -> Callable
     return lambda day: base + way * span.elapsed(day, curve, calendar)
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """Where a key result stands: `raw` unclamped progress, the plan, and whether it has not moved for weeks.
 
     `chance` is that of reaching the target in time, 0-100; None where nobody knows.

@@ -1,12 +1,14 @@
 """Work items as they stood on a day gone by, from their own dates."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
 from datetime import date, datetime
 from operator import attrgetter
 from typing import TypeVar
 
+from msgspec.structs import fields
+
 from okrsync.model import Answer, Items, ItemState, WorkItem
+from okrsync.records import replace
 
 Key = TypeVar("Key")
 CLOSED = frozenset({ItemState.DONE, ItemState.DROPPED})

@@ -1,9 +1,10 @@
 """Desired, seen, remembered → which owned cells change, which are held, what is remembered (DESIGN §5)."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
+
+from msgspec import Struct, field
 
 from okrsync.layout import status_text
 from okrsync.model import Cell, Change, CheckIn, Conflict, Facts, Memory, Phase, Result, Row, Seen, Value
@@ -14,13 +15,13 @@ from okrsync.okrs.memory import fact_cells, facts_of, held, same
 from okrsync.okrs.rows import Sheet
 from okrsync.okrs.rules import Rules
 from okrsync.okrs.way import first_reading, same_question
+from okrsync.records import replace
 from okrsync.texts import ENGLISH, Words, say
 
 RUN_NAME = "run-%Y%m%d-%H%M%S"
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """The cells of a plan while it is made, told in the book's `words`; `memory` by ID."""
 
     words: Words = ENGLISH

@@ -1,7 +1,6 @@
 """Answers of the sources → the reading of a key result, or the Problem of its row."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from okrsync.errors import Problem
 from okrsync.model import Answer, Items, Link, Number, Piece, Reading, WorkItem
@@ -13,6 +12,7 @@ from okrsync.okrs.past import CLOSED
 from okrsync.okrs.places import place
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.rules import Rules
+from okrsync.records import replace
 from okrsync.texts import say
 
 

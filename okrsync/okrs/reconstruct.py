@@ -5,7 +5,6 @@ a cell, or a person's, has no past. Nobody judged those weeks, so their lines ha
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, time
 
 from okrsync.model import Answer, CheckIn, Facts, Items, KeyResult, Link, Memory, Phase, Reading, Result, WorkItem
@@ -19,6 +18,7 @@ from okrsync.okrs.past import as_of, dated
 from okrsync.okrs.readings import counting
 from okrsync.okrs.resolved import made_of
 from okrsync.okrs.way import ends
+from okrsync.records import replace
 from okrsync.texts import say
 
 WHY = say("Reconstructed from the dates of the work.")

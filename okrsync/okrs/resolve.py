@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from okrsync.errors import Problem
 from okrsync.layout import OKRS
@@ -11,25 +12,24 @@ from okrsync.model import KeyResult, Link, LinkKind, Phase
 from okrsync.okrs import links, measures
 from okrsync.okrs.measures import Measure
 from okrsync.okrs.places import place
+from okrsync.records import replace
 from okrsync.texts import Figure, joined, say
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """A configured connection, such as `jira.acme`: its system and its address; `sheets`: spreadsheet ids by alias."""
 
     name: str
     system: str
     url: str = ""
-    sheets: Mapping[str, str] = field(default_factory=dict, hash=False)
+    sheets: Mapping[str, str] = field(default_factory=dict)
 
     def knows(self, spreadsheet: str) -> bool:
         """Whether the config names a spreadsheet for it, by alias or id."""
         return spreadsheet.casefold() in map(str.casefold, self.sheets) or spreadsheet in self.sheets.values()
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """How a key result is measured, and its links by connection."""
 
     kr: KeyResult

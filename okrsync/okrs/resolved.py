@@ -1,7 +1,8 @@
 """A book as it was read, its links resolved: the rows, and what to ask of whom for those that a run is for."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from okrsync.errors import ConfigError, Problem, Severity
 from okrsync.model import CheckIn, Link, Memory, Seen, Wish
@@ -12,11 +13,11 @@ from okrsync.okrs.resolve import Ask, Site, resolve
 from okrsync.okrs.rollup import Tree
 from okrsync.okrs.rows import Sheet
 from okrsync.okrs.rules import Rules
+from okrsync.records import replace
 from okrsync.texts import ENGLISH, Words
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(Struct, frozen=True):
     """The book as it was read and what to ask for; `problems` are the rows that nothing can be asked for.
 
     `others` are the key results that the run is not for, if it is for some only.
@@ -54,8 +55,7 @@ class Resolved:
         return unasked | {each.kr: each.what for each in blocked}
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What to ask one source for: the links, and the names of the numeric fields that measure them."""
 
     links: tuple[Link, ...]

@@ -1,19 +1,20 @@
 """A key result after an undo: what the book remembers of it from then on, and what History tells."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from okrsync.model import Change, CheckIn, Facts, Memory, Row, Value
 from okrsync.okrs.memory import fact_cells, facts_of, held, same
 from okrsync.okrs.plan import at_midnight
+from okrsync.records import replace
 from okrsync.texts import sentence
 
 _NUMBERS = frozenset({"current", "progress"})
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(Struct, frozen=True):
     """A row as it stands after an undo; `back` holds the raw values put back, by column, `reason` the undo in words.
 
     `at` is when the undone run was, local time; `memory` that of before the undo, `before` the check-in from before the

@@ -1,7 +1,6 @@
 """Reading → Result: current, progress, plan, status, forecast and the sentence, for one key result."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime
 
 from okrsync.model import Facts, Forecast, ItemState, Kind, Phase, Reading, Result, Status
@@ -12,6 +11,7 @@ from okrsync.okrs.outlook import outlook
 from okrsync.okrs.pace import Pace
 from okrsync.okrs.rules import Rules
 from okrsync.okrs.way import before, ends, progress_at, raw_progress
+from okrsync.records import replace
 from okrsync.texts import joined, say, sentence
 
 

@@ -1,7 +1,8 @@
 """Key results → objectives → the key results that they support (DESIGN §7)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from okrsync.errors import Problem, Severity
 from okrsync.layout import OKRS
@@ -15,8 +16,7 @@ from okrsync.texts import say
 HALF = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """Who supports whom: the key results of each objective, and the key result that each objective supports.
 
     `terms` are what people say of the objectives themselves.

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import count
 from typing import TypeVar
+
+from msgspec import Struct
 
 from okrsync.errors import Problem, Severity
 from okrsync.layout import OKRS
@@ -14,6 +15,7 @@ from okrsync.model import Cell, Cycle, KeyResult, Kind, Memory, Phase, Policy, R
 from okrsync.okrs.figures import amount, whole
 from okrsync.okrs.memory import Owners, held, typed
 from okrsync.okrs.places import place
+from okrsync.records import replace
 from okrsync.texts import joined, say
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -26,8 +28,7 @@ _YES_NO = {"yes": 1.0, "true": 1.0, "ja": 1.0, "no": 0.0, "false": 0.0, "nein": 
 _NUMBERED = re.compile(r"KR-(\d+)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """The key results of a book, their rows by ID, and what the book remembers of the cells there.
 
     `new` holds the IDs given to rows that had none.

@@ -1,9 +1,10 @@
 """The rules a team may change, with the defaults of DESIGN §7 and §8. Points are percentage points of progress."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from okrsync.model import Cycle, Policy, Rhythm
 from okrsync.texts import ENGLISH, Words
@@ -23,8 +24,7 @@ class Curve(StrEnum):
     S_CURVE = "s-curve"
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """Which days are worked: `days` of the week, 0 a Monday, but for `holidays`."""
 
     holidays: frozenset[date] = frozenset()
@@ -37,8 +37,7 @@ class Calendar:
         return usual - sum(first <= day <= last and day.weekday() in self.days for day in self.holidays)
 
 
-@dataclass(frozen=True, slots=True)
-class Tolerance:
+class Tolerance(Struct, frozen=True):
     """How far behind the plan is still fine: the larger of a share of the plan and a number of points."""
 
     share: float
@@ -49,8 +48,7 @@ class Tolerance:
         return behind <= max(self.share * plan, self.points)
 
 
-@dataclass(frozen=True, slots=True)
-class StatusRules:
+class StatusRules(Struct, frozen=True):
     """When a key result is on track, at risk or off track; `grace` is the share of its dates that passes unjudged.
 
     After `still` without movement, or with less than `chance` (0-100) to get there, it is not on track.
@@ -65,8 +63,7 @@ class StatusRules:
     curve: Curve = Curve.WORKING_DAYS
 
 
-@dataclass(frozen=True, slots=True)
-class GuardRules:
+class GuardRules(Struct, frozen=True):
     """Which jumps wait for a person: points of progress for `fall` and `rise`, shares for the others."""
 
     fall: float = 20
@@ -77,8 +74,7 @@ class GuardRules:
     worse_least: int = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Ages:
+class Ages(Struct, frozen=True):
     """When a number is too old to be shown as good, and when to nag.
 
     `unchanged` holds for a number that is due monthly, or that does not say; the others have some days over, too.
@@ -98,8 +94,7 @@ class Ages:
         return others.get(rhythm, self.unchanged)
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """Everything that computing needs to know beside the book and the work.
 
     `words` are the book's language; `contact` is whom to ask, "" where the config names nobody.

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
+
+from msgspec import Struct
 
 from okrsync.errors import Problem
 from okrsync.model import BLANK, Cell, Items, ItemState, WorkItem
@@ -47,8 +48,7 @@ def items(table: Table, words: Words, numbers: Iterable[str]) -> Items | Problem
     return Items(tuple(made.values()), {name: each for name, each in unknown.items() if each}, table.name, stateless)
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """How the rows of a table are read: the column of each role, and of each numeric field."""
 
     table: Table

@@ -1,8 +1,9 @@
 """A sheet's cells as a table: which column means what, and which cell is a number (DESIGN §6)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+
+from msgspec import Struct
 
 from okrsync.errors import Problem
 from okrsync.model import Cell, Number
@@ -20,8 +21,7 @@ def fold(text: str) -> str:
     return " ".join(text.split()).casefold().replace("’", "'")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """What headers and the words of a status column mean, folded; of several headers the first that is there counts.
 
     `points` are headers for the numeric field `estimates`.
@@ -43,8 +43,7 @@ class Words:
         return (fold(name), *self.points) if name == self.estimates else (fold(name),)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Rows by their number in the sheet, in order; the first that holds anything are the headers.
 
     `name` is what people call it, `tab` its sheet in the identity of rows; `at` names a cell, by row and column, and
@@ -60,8 +59,7 @@ class Table:
     zone: tzinfo = UTC
 
 
-@dataclass(frozen=True, slots=True)
-class Headers:
+class Headers(Struct, frozen=True):
     """The header row of a table: the columns of each header, folded, and all headers as they are written."""
 
     table: Table

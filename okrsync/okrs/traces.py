@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, time
+
+from msgspec import Struct
 
 from okrsync.layout import OKRS, Column, Type
 from okrsync.model import Cell, CheckIn, Row, Seen, Value
 from okrsync.okrs.plan import RUN_NAME
+from okrsync.records import replace
 
 UNDO_OF = "undo of "
 """How the Why of an undo's lines in Changes begins; the name of the undone run follows."""
@@ -15,8 +17,7 @@ _COLUMNS = {column.title: column for column in OKRS.columns}
 _DATED = (Type.DATE, Type.MOMENT)
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(Struct, frozen=True):
     """One line of Changes: a cell of OKRs by the `title` of its column, and the raw values that stood in it.
 
     `column` is its key, blank where the layout has no such column; `at` is local time.
@@ -32,8 +33,7 @@ class Write:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """A run as the book knows it: `cells` changed by column title, in the layout's order; `at` is local time.
 
     `undoes` is the run that this one took back, `undone_by` the last one that took this one back.

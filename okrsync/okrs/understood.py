@@ -1,11 +1,11 @@
 """What people chose from lists in the language of the book, as the core knows it; and words in its own archives."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from okrsync.layout import HEALTH, OKRS, Column, Tab, status_text
 from okrsync.model import Cell, Row, Seen, Status
 from okrsync.okrs import measures
+from okrsync.records import replace
 from okrsync.texts import ENGLISH, Words
 
 _STATUSES = tuple(map(status_text, Status))

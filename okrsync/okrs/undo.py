@@ -5,9 +5,10 @@ what no longer stands there.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from okrsync.errors import ConfigError, Problem
 from okrsync.layout import CHANGES, CHANGES_FOR_EVER, CHANGES_OF_ALL, OKRS
@@ -20,6 +21,7 @@ from okrsync.okrs.resolve import by_person
 from okrsync.okrs.restored import Restored
 from okrsync.okrs.rows import Sheet
 from okrsync.okrs.traces import UNDO_OF, Trace, Write, standing, traces, writes
+from okrsync.records import replace
 
 _NAMED_RUNS = 10
 _NEEDED = ("run", "id", "column", "from", "to")
@@ -40,8 +42,7 @@ class Reason(StrEnum):
     EDITED = "edited"
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A cell of the run that is not put back, and what it holds."""
 
     id: str
@@ -51,8 +52,7 @@ class Kept:
     formula: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
+class Undone(Struct, frozen=True):
     """What taking back the run `of` writes, under the name `run`; nothing at all where `back` is empty.
 
     `stamps` are cells of Synced. `thinned`: the run is so old that Changes has kept only its ID, Current and Status.
@@ -69,8 +69,7 @@ class Undone:
     memory: Mapping[str, Memory] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scene:
+class _Scene(Struct, frozen=True):
     """The book as a run is taken back, and what happened before and after that run, which was `at` local time.
 
     `theirs` are the IDs of rows whose Current is a person's, `later` of those that a later run wrote; `earlier` names

@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from okrsync.model import Finding, ItemState, Verdict, WorkItem
 from okrsync.okrs.figures import counted
@@ -16,8 +17,7 @@ _GIVEN_UP = re.compile(
 """How work that nobody will deliver is called, in English, German, French and Spanish."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """The words that the config thought of, case-blind: resolutions of work that was done, and Jira's statuses.
 
     What it calls dropped need not be here: such items are.
@@ -32,8 +32,7 @@ class Vocabulary:
         return cls(frozenset(map(str.casefold, delivered)), frozenset(map(str.casefold, statuses)))
 
 
-@dataclass(slots=True)
-class _Seen:
+class _Seen(Struct):
     resolutions: Counter[str] = field(default_factory=Counter)
     statuses: Counter[tuple[str, ItemState]] = field(default_factory=Counter)
 

@@ -1,13 +1,13 @@
 """The Alignment tab: who supports whom, as a tree; what people write beside a line stays with it (SHEET.md §3)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from okrsync.layout import ALIGNMENT, status_text
 from okrsync.model import Objective, Page, PageRow, Result, Row, Value
 from okrsync.okrs import pace
 from okrsync.okrs.cascade import Cascade, Step
 from okrsync.okrs.figures import NOTHING
+from okrsync.records import replace
 from okrsync.texts import ENGLISH, Words, joined, say
 
 GOAL, RESULT, SECTION = "◆", "–", "▾"

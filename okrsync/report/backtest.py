@@ -1,8 +1,8 @@
 """The table of a back-test, for people and for programs."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 
+from msgspec.structs import asdict
 from rich.table import Table
 from rich.text import Text
 

@@ -1,10 +1,10 @@
 """All that makes up a number, as a table for people at a terminal: its items, what is no item, and the sum."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from math import fsum
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
@@ -34,8 +34,7 @@ Elsewhere = Mapping[tuple[str, str], Sequence[str]]
 Tell = Callable[[Evidence], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Behind:
+class Behind(Struct, frozen=True):
     """The table of one result, with not more than `most` of its items.
 
     Where it is narrow, titles give way and what stands beside them, never the figures. `elsewhere` are the other key

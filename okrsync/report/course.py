@@ -1,11 +1,11 @@
 """How key results went over the cycle: a chart and numbers for people at a terminal, and JSON with stable keys."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 import plotext
+from msgspec import Struct
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
@@ -95,8 +95,7 @@ def _line(line: CheckIn) -> Json:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """Progress and plan, 0-100 %, over the dates of check-ins; a date without a number is a gap."""
 
     lines: Sequence[CheckIn]
@@ -139,8 +138,7 @@ def _points(lines: Sequence[CheckIn]) -> list[float]:
     return [line.progress for line in lines if line.progress is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbers:
+class _Numbers(Struct, frozen=True):
     """The numbers of each date; where the terminal is narrow, without the run. A comment is told where it changes."""
 
     lines: Sequence[CheckIn]

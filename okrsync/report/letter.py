@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from okrsync.texts import Message, Words, joined
 
@@ -13,8 +14,7 @@ _BEGINNING = re.compile(r"^(\d*)([#+.)>-])")
 """What makes a line a heading, a quotation or a list, such as 7. Dez."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """What is sent: `subject` is plain text in one line, `body` is Markdown without HTML."""
 
     subject: str

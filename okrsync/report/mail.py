@@ -1,10 +1,10 @@
 """Letters on their way: to whom, how that ended, and how it is told, to people and to programs."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from msgspec import Struct
 from pydantic import SecretStr
 from rich.console import Group, RenderableType
 from rich.markdown import Markdown
@@ -25,8 +25,7 @@ class Kind(StrEnum):
     OWNERS = "owners"
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(Struct, frozen=True):
     """A letter on its way; `to` names the recipient for people, `address` is None where nobody knows one."""
 
     kind: Kind
@@ -35,8 +34,7 @@ class Mail:
     letter: Letter
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """How a mail ended; `problem` says why it was not sent, or what else went wrong."""
 
     mail: Mail

@@ -1,8 +1,9 @@
 """A nudge per owner: only what that person can do something about, each line with what to do."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from okrsync.errors import Problem, Severity
 from okrsync.model import Result, Run, Status
@@ -18,8 +19,7 @@ _TYPED_OVER = "held-"
 """How the code of a cell begins in which a person typed (`okrs.health`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Nudge:
+class Nudge(Struct, frozen=True):
     """One thing to do: about which key result, what it is and what to do."""
 
     id: str

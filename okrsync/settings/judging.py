@@ -1,8 +1,8 @@
 """When a number is good enough, and when it has to wait for a person."""
 
-from dataclasses import asdict
 from typing import Annotated
 
+from msgspec.structs import asdict
 from pydantic import AfterValidator, Field
 
 from okrsync.okrs.lint import RULES

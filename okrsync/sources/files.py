@@ -1,9 +1,10 @@
 """Other Excel workbooks as a source, below configured folders only: `file: metrics.xlsx!KPIs!B7`, or rows of a tab."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from pathlib import Path
+
+from msgspec import Struct
 
 from okrsync.errors import BookError, Problem
 from okrsync.model import Answer, Cell, Fetch, Finding, Known, Link, Place, Traffic, Verdict
@@ -15,8 +16,7 @@ from okrsync.xlsx.package import Package
 from okrsync.xlsx.sheet import Sheet
 
 
-@dataclass(frozen=True, slots=True)
-class _Tab:
+class _Tab(Struct, frozen=True):
     """A sheet of a file, opened only where it is read; its rows are the same while file and sheet keep their names."""
 
     file: str

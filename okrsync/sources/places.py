@@ -1,7 +1,8 @@
 """Where in a workbook a link points: `KPIs!B7`, `Plan!A1:F`, `gid=7!B4`, a tab, or a name."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from okrsync.xlsx.refs import column_number
 
@@ -11,8 +12,7 @@ _GID = re.compile(r"gid=(\d+)")
 _QUOTED = re.compile(r"'(?:[^']|'')+'")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A rectangle of cells, counted from 1, edges inclusive; None: as far as the sheet goes."""
 
     top: int = 1
@@ -33,8 +33,7 @@ class Span:
 EVERYTHING = Span()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Cells of a tab, by its title or Google's number of it ("" and None: the first tab); or a name for a place."""
 
     tab: str = ""

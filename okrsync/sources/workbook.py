@@ -1,9 +1,10 @@
 """A workbook that a source opened: the number or the rows at the place that a link names."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Protocol, TypeVar
+
+from msgspec import Struct
 
 from okrsync.errors import Problem
 from okrsync.model import Answer, Cell, Link
@@ -41,8 +42,7 @@ class Tab(Protocol):
 AnyTab = TypeVar("AnyTab", bound=Tab)
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """How a source reads: what words of rows mean, and the zone that dates are told in."""
 
     connection: str

@@ -1,14 +1,15 @@
 """What links hold now: each names its items by their versions, so that a night writes only versions that are new."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import TypeVar
 
+from msgspec import Struct
 from sqlalchemy import Connection, delete, select
 
 from okrsync.model import Items, Link, WorkItem
+from okrsync.records import replace
 from okrsync.store import past
 from okrsync.store.database import add, alone, parts
 from okrsync.store.moves import Holds, Sketch, moves
@@ -18,8 +19,7 @@ from okrsync.store.tables import ITEMS, LINKS
 Kind = TypeVar("Kind")
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """What a link holds; `asked` in seconds since 1970. Where PAST is `behind`, it does not know of that."""
 
     holds: Holds

@@ -1,29 +1,28 @@
 """What moved in links since they were last known, of what moves a number."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from okrsync.model import ItemState, WorkItem
 
 
-@dataclass(frozen=True, slots=True)
-class Holds:
+class Holds(Struct, frozen=True):
     """The items of a link in order, by id, and the version of each that the link was answered."""
 
     ids: tuple[str, ...]
     versions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sketch:
+class Sketch(Struct, frozen=True):
     """What of an item moves a number, and its key; also how to read it from a whole item's payload."""
 
     key: str
     state: ItemState
     created: datetime | None = None
     closed: datetime | None = None
-    numbers: Mapping[str, float] = field(default_factory=dict, hash=False)
+    numbers: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, item: WorkItem) -> "Sketch":
@@ -31,8 +30,7 @@ class Sketch:
         return cls(item.key, item.state, item.created, item.closed, item.numbers)
 
 
-@dataclass(slots=True)
-class Moves:
+class Moves(Struct):
     """What is no longer as it was, by a link's digest.
 
     `anew` holds links that nothing, or not enough, was known of, with all their items. Of the others `over` are the ids

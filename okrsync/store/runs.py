@@ -1,10 +1,10 @@
 """How runs ended: one entry each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, delete, insert, select
 
 from okrsync.model import Run, Traffic
@@ -12,8 +12,7 @@ from okrsync.store.packing import packed, unpacked
 from okrsync.store.tables import RUNS
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One run as it is remembered: `changes` counts cells, `failures` says what failed, a sentence each.
 
     `outcome` is an Outcome's word, or `failed` for a run that raised.
@@ -26,7 +25,7 @@ class Entry:
     changes: int = 0
     checkins: int = 0
     key_results: int = 0
-    traffic: Mapping[str, Traffic] = field(default_factory=dict, hash=False)
+    traffic: Mapping[str, Traffic] = field(default_factory=dict)
     failures: tuple[str, ...] = ()
 
     @classmethod

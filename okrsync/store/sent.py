@@ -1,16 +1,15 @@
 """What was sent: noted before it goes out and again when it is gone, so that nothing goes out twice in a week."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from okrsync.store.tables import SENT
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """One letter to one recipient: its `kind`, the ISO week that it tells of, a digest of the address."""
 
     kind: str

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from okrsync import model
 from okrsync.model import Value
+from okrsync.records import replace
 from okrsync.xlsx.dates import from_serial
 from okrsync.xlsx.formats import PLAIN, Format
 from okrsync.xlsx.refs import column_name, column_number
@@ -27,7 +29,7 @@ _END = "</c>"
 _BLANKS = (model.Cell(), model.Cell(percent=True))
 
 
-class Cell(NamedTuple):
+class Cell(Struct, frozen=True):
     """A cell as people see it.
 
     `value` of a formula is its last result; dates are naive, to the second; an empty text is None.
@@ -122,7 +124,7 @@ class CellReader:
     def _read(self, looks: str, formula: object, text: str) -> Cell:
         kind, form, blank = self._looks[looks]
         if kind == "e":
-            return blank._replace(formula=bool(formula), error=text or "#N/A")
+            return replace(blank, formula=bool(formula), error=text or "#N/A")
         if not (text or formula):
             return blank
         return Cell(self._value(kind, text, form) if text else None, bool(formula), form.percent, "", blank.style)

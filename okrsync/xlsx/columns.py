@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass
 
 from lxml.etree import _Element
+from msgspec import Struct
 
 from okrsync.xlsx.order import count, group, insert
 from okrsync.xlsx.refs import Area, column_name
@@ -15,8 +15,7 @@ _OWN = ("style", "width", "customWidth")
 _RULES = "conditionalFormatting"
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A column of a sheet's tree and the first row below its header; both count from 1."""
 
     root: _Element

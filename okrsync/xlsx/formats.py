@@ -1,9 +1,9 @@
 """Number formats: does a cell show a percentage, or a date? (ECMA-376 part 1, 18.8.30 and 18.8.31)."""
 
 import re
-from dataclasses import dataclass
 
 from lxml.etree import _Element
+from msgspec import Struct
 
 _PERCENT_IDS = frozenset({9, 10})
 # 14-17 and 22 everywhere; 27-31, 36, 50-54, 57 and 58 in East Asian files. Times (18-21, 32-35, 45-47) are no dates.
@@ -13,8 +13,7 @@ _DATE_IDS = frozenset({14, 15, 16, 17, 22, *range(27, 32), 36, *range(50, 55), 5
 _LITERAL = re.compile(r'"[^"]*"?|[\\_*].|\[[^\]]*\]|AM/PM|A/P', re.IGNORECASE | re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """How a style shows a number."""
 
     percent: bool = False

@@ -5,7 +5,6 @@ import posixpath
 import struct
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from types import MappingProxyType
@@ -13,6 +12,7 @@ from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 from lxml.etree import _Element
+from msgspec import Struct
 
 from okrsync.errors import BookError
 from okrsync.texts import say
@@ -39,8 +39,7 @@ _NO_RELATIONS = b'<Relationships xmlns="http://schemas.openxmlformats.org/packag
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """A part's link to another part (`target` is that part's name) or, if external, to an address."""
 
     kind: str

@@ -1,8 +1,9 @@
 """Cell references: `H7`, `$H$7`, `A1:C9`, `'My tab'!$H$7`. Rows and columns count from 1."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 # The grid of Excel 2007 and later.
 MAX_ROW = 1_048_576
@@ -68,8 +69,7 @@ def parse_on_sheet(reference: str) -> tuple[str, int, int] | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Struct, frozen=True):
     """A rectangle of cells, all four edges inclusive."""
 
     top: int

@@ -4,8 +4,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
 
+from msgspec import Struct
+
+from okrsync.records import replace
 from okrsync.xlsx.refs import MAX_ROW, Area, column_name, column_number
 
 Cells = dict[int, str]
@@ -22,7 +24,7 @@ _ARRAY = re.compile(r'(<f[^<>]*? ref=")([^"]*)(")')
 _FORMULA = b"<f"
 
 
-class _Row(NamedTuple):
+class _Row(Struct, frozen=True):
     """The XML of a row's attributes but for its number, and of its cells."""
 
     looks: bytes = b""
@@ -76,10 +78,11 @@ class Rows:
 
     def put(self, number: int, cells: Mapping[int, str]) -> None:
         """Give a row these cells and no others, and make it if it is not there; ValueError off the grid."""
-        looks, before = self._rows.get(number, _NONE)
+        row = self._rows.get(number, _NONE)
         if not 1 <= number <= MAX_ROW:
             raise ValueError(f"no row {number}: a sheet has rows 1 to {MAX_ROW}")
-        if b"spans" in looks and before.count(b"<c ") != len(cells):  # a mere hint, which might now be wrong
+        looks = row.looks
+        if b"spans" in looks and row.cells.count(b"<c ") != len(cells):  # a mere hint, which might now be wrong
             looks = _dressed(looks, {"spans": None})
         parts = [f'<c r="{column_name(col)}{number}"{cells[col]}' for col in sorted(cells)]
         self._rows[number] = _Row(looks, "".join(parts).encode())
@@ -92,7 +95,7 @@ class Rows:
     def dress(self, number: int, looks: Mapping[str, str | None]) -> None:
         """Give a row new attributes; None takes one away."""
         row = self._rows.get(number, _NONE)
-        self._rows[number] = row._replace(looks=_dressed(row.looks, looks))
+        self._rows[number] = replace(row, looks=_dressed(row.looks, looks))
 
     def with_formulas(self, numbers: Iterable[int] | None = None) -> list[int]:
         """Those of these rows, or of all, that hold formulas, in order."""
@@ -132,9 +135,9 @@ class Rows:
         taken = {number: self._rows.pop(number) for number in moves}
         for number, new in moves.items():
             if new is not None:
-                looks, cells = taken[number]
-                self._rows[new] = _Row(looks, _REFERENCE.sub(rb'\g<1>%d"' % new, cells))
-                if _FORMULA in cells:
+                row = taken[number]
+                self._rows[new] = replace(row, cells=_REFERENCE.sub(rb'\g<1>%d"' % new, row.cells))
+                if _FORMULA in row.cells:
                     self._shift_arrays(new, new - number)
 
     def xml(self) -> bytes:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from okrsync.model import Value
+from okrsync.records import replace
 from okrsync.xlsx import tables
 from okrsync.xlsx.cells import Cell, CellReader, pick
 from okrsync.xlsx.formulas import spilling
@@ -144,7 +145,7 @@ class Worksheet:
         if not said.concern(row):
             return cells
         return {
-            col: cell._replace(formula=cell.formula or said.spilled(row, col), hyperlink=said.link(row, col))
+            col: replace(cell, formula=cell.formula or said.spilled(row, col), hyperlink=said.link(row, col))
             for col, cell in cells.items()
         }
 

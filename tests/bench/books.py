@@ -9,7 +9,6 @@ import gc
 import resource
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -28,6 +27,7 @@ from okrsync.okrs.resolved import resolved
 from okrsync.okrs.rules import Rules
 from okrsync.pages.readme import readme
 from okrsync.prepare import Fetched, prepare
+from okrsync.records import replace
 from tests.bench.pure import CYCLE, NIGHT, SITE, item, row
 
 KEY_RESULTS, ITEMS_OF_EACH = 10_000, 3

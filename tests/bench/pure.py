@@ -7,7 +7,6 @@ import gc
 import resource
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 from time import process_time
@@ -32,6 +31,7 @@ from okrsync.okrs.resolve import Site
 from okrsync.okrs.resolved import resolved
 from okrsync.okrs.rules import Rules
 from okrsync.prepare import Fetched, prepare
+from okrsync.records import replace
 
 KEY_RESULTS, ITEMS_OF_EACH = 2_000, 50
 CYCLE = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31))

@@ -1,13 +1,14 @@
 """What worlds that edit themselves between two nights have in common, and a keeper that keeps as the store does."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from hypothesis import strategies as st
 
 from okrsync.model import Answer, Fetch, Items, Known, Link
+from okrsync.records import replace
 
 T = TypeVar("T")
 Edit = tuple[str, int, int]  # what is done, to which thing, and how; the numbers go round what there is

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from okrsync.errors import Problem
 from okrsync.http import Calls
 from okrsync.model import Fetch, Items, Known, Link
+from okrsync.records import replace
 from okrsync.sandbox.asana import ASANA, AsanaApp
 from okrsync.sandbox.ledger import Exchange
 from okrsync.sandbox.server import Sandbox

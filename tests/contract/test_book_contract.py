@@ -3,7 +3,6 @@
 from __future__ import annotations  # people.py is a plugin: its types are for mypy only
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from okrsync.errors import BookChanged
 from okrsync.layout import CHANGES, EVIDENCE, HEALTH, HISTORY, MEMORY, OKRS, Tab
 from okrsync.model import Book, Change, CheckIn, Memory, Page, PageRow, Plan, Row, Seen, Value
 from okrsync.pages import changes, history
+from okrsync.records import replace
 
 if TYPE_CHECKING:
     from tests.e2e.google_world import GooglePerson

@@ -2,9 +2,10 @@
 
 from __future__ import annotations  # google_world.py is a plugin: its types are for mypy only
 
+import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from okrsync.errors import BookBusy, BookError, LayoutError
 from okrsync.layout import CHANGES, CHARTS, EVIDENCE, HEALTH, HISTORY, MEMORY, OKRS, README, Tab
 from okrsync.model import Change, CheckIn, Memory, Page, PageRow, Plan, Seen, Value
 from okrsync.pages import changes, history
+from okrsync.records import replace
 from okrsync.sandbox.google import GOOGLE, GoogleApp
 from okrsync.sandbox.server import Options, Sandbox
 from okrsync.sandbox.wire import Request, Response
@@ -131,7 +133,7 @@ def test_a_night_is_three_calls_whatever_the_number_of_key_results(
     ]
     wire = serve(rows=rows)
     metrics = type(google_company.metrics)({str(row["linked_work"]): 10.0 + at for at, row in enumerate(rows)})
-    nightly = replace(google_company, hands=wire.hands, metrics=metrics)
+    nightly = dataclasses.replace(google_company, hands=wire.hands, metrics=metrics)
     for _ in range(2):
         nightly.now += timedelta(days=1)
         nightly.metrics.numbers = {text: each + 1 for text, each in metrics.numbers.items()}

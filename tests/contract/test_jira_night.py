@@ -1,9 +1,10 @@
 """The nights after the first one at a Jira: what is asked again, what is kept, and what no night takes for granted."""
 
+import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from threading import Barrier, Lock
 from typing import Any
@@ -14,6 +15,7 @@ from pydantic import SecretStr
 from okrsync.errors import AuthFailed, Problem
 from okrsync.http import Calls
 from okrsync.model import Fetch, Items, Known, Link
+from okrsync.records import replace
 from okrsync.sandbox.jira import cloud, jira_sites
 from okrsync.sandbox.ledger import Exchange
 from okrsync.sandbox.server import Options, Sandbox
@@ -668,7 +670,7 @@ def test_the_pages_of_a_data_center_are_read_side_by_side_and_again_one_by_one_i
 def test_half_a_surrogate_pair_in_a_title_does_no_harm_on_any_night(nights: Nights) -> None:
     def turn(request: Request) -> Response:
         told = nights.app.handle(request)
-        return replace(told, body=told.body.replace(b'"Work 4"', b'"Ship it \\ud83d"'))
+        return dataclasses.replace(told, body=told.body.replace(b'"Work 4"', b'"Ship it \\ud83d"'))
 
     nights.turning.turn = turn
     nights.becomes([*without(4), changed(4, **IN_EPIC)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations  # people.py is a plugin: its types are for mypy only
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from okrsync.books.spoken import SpokenBook
 from okrsync.config import load
 from okrsync.layout import MEMORY, SUMMARY, TABS, Tab
 from okrsync.model import Value, Wish
+from okrsync.records import replace
 from okrsync.sync import sync
 from tests.e2e.world import TOKEN, config, epic, jira
 

@@ -5,7 +5,6 @@ Its texts are the same but for the trends, which are bars in Excel and sparkline
 
 from __future__ import annotations  # people.py is a plugin: its types are for mypy only
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from okrsync.model import KeyResult, Objective, Page, Plan, Point, Result, Stand
 from okrsync.okrs.checkins import Trend
 from okrsync.pages import charts
 from okrsync.pages.summary import CHART_AT, page
+from okrsync.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

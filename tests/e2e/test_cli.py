@@ -70,7 +70,6 @@ HEAVY = (
     "jinja2",
     "jira",
     "lxml",
-    "msgspec",
     "plotext",
     "prefect",
     "pydantic",

@@ -1,7 +1,6 @@
 """`okrsync init`: the questions, what is written, and the next cycle's workbook out of the old one."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from okrsync.errors import BookError, ConfigError, LayoutError
 from okrsync.layout import OKRS
 from okrsync.model import Cycle
 from okrsync.okrs import quarters
+from okrsync.records import replace
 from okrsync.start import Following, Fresh, JiraSite, begin, create
 from tests.e2e.terminal import dialogue as talk
 from tests.e2e.world import CYCLE, Jira, found, okrsync, row, script, table

@@ -3,7 +3,6 @@
 from __future__ import annotations  # world.py's names are for mypy only
 
 import re
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from okrsync.config import load
 from okrsync.layout import README, TABS
 from okrsync.model import Value, Wish
 from okrsync.pages.readme import readme
+from okrsync.records import replace
 from okrsync.sync import sync
 from tests.e2e.world import CYCLE, TOKEN, config, epic, jira
 from tests.tools.masks import MASKED, unsaid

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -32,6 +31,7 @@ from okrsync.okrs import rollup
 from okrsync.okrs.rules import Rules
 from okrsync.pages import charts
 from okrsync.pages import summary as summary_page
+from okrsync.records import replace
 from okrsync.report.html.page import About
 from tests.e2e.world import CYCLE
 

@@ -1,7 +1,6 @@
 """Who supports whom, as a tree; what people write beside a line stays with it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +9,7 @@ from okrsync.layout import ALIGNMENT
 from okrsync.model import Cell, KeyResult, Objective, Result, Row, Status, Value
 from okrsync.okrs.cascade import Cascade, cascade
 from okrsync.pages.alignment import page
+from okrsync.records import replace
 from okrsync.texts import Words
 
 

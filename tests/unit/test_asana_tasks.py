@@ -1,7 +1,6 @@
 """What an Asana task means, without an Asana: its state by the config's words, its numbers, what a record must tell."""
 
 import math
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okrsync.errors import BadResponse
+from okrsync.records import replace
 from okrsync.sources.asana.records import FIELDS, PLAIN, TAGS, Field, Place, Task, options, part, same, task
 from okrsync.sources.asana.tasks import Words, unreadable
 

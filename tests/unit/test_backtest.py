@@ -1,7 +1,6 @@
 """What forecasts would have said of past quarters, and how they are judged."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from statistics import fmean
@@ -10,6 +9,7 @@ import pytest
 
 from okrsync.model import Forecast, ItemState, Link, LinkKind, Policy, WorkItem
 from okrsync.okrs.backtest import STAGES, Score, Trial, Work, score, trials
+from okrsync.records import replace
 from okrsync.report import backtest as report
 
 EPIC = Link("A-1", "jira", LinkKind.ITEM, "A-1")

@@ -1,6 +1,5 @@
 """The way a key result went, as its check-ins tell."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from pickle import dumps, loads
 
@@ -9,6 +8,7 @@ import pytest
 from okrsync.model import CheckIn
 from okrsync.okrs.checkins import line_on, progress_on, still_since, trend, weekly_numbers
 from okrsync.okrs.pace import Span
+from okrsync.records import replace
 
 SPAN = Span(date(2026, 10, 1), date(2026, 12, 31))
 TODAY = date(2026, 11, 5)

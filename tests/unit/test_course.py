@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
 from typing import Literal
@@ -12,6 +11,7 @@ from rich.console import Console, RenderableType
 
 from okrsync.model import CheckIn
 from okrsync.okrs.courses import Course
+from okrsync.records import replace
 from okrsync.report import course
 
 TODAY = date(2026, 11, 20)

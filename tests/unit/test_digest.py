@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -32,6 +31,7 @@ from okrsync.model import (
     WorkItem,
 )
 from okrsync.okrs.rules import Rules
+from okrsync.records import replace
 from okrsync.report import digest, nudges
 from okrsync.report.letter import Letter, verbatim
 
@@ -46,7 +46,7 @@ EPIC = Link("SHOP-1", "jira", LinkKind.ITEM, "SHOP-1")
 def result(number: int, status: Status = Status.ON_TRACK, progress: float | None = 50, **more: object) -> Result:
     """A key result of Mira's that was looked at lately; `more` goes to whichever has such a field."""
     kr = KeyResult(f"KR-{number:02}", number, f"Win {number}", owner="Mira", linked_work="SHOP-1")
-    own = {name: value for name, value in more.items() if name in KeyResult.__slots__}
+    own = {name: value for name, value in more.items() if name in KeyResult.__struct_fields__}
     told = {name: value for name, value in more.items() if name not in own}
     made = Result(replace(kr, **own), progress=progress, plan=60, current=5, target=9, status=status, checked_in=FRESH)  # type: ignore[arg-type]
     return replace(made, **told)  # type: ignore[arg-type]

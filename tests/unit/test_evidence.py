@@ -1,12 +1,12 @@
 """What makes up a number: its items and its pieces sum to it."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from okrsync.model import Evidence, ItemState, KeyResult, Link, LinkKind, Part, Piece, Reading, Result, WorkItem
 from okrsync.okrs.evidence import pieces
+from okrsync.records import replace
 
 LINK = Link("A-1", "jira", LinkKind.ITEM, "A-1")
 KR = KeyResult(id="KR-01", row=4, key_result="Ship it")

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -29,6 +28,7 @@ from okrsync.okrs import measures
 from okrsync.okrs.counting import Counting, measure
 from okrsync.okrs.measures import Measure
 from okrsync.pages.evidence import page
+from okrsync.records import replace
 
 EPIC = Link("SHOP-1", "jira", LinkKind.ITEM, "SHOP-1")
 BOARD = Link("https://asana.invalid/1", "asana", LinkKind.PROJECT, "1")

@@ -1,6 +1,5 @@
 """Where it ends, with what chance, and when it gets there."""
 
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from math import inf
@@ -27,6 +26,7 @@ from okrsync.okrs.forecast import Standing, forecast
 from okrsync.okrs.outlook import outlook
 from okrsync.okrs.pace import Span
 from okrsync.okrs.weeks import Week
+from okrsync.records import replace
 
 SPAN = Span(date(2026, 10, 1), date(2026, 12, 31))
 TODAY = date(2026, 11, 5)

@@ -1,7 +1,6 @@
 """Goals that people move in mid-cycle are remembered and named."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -14,6 +13,7 @@ from okrsync.okrs.case import Past
 from okrsync.okrs.memory import fact_cells, facts_of
 from okrsync.okrs.plan import checkins, facts_after
 from okrsync.okrs.rules import Curve, Rules
+from okrsync.records import replace
 
 CYCLE = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31))
 RULES = Rules(CYCLE)

@@ -1,9 +1,8 @@
 """Rows of a tab as a commit to Google sees them."""
 
-from dataclasses import replace
-
 from okrsync.books.google.lines import lines
 from okrsync.layout import HEALTH
+from okrsync.records import replace
 from tests.unit.google_rows import A, B, place, row, sheet
 
 

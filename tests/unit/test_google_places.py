@@ -1,7 +1,6 @@
 """Where the tabs and columns of a Google spreadsheet are, whatever people did to them; and what its cells tell."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from okrsync.books.google.problems import CROWDED, problems
 from okrsync.books.google.ranges import a1
 from okrsync.layout import CHANGES, HEALTH, HISTORY, OKRS, TABS, Tab
 from okrsync.model import BLANK, Cell, Row, Value
+from okrsync.records import replace
 
 Json = dict[str, Any]
 

@@ -1,7 +1,6 @@
 """The hidden tab of a Google book: what it says is what is known the next night."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -12,6 +11,7 @@ from okrsync.books.google.places import Place
 from okrsync.books.google.record import Record, State, after, cells, journal, mark, read, settled
 from okrsync.layout import MEMORY as MEMORY_TAB
 from okrsync.model import CheckIn, Memory, Value
+from okrsync.records import replace
 
 MOST_OF_A_CELL = 50_000
 SYNCED = datetime(2026, 11, 20, 2, 0, 5)

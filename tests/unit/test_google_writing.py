@@ -1,7 +1,6 @@
 """What a commit to Google Sheets sends, and how it sees in the answer whether rows moved under it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from okrsync.books.google.lines import Cells
 from okrsync.books.google.places import Bound, Place
 from okrsync.layout import ALIGNMENT, CHANGES, EVIDENCE, HEALTH, HISTORY, MEMORY, OKRS, Tab
 from okrsync.model import Cell, Page, PageRow, Row, Value
+from okrsync.records import replace
 from tests.unit.google_rows import told
 
 Json = dict[str, Any]

@@ -1,6 +1,5 @@
 """Which jumps wait for a person."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -27,6 +26,7 @@ from okrsync.okrs.measures import Measure
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.rules import GuardRules, Rules
 from okrsync.okrs.way import progress_at
+from okrsync.records import replace
 
 CYCLE = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31))
 RULES = Rules(CYCLE)

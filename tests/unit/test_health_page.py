@@ -1,7 +1,6 @@
 """What is wrong, and how the Health tab keeps it."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -25,6 +24,7 @@ from okrsync.okrs.case import Past
 from okrsync.okrs.health import GUARDED
 from okrsync.okrs.rules import Ages
 from okrsync.pages.health import accepted, awake, page
+from okrsync.records import replace
 
 TODAY = date(2026, 11, 15)
 MIDNIGHT = datetime(2026, 11, 15)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +14,7 @@ from okrsync.layout import CHIPS, SOLIDS, Look
 from okrsync.layout.looks import DAY, NIGHT, NIGHT_CHIPS, NIGHT_SOLIDS
 from okrsync.model import Piece, Result, Run
 from okrsync.okrs.cascade import Step
+from okrsync.records import replace
 from okrsync.report.html import brief, file
 from okrsync.report.html.browser import Kind
 from okrsync.report.html.cascade import Node, nested

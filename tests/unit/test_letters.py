@@ -1,7 +1,7 @@
 """Sending the letters of a week: each once, whatever breaks, and only to whom somebody named."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from okrsync.model import (
     Summary,
 )
 from okrsync.okrs.rules import Rules
+from okrsync.records import replace
 from okrsync.report.letter import Letter
 from okrsync.report.mail import Delivery, Kind, Mail, exit_code, outcome, record, told, week
 from okrsync.store import Store

@@ -1,7 +1,6 @@
 """How key results, objectives and work hang together, and what the lint says where they do not."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -38,6 +37,7 @@ from okrsync.okrs.measures import Measure
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.resolved import Resolved
 from okrsync.okrs.rules import Rules
+from okrsync.records import replace
 from okrsync.report import lint as report
 
 CYCLE = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31))

@@ -1,7 +1,7 @@
 """Where items are told to be that moved away, and whether that is linked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from okrsync.okrs.resolve import Ask
 from okrsync.okrs.resolved import Resolved, resolved
 from okrsync.okrs.rules import Rules
 from okrsync.prepare import Fetched
+from okrsync.records import replace
 from okrsync.sync import Setup, locate
 
 NAME = "tracker"

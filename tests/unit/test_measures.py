@@ -1,7 +1,6 @@
 """WorkItems become a Reading."""
 
 import time
-from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from okrsync.model import ItemState, Link, LinkKind, Policy, Reading, WorkItem
 from okrsync.okrs import measures
 from okrsync.okrs.counting import Counting, measure
 from okrsync.okrs.measures import Measure, default, named
+from okrsync.records import replace
 
 FIRST = date(2026, 10, 1)
 EPIC = Link("SHOP-1", "jira", LinkKind.ITEM, "SHOP-1")

@@ -1,7 +1,6 @@
 """Which days a number is compared with, and what its links held then."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 
 from okrsync.errors import Problem
@@ -28,6 +27,7 @@ from okrsync.okrs.moved import Known, days, gone, movements
 from okrsync.okrs.movement import told
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.rules import Rules
+from okrsync.records import replace
 
 RULES = Rules(Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31)))
 NIGHT = datetime(2026, 11, 20, 2)

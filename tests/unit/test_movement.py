@@ -1,6 +1,5 @@
 """What moved a number between two days."""
 
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -13,6 +12,7 @@ from okrsync.okrs.counting import Counting, number
 from okrsync.okrs.measures import Measure
 from okrsync.okrs.movement import explained, movement, told
 from okrsync.okrs.past import CLOSED
+from okrsync.records import replace
 
 SINCE = date(2026, 11, 13)
 RULES = Counting(Policy.LEAVE_OUT, "Points", date(2026, 10, 1))

@@ -1,7 +1,6 @@
 """Objectives have a line of their own, on which people name an owner and a weight."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 
@@ -9,6 +8,7 @@ from okrsync.model import Cell, KeyResult, Objective, Row, Status, Value
 from okrsync.okrs import rollup
 from okrsync.okrs.goals import Terms, rows_of, terms
 from okrsync.pages.objectives import page
+from okrsync.records import replace
 
 KR = KeyResult("KR-01", 4, "Win", "Grow", "Shop")
 MEMBERS = rollup.tree([KR, replace(KR, id="KR-02", objective="Save")]).members

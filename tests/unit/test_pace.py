@@ -1,6 +1,5 @@
 """Progress against the plan for today."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -14,6 +13,7 @@ from okrsync.okrs import measures, pace
 from okrsync.okrs.measures import Measure
 from okrsync.okrs.pace import Pace, Span, kept_progress, progress, raw_progress, status
 from okrsync.okrs.rules import Calendar, Curve, Rules, StatusRules
+from okrsync.records import replace
 from okrsync.settings import Settings
 
 START, END = date(2026, 10, 1), date(2026, 12, 31)

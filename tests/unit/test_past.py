@@ -1,6 +1,5 @@
 """Work items as they stood on a day gone by."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from hypothesis import given
@@ -11,6 +10,7 @@ from okrsync.okrs import measures
 from okrsync.okrs.counting import Counting, measure
 from okrsync.okrs.measures import Measure
 from okrsync.okrs.past import CLOSED, answers_as_of, as_of, dated
+from okrsync.records import replace
 
 TODAY = date(2026, 11, 20)
 EPIC = Link("SHOP-1", "jira", LinkKind.ITEM, "SHOP-1")

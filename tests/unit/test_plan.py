@@ -1,7 +1,6 @@
 """Desired, seen and remembered become the cells to write."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -31,6 +30,7 @@ from okrsync.okrs.case import Past
 from okrsync.okrs.memory import facts_of
 from okrsync.okrs.plan import Draft, checkins, desired
 from okrsync.okrs.rules import Rules
+from okrsync.records import replace
 
 CYCLE = "2026-Q4"
 RULES = Rules(Cycle(CYCLE, date(2026, 10, 1), date(2026, 12, 31)))

@@ -1,6 +1,5 @@
 """Answers of the sources become readings."""
 
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -12,6 +11,7 @@ from okrsync.okrs.measures import Measure
 from okrsync.okrs.readings import fitted, reading
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.rules import Rules
+from okrsync.records import replace
 
 RULES = Rules(Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31)))
 KR = KeyResult("KR-01", 4, "Ship it")

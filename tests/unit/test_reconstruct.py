@@ -1,7 +1,6 @@
 """History from day one: what past weeks would have shown."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from okrsync.model import (
@@ -28,6 +27,7 @@ from okrsync.okrs.readings import reading
 from okrsync.okrs.reconstruct import WHY, drawn
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.rules import Rules
+from okrsync.records import replace
 
 CYCLE = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31))
 RULES = Rules(CYCLE)

@@ -1,7 +1,6 @@
 """Rows that people removed stay known for the cycle."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -11,6 +10,7 @@ from okrsync.layout import OKRS
 from okrsync.model import Cell, CheckIn, Facts, Memory, Row, Seen, Status, Value
 from okrsync.okrs import removed, rows
 from okrsync.okrs.memory import fact_cells
+from okrsync.records import replace
 
 CYCLE = "2026-Q4"
 SEEN = datetime(2026, 12, 2, 2)

@@ -1,7 +1,6 @@
 """A run told to people at a terminal, and to programs as one object."""
 
 import json
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -28,6 +27,7 @@ from okrsync.model import (
     Traffic,
     WorkItem,
 )
+from okrsync.records import replace
 from okrsync.report import record, terminal
 
 NOON = datetime(2026, 11, 20, 12)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from okrsync.catalogue import words as catalogue
 from okrsync.errors import Problem, Severity, Unavailable
 from okrsync.letters import Office, mails
 from okrsync.model import Forecast, Move, Movement, Phase, Piece, Removed, Result, Run, Standing, Step
+from okrsync.records import replace
 from okrsync.report import digest, nudges
 from okrsync.report.html.page import page, slide
 from okrsync.report.letter import Letter

@@ -1,13 +1,12 @@
 """What to ask of whom for each key result."""
 
-from dataclasses import replace
-
 import pytest
 
 from okrsync.errors import Problem
 from okrsync.model import KeyResult, Phase
 from okrsync.okrs import measures
 from okrsync.okrs.resolve import Ask, Site, resolve
+from okrsync.records import replace
 
 ACME = Site("jira.acme", "jira", "https://acme.atlassian.net")
 DC = Site("jira.dc", "jira", "https://work.example.com/jira")

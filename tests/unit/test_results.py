@@ -1,6 +1,5 @@
 """Readings become results: current, progress, plan, status, forecast and the sentence."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -35,6 +34,7 @@ from okrsync.okrs.measures import Measure
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.results import compute, left
 from okrsync.okrs.rules import Curve, Rules, StatusRules
+from okrsync.records import replace
 
 CYCLE = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31))
 RULES = Rules(CYCLE, status=StatusRules(curve=Curve.LINEAR))

@@ -1,6 +1,5 @@
 """Key results → objectives → the key results that they support."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +11,7 @@ from okrsync.model import Cycle, KeyResult, Objective, Phase, Result, Status
 from okrsync.okrs import rollup
 from okrsync.okrs.rollup import tree
 from okrsync.okrs.rules import Rules
+from okrsync.records import replace
 
 RULES = Rules(Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31)))
 ON, RISK, OFF, NEW = Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK, Status.NOT_STARTED

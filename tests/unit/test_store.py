@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import ClassVar
@@ -12,6 +11,7 @@ from typing import ClassVar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields
 from sqlalchemy.exc import IntegrityError
 
 from okrsync.errors import Problem, Severity, Unavailable
@@ -30,6 +30,7 @@ from okrsync.model import (
     Traffic,
     WorkItem,
 )
+from okrsync.records import replace
 from okrsync.store import Entry, Store, StoreError, remember
 from okrsync.store.database import address, connect, failure, file_of
 from okrsync.store.packing import packed, unpacked

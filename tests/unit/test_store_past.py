@@ -1,7 +1,6 @@
 """What links held on days gone by, as the Store recalls it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from okrsync.model import Items, ItemState, Link, LinkKind, WorkItem
+from okrsync.records import replace
 from okrsync.store import KEPT, Store
 
 EPIC = Link("SHOP-1", "jira", LinkKind.ITEM, "SHOP-1")

@@ -4,13 +4,13 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from okrsync.model import Cursor, Fetch, Known
+from okrsync.records import replace
 from okrsync.store import KEPT, Entry, Store, StoreError, remember
 
 FULL = datetime(2026, 11, 1, 2, 0, 0, 123456, tzinfo=UTC)

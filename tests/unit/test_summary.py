@@ -1,7 +1,6 @@
 """What leaders see first, from the results of a run."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -31,6 +30,7 @@ from okrsync.okrs.measures import Measure
 from okrsync.okrs.resolve import Ask
 from okrsync.okrs.rules import Curve, Rules, StatusRules
 from okrsync.okrs.summary import summary
+from okrsync.records import replace
 
 CYCLE = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31))
 RULES = Rules(CYCLE, status=StatusRules(curve=Curve.LINEAR))

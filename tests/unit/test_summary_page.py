@@ -1,7 +1,6 @@
 """The Summary tab and the feed of its charts: rows of cells, before any file format."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -27,6 +26,7 @@ from okrsync.model import (
 from okrsync.okrs.checkins import Trend
 from okrsync.pages import charts
 from okrsync.pages.summary import CHART_AT, CHART_ROWS, LISTED, WORST, aside, headline, page
+from okrsync.records import replace
 
 TODAY = date(2026, 11, 20)
 LOOKS = [look.value for look in Look]

@@ -1,7 +1,7 @@
 """The straight line's own steps; what a whole run does is in contract/ and e2e/."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from okrsync.okrs.resolved import resolved
 from okrsync.okrs.rules import Rules
 from okrsync.prepare import Fetched
 from okrsync.recall import recall
+from okrsync.records import replace
 from okrsync.store import Store
 from okrsync.sync import Setup, fetch, looked_back
 

@@ -160,7 +160,7 @@ def test_rows_that_are_all_formulas_count() -> None:
 
 
 def test_a_tab_without_anything_has_no_items() -> None:
-    assert read((None,), (None,)) == Items(())
+    assert read((None,), (None,)).items == ()
 
 
 def test_a_table_without_headers_that_mean_anything_is_a_problem() -> None:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -16,6 +15,7 @@ from okrsync.okrs.plan import run_name
 from okrsync.okrs.traces import UNDO_OF, Trace
 from okrsync.okrs.undo import Kept, Reason, Undone
 from okrsync.pages import changes
+from okrsync.records import replace
 from okrsync.report import traces as report
 
 NIGHT = datetime(2026, 11, 20, 2, 0, 5)

@@ -1,7 +1,7 @@
 """A run is taken back cell by cell, and the book's memory follows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -34,6 +34,7 @@ from okrsync.okrs.memory import fact_cells, facts_of
 from okrsync.okrs.rules import Rules
 from okrsync.okrs.undo import Kept, Reason, Undone, decide
 from okrsync.pages import changes as page
+from okrsync.records import replace
 from okrsync.sync import TRIES
 from okrsync.undo import undo
 

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from okrsync.errors import LayoutError
 from okrsync.layout import ESSENTIAL, MEMORY, OKRS, TABS, Tab
@@ -14,8 +15,7 @@ Palette = Mapping[str, Cell]
 """One styled cell per column, by `tab.column`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a tab is now: its title in the workbook, the row of its headers, the column of each key."""
 
     package: Package

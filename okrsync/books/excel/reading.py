@@ -1,7 +1,6 @@
 """What a workbook holds for a run: people's rows whole, and of the sync's own lines what is needed of them."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 
 from okrsync.books.excel import memory
 from okrsync.books.excel.places import Palette, Place, palette, places
@@ -9,6 +8,7 @@ from okrsync.errors import Problem, Severity
 from okrsync.layout import ALIGNMENT, CHANGES, HEALTH, HISTORY, LATER, MEMORY, OBJECTIVES, OKRS, TABS, Tab
 from okrsync.model import Cell, Row, Seen, Value
 from okrsync.pages import changes, history
+from okrsync.records import replace
 from okrsync.texts import say
 from okrsync.xlsx import cells as xlsx
 from okrsync.xlsx.package import Package

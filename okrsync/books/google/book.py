@@ -1,7 +1,6 @@
 """The book as a Google spreadsheet, read and written while people edit it. A normal night is three calls."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from secrets import token_hex
 
 from okrsync.books.google import committing, record
@@ -19,6 +18,7 @@ from okrsync.layout import ALIGNMENT, CHANGES, ESSENTIAL, HEALTH, HISTORY, MEMOR
 from okrsync.model import CheckIn, Finding, Memory, Plan, Row, Seen, Traffic, Value, Verdict
 from okrsync.okrs import health
 from okrsync.pages import history
+from okrsync.records import replace
 from okrsync.texts import ENGLISH, Words
 
 BOOK = "book"

@@ -1,9 +1,10 @@
 """What stands in cells of a Google book, and what is put there (Sheets API v4, ExtendedValue)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from okrsync.googleapi.cells import LINKS, SHOWN, cell
 from okrsync.layout import Tab, Type
@@ -31,8 +32,7 @@ CELL = f"userEnteredValue,{SHOWN},{LINKS}"
 """What a read asks of each cell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """A formula as it was typed, with its `=`."""
 
     text: str

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
 
 from okrsync.books.google import echo, kept, record, sparklines, summary, tree, writing
 from okrsync.books.google.cells import Content, Json, storable
@@ -14,6 +15,7 @@ from okrsync.books.google.spreadsheet import Spreadsheet
 from okrsync.errors import BookBusy, BookChanged
 from okrsync.layout import ALIGNMENT, CHANGES, HEALTH, HISTORY, MEMORY, OBJECTIVES, OKRS, SHARED
 from okrsync.model import Memory, Page, Plan, Row, Value
+from okrsync.records import replace
 
 REPAIRS = 6
 """So many calls may put right what moved under a write: with the read and the two of the commit, nine in all."""
@@ -21,8 +23,7 @@ _FEWEST = 2
 """Calls of one repair: a read, a write, and another one where people's formulas are put back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """What a read saw, for the commit that follows it: `kept` by tab that people share; `changes` where downloaded."""
 
     places: Mapping[str, Place]
@@ -32,8 +33,7 @@ class Opened:
     state: str = ""
 
 
-@dataclass(slots=True)
-class Write:
+class Write(Struct):
     """Cells on their way: where the tabs are, what their rows shall hold, and all that was written so far."""
 
     places: dict[str, Place]

@@ -1,7 +1,8 @@
 """Draws a tab of the layout in a spreadsheet: headers that the sync finds again, looks, drop-downs, protection."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from okrsync.books import styles
 from okrsync.books.conditions import conditions, validation
@@ -21,8 +22,7 @@ _PIXELS_OF_POINT = 96 / 72
 _GUARDED = say("The sync fills this in. What you type here is kept, and listed in Health.")
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """The requests that draw one tab. `header` is the row of its headers, `deep` its rows, all counted from 0."""
 
     tab: Tab

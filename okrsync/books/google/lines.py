@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from hashlib import blake2b
+
+from msgspec import Struct, field
 
 from okrsync.books.google.cells import Content, Formula, cell, content
 from okrsync.books.google.places import Place
@@ -21,8 +22,7 @@ Cells = dict[str, dict[int, Content]]
 """What to write: by column, then by row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One row of a tab: `before` what its written columns hold, `after` what a commit means to put there.
 
     `id` is the text of its key, of a blank row the one that it gets, "" for a row without; `marks` are digests of what

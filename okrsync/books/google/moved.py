@@ -6,13 +6,13 @@ echoes the cells that tell rows apart. Where they moved, `repaired` says what to
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from okrsync.books.google.cells import Content, Formula, entered
 from okrsync.books.google.lines import Cells, Line, alike, lines
 from okrsync.books.google.matching import matched
 from okrsync.books.google.places import Place
 from okrsync.okrs.memory import canonical
+from okrsync.records import replace
 
 _SURE = 2
 """So many cells of other rows in one row are no chance."""

@@ -5,13 +5,15 @@ headers `okrsync.header`; each column `Tab.name(key)`. All of it moves with what
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from secrets import randbelow
 from typing import Any
+
+from msgspec import Struct, field
 
 from okrsync.books.google.cells import CELL, Json, cell
 from okrsync.layout import MEMORY, OKRS, SHARED, TABS, Tab
 from okrsync.model import Row
+from okrsync.records import replace
 from okrsync.texts import ENGLISH, Words
 
 HEADER = "okrsync.header"
@@ -25,16 +27,14 @@ SHEETS = (
 """The fields of a read, and of what a write answers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """A column: where it is now, counted from 0, and the id of its metadata, which stays."""
 
     index: int
     id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A tab as it stands: `header` is the row of the headers, counted from 1 (0: it is gone), as the keys of `rows`.
 
     `rows` are cells as told, `columns` by key; `depth` and `width` are the size of its grid. `twins` are columns marked
@@ -67,8 +67,7 @@ class Place:
         return any(self.columns[key].index in across for key in keys if key in self.columns)
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(Struct):
     """The blocks of one sheet's data, put together; rows from 1, columns from 0."""
 
     rows: dict[int, list[Json]] = field(default_factory=dict)

@@ -6,10 +6,12 @@ an ID with its memory and its course, and the journal (see `lines`), which is on
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from itertools import zip_longest
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import fields
 
 from okrsync.books.google.cells import Content, Formula, Json, storable
 from okrsync.books.google.lines import Line
@@ -25,16 +27,14 @@ _CHUNK = 40_000
 _PARTS = {"written": "w", "meant": "m", "facts": "f"}
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """The last commit: the id of its metadata, and how many rows Changes kept when it was last tidied."""
 
     commit: int = 0
     tidied: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """What the hidden tab holds. `courses` are check-ins by ID, oldest first, only those that tell a change.
 
     `repairing`: the last commit had to put rows right, and nobody knows whether it came to an end.

@@ -1,7 +1,8 @@
 """What people decide about a proposal, as data, and the adoption that comes of it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from okrsync.errors import ConfigError, Problem
 from okrsync.layout import ESSENTIAL, OKRS
@@ -12,8 +13,7 @@ Choices = Mapping[int, str | None]
 """By column of theirs, from 1: the key of ours that it becomes, or None: it stays theirs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Adoption:
+class Adoption(Struct, frozen=True):
     """What is done to a tab: `bound` are the columns of theirs by key of ours, `added` our keys from `first` on.
 
     `taken` are the keys of the sync among `bound` whose cells are filled: what stands there counts as typed by people.

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from okrsync.layout import MEASURES, OKRS
 from okrsync.model import Cell, Status
@@ -29,16 +30,14 @@ _SENTENCE = 40
 """Characters from which a text that names a status is a comment on it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """What cells of a column have to be: `wants` tells people."""
 
     wants: str
     fits: Callable[[Cell], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(Struct, frozen=True):
     """A key of ours that the cells alone suggest, and why."""
 
     key: str

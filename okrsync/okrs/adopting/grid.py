@@ -1,7 +1,8 @@
 """A tab as people made it, before it is the OKRs tab of a book."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from okrsync.model import BLANK, Cell
 from okrsync.okrs.figures import letter
@@ -10,8 +11,7 @@ LOOKED_AT = 2_000
 """Rows that a proposal looks at; what a column holds shows long before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Merged cells; all four edges count from 1 and belong to it."""
 
     top: int
@@ -23,8 +23,7 @@ class Span:
         return f"{letter(self.left)}{self.top}:{letter(self.right)}{self.bottom}"
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """The first `LOOKED_AT` rows of a tab: cells by row and column, both from 1.
 
     `last_column` is the last one of the whole tab in which anything stands, `hidden` that people do not see the tab.

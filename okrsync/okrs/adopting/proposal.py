@@ -1,7 +1,8 @@
 """Whose column is which: every column of somebody's sheet, the column of ours that it seems to be, and why."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from okrsync.errors import ConfigError, Problem, Severity
 from okrsync.layout import OKRS
@@ -25,8 +26,7 @@ WRITTEN = (*OKRS.owned, "id")
 """The columns that a sync writes into; it can write into no cell that a merged one hides."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """One column of theirs, `column` from 1: `key` is ours or None, `sure` 0 to 1, `filled` its filled cells."""
 
     column: int
@@ -56,8 +56,7 @@ class Match:
         return None if self.asks and self.key != "current" else self.key
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """How a tab could be adopted; `notes` are what people should mend, none of it stops the adoption."""
 
     grid: Grid
@@ -105,8 +104,7 @@ def _strength(cells: Sequence[Cell]) -> float:
     return sum(found.values()) - others / 2 if found.keys() & CORE else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(Struct, frozen=True):
     sure: float
     filled: int
     column: int

@@ -4,7 +4,8 @@ Each rule looks at a whole run; all of them are declared here once. `lint: skip`
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from okrsync.errors import Problem, Severity
 from okrsync.model import Row
@@ -17,8 +18,7 @@ from okrsync.texts import Words, say
 __all__ = ["OVER", "RULES", "TITLES", "Picture", "Rule", "Spot", "found", "problems"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule: its stable `code`, its `title` above what it finds, what to do about that, and how to find it."""
 
     code: str

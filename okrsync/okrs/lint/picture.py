@@ -1,7 +1,8 @@
 """What the lint looks at, and how it tells what it finds."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from okrsync.layout import OKRS
 from okrsync.model import KeyResult, Objective, Result, Row
@@ -19,8 +20,7 @@ _FEW = 3
 """So many names stand in a sentence, and so many rows have a line each for the same blank cell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """One thing to tell: `where` people would look, `what` is odd there, `kr` if one key result is concerned."""
 
     where: str
@@ -28,8 +28,7 @@ class Spot:
     kr: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A run as the lint looks at it: `rows` as they stand, `asks` and `results` by ID in the order of the rows.
 
     `columns` are the keys of those that the book has.

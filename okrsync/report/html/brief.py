@@ -1,7 +1,8 @@
 """The Summary tab as it was drawn for the workbook, taken apart into tiles and tables: same words, same order."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from okrsync.layout import SUMMARY, Column, Look
 from okrsync.model import Page, Status, Value
@@ -13,8 +14,7 @@ _TINTS = {"team": Status.ON_TRACK, "status": Status.AT_RISK, "vs_plan": Status.O
 """The tiles that count statuses, by the column that they begin in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(Struct, frozen=True):
     """A figure with its label and note; `status` tints it, if it counts any."""
 
     label: str
@@ -23,8 +23,7 @@ class Tile:
     status: Status | None
 
 
-@dataclass(slots=True)
-class Section:
+class Section(Struct):
     """A table: `heads` by column key where it has a header of its own, `more` below it."""
 
     title: str

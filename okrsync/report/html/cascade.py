@@ -1,14 +1,14 @@
 """The lines of a cascade as lists within lists, as a page folds them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from okrsync.model import Objective, Result
 from okrsync.okrs.cascade import Step
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """An objective with its key results below it, or a key result with the objectives that support it."""
 
     of: Objective | Result

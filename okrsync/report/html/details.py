@@ -1,12 +1,12 @@
 """One key result, down to each item: what it is, how it went, what its number is made of."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import fsum
 from urllib.parse import quote
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from okrsync.layout import OKRS
 from okrsync.model import CheckIn, Evidence, Phase, Piece, Result, Run, Status, Value
@@ -23,8 +23,7 @@ SHOWN_LINES = 12
 Feeds = Mapping[tuple[str, str], Sequence[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(Struct, frozen=True):
     """A row of the table and what it opens: `lines` of History, the newest first, `earlier` of them not shown.
 
     `items` are the first so many of the evidence, `rest` tells of the others, `also` where an item counts too. All

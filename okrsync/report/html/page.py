@@ -2,7 +2,6 @@
 
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -12,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
+from msgspec import Struct
 
 from okrsync.layout import (
     BEHIND,
@@ -42,8 +42,7 @@ _SLIDE_CHARTS = 200
 """So high are charts on a slide, where a chart that has half of it is 620 wide."""
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What a run does not say of itself: its cycle, its book and the language of that.
 
     So many `items` of each key result are listed.

@@ -1,12 +1,13 @@
 """Asana as a source: the answers to links, and what is told of those that have none."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
 from okrsync.errors import BadQuery, Forbidden, NotFound, Problem
 from okrsync.lanes import side_by_side
 from okrsync.model import Answer, Fetch, Finding, Items, ItemState, Known, Link, Place, Traffic, WorkItem
+from okrsync.records import replace
 from okrsync.sources.asana import cursor
 from okrsync.sources.asana.batches import several
 from okrsync.sources.asana.checks import findings

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 from typing import Any
+
+from msgspec import Struct
 
 from okrsync.errors import BadQuery, BadResponse, Forbidden, NotFound, SourceError
 from okrsync.http import WRONG_SHAPE
@@ -20,8 +21,7 @@ SIZE = 10
 """Actions in one batch, the most that Asana grants."""
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """The tasks of a project that were modified, of which there are more at an `offset`; `count`: all of its tasks."""
 
     tasks: list[Record]

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from okrsync.errors import BadQuery, Forbidden, NotFound
 from okrsync.lanes import Once, side_by_side
 from okrsync.model import LinkKind
@@ -31,8 +33,7 @@ class Hidden(Forbidden):
     """The account may not see a part of a portfolio."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """The tasks of one link, and what Asana calls it, if it told.
 
     `home` is the gid of the project, or of the task itself, that has to be open if the name may be told; "" where

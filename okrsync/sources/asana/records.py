@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from okrsync.errors import BadResponse
 from okrsync.texts import say
@@ -37,8 +38,7 @@ FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """What a portfolio holds, or a portfolio itself; `kind` is its resource_type."""
 
     gid: str
@@ -46,16 +46,14 @@ class Part:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A project or a section that a task is in; `project` is the gid of the project, or of the section's."""
 
     name: str
     project: str
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A custom field of a task: the number in it, or the options chosen in it."""
 
     gid: str
@@ -64,8 +62,7 @@ class Field:
     options: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """A task, milestones and approvals among them; `closed` is set where it is completed and Asana tells when.
 
     `places` holds its projects and sections by gid, `parent` the gid of the task that it is below, `waits` the gids of

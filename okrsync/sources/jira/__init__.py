@@ -1,7 +1,7 @@
 """Jira as a source: which questions the links of a run need, and what an issue means to us."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from functools import partial
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from okrsync.errors import NotFound, Problem, SourceError
 from okrsync.model import Answer, Fetch, Finding, Items, ItemState, Known, Link, LinkKind, Place, Traffic, Verdict
 from okrsync.okrs.figures import counted
+from okrsync.records import replace
 from okrsync.sources import clocks
 from okrsync.sources.jira import changelogs
 from okrsync.sources.jira.asking import Brought, Told, brought

@@ -1,7 +1,8 @@
 """What each link of a run brings: all queries and linked issues are asked for together, level by level."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from okrsync.errors import BadQuery, NotFound, SourceError
 from okrsync.lanes import side_by_side
@@ -15,8 +16,7 @@ from okrsync.sources.jira.tickets import Ticket
 from okrsync.sources.jira.tree import Growth, Question, branches
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
+class Brought(Struct, frozen=True):
     """The ids of one link's issues, by key, and the saved filter's name or the linked issue itself, if it is one."""
 
     ids: Sequence[str]
@@ -48,8 +48,7 @@ def brought(links: Sequence[Link], site: Server, issues: Issues, relations: Sequ
     return told | {link: _counted(growth, key, lost) for link, key in keys.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Struct, frozen=True):
     """A saved filter."""
 
     name: str

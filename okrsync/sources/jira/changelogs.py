@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
 
 from okrsync.lanes import side_by_side
+from okrsync.records import replace
 from okrsync.sources.jira.client import Server
 from okrsync.sources.jira.records import Form, changes
 from okrsync.sources.jira.search import chain
@@ -21,8 +22,7 @@ MOST = 1000
 """Issues in one question for changelogs, the most that Cloud takes (its REST API's reference)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statuses:
+class Statuses(Struct, frozen=True):
     """What Jira says now of each status by its id: its name and category."""
 
     known: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -51,18 +51,18 @@ class Statuses:
             status, category = self.known.get(id_, (name, ""))
         if change.resolution is not None:
             resolution = change.resolution
-        return msgspec.structs.replace(was, status=status, category=category, resolution=resolution)
+        return replace(was, status=status, category=category, resolution=resolution)
 
 
 def read(site: Server, tickets: Sequence[Ticket], form: Form[Ticket]) -> list[Ticket]:
     """The issues with their changelogs; at a Data Center they came along, but for the rest of what was cut short."""
     if site.cloud:
         found = _in_bulk(site, [each.id for each in tickets])
-        return [msgspec.structs.replace(each, changes=tuple(found.get(each.id, ()))) for each in tickets]
+        return [replace(each, changes=tuple(found.get(each.id, ()))) for each in tickets]
     cut = {each.id: each.key for each in tickets if each.cut}
     whole = side_by_side(lambda key: site.issue(key, form), list(cut.values()))
     known = dict(zip(cut, whole, strict=True))
-    return [msgspec.structs.replace(each, changes=known.get(each.id, each).changes, cut=False) for each in tickets]
+    return [replace(each, changes=known.get(each.id, each).changes, cut=False) for each in tickets]
 
 
 def _in_bulk(site: Server, ids: Sequence[str]) -> dict[str, list[Change]]:

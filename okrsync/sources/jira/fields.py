@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
+
+from msgspec import Struct
 
 from okrsync.errors import ConfigError, Problem
 from okrsync.sources.hints import meant
@@ -22,8 +23,7 @@ PARENT_LINK = "com.atlassian.jpo:jpo-custom-field-parent"
 _FIELD_ID = re.compile(r"customfield_\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """A field in which an issue names what it hangs on: `clause` in JQL, `id` in an answer; its `kind` is its type."""
 
     clause: str
@@ -34,8 +34,7 @@ class Relation:
 PARENT = Relation("parent", "parent")
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(Struct, frozen=True):
     """The fields of one fetch.
 
     `numbers` holds the ids that may be meant by each name asked for; `unknown` the names that mean nothing here.

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-import msgspec
-
 from okrsync.errors import BadQuery
 from okrsync.lanes import side_by_side
+from okrsync.records import replace
 from okrsync.sources.jira.client import Server
 from okrsync.sources.jira.jql import changed, packs
 from okrsync.sources.jira.records import KEYS, STANDINGS, Form, blocker
@@ -70,12 +69,12 @@ class Issues:
         def now(was: Blocker) -> Blocker:
             if was.id in self.held:
                 return self.held[was.id].blocker
-            return blocker(told[was.id]) if was.id in told else msgspec.structs.replace(was, key="")
+            return blocker(told[was.id]) if was.id in told else replace(was, key="")
 
         for ticket in blocked:
             blockers = tuple(map(now, ticket.blockers))
             if blockers != ticket.blockers:
-                self._told([msgspec.structs.replace(ticket, blockers=blockers)])
+                self._told([replace(ticket, blockers=blockers)])
 
     def _changed(self, refused: Sequence[Sequence[str]], sound: Collection[str]) -> set[str]:
         """Ask again what changed in queries refused together: without the unsound ones, else in halves.

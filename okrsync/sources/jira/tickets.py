@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from msgspec import Struct
-from msgspec.structs import replace
+
+from okrsync.records import replace
 
 
 class Change(Struct, frozen=True, array_like=True, gc=False):

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from okrsync.errors import SourceError
 from okrsync.sources.jira.fields import EPIC_LINK, Relation
 from okrsync.sources.jira.jql import any_of
@@ -57,8 +59,7 @@ class Tree:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One query: the issues of these keys, and the children of these others."""
 
     keys: tuple[str, ...]
