@@ -20,7 +20,7 @@ def say(what: "RenderableType", *, to_stderr: bool) -> None:
     from rich.text import Text
 
     line = isinstance(what, str | Text)  # only the terminal itself breaks it, so that a path in it can be copied
-    Console(stderr=to_stderr, highlight=False, markup=False, soft_wrap=line).print(what)
+    Console(stderr=to_stderr, highlight=False, markup=False, emoji=False, soft_wrap=line).print(what)
 
 
 def put(record: dict[str, Any]) -> None:

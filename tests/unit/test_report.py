@@ -7,6 +7,7 @@ import pytest
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from okrsync.cli.output import say
 from okrsync.errors import AuthFailed, BookBusy, BookError, ConfigError, OkrsyncError, Problem, Severity
 from okrsync.model import (
     Change,
@@ -151,6 +152,11 @@ def test_the_worst_problem_comes_first_with_what_to_do() -> None:
 def test_no_width_and_no_long_path_hides_what_is_wrong(width: int) -> None:
     text = words(terminal.error(ConfigError([Problem("no-config", LONG, "There is no file.", "Run init.")])), width)
     assert "There is no file. Run init." in text
+
+
+def test_a_line_is_printed_as_it_is_whatever_signs_it_holds(capsys: pytest.CaptureFixture[str]) -> None:
+    say("See /okrs/:bug:/[bold]/okrs.xlsx", to_stderr=False)
+    assert capsys.readouterr().out == "See /okrs/:bug:/[bold]/okrs.xlsx\n"
 
 
 @pytest.mark.parametrize(
