@@ -17,11 +17,12 @@ lint: $(BIN)/.ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# A night beside other tools, which takes most of an hour (BENCH=--quick: minutes); its pure part; a large workbook.
+# A night beside other tools, which takes most of an hour (BENCH=--quick: minutes); its pure part; a large workbook; starts.
 bench: $(BIN)/.ready
 	@PYTHONPATH=. $(BIN)/python tests/bench/network.py $(BENCH)
 	@PYTHONPATH=. $(BIN)/python tests/bench/pure.py
 	@PYTHONPATH=. $(BIN)/python tests/bench/books.py
+	@PYTHONPATH=. $(BIN)/python tests/bench/starting.py
 
 # What people read, in every language: new texts come into the catalogues, old ones go.
 texts: $(BIN)/.ready
